@@ -1,0 +1,13 @@
+package builtins
+
+import "sockrepl/interp"
+
+// Install declares every operator in in.
+func Install(in *interp.Interp) {
+	for _, area := range areas {
+		area(in)
+	}
+}
+
+// areas are the chapters, in the order they are installed.
+var areas = []func(in *interp.Interp){}

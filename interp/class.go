@@ -1,0 +1,282 @@
+package interp
+
+// ClassKind tells how a class came to be.
+type ClassKind uint8
+
+const (
+	BuiltInKind ClassKind = iota
+	StandardKind
+	StructureKind
+	ConditionKind
+)
+
+// Class is a Lisp class. Structures, conditions and standard objects are all
+// *Instance of one.
+type Class struct {
+	Name   *Symbol // nil if anonymous
+	Kind   ClassKind
+	Supers []*Class
+	Subs   []*Class
+	CPL    []*Class // class precedence list, the class itself first
+	// Slots are the effective slots in the order of Instance.Slots; Direct
+	// those the class itself declares.
+	Slots  []*Slot
+	Direct []*Slot
+	// DefaultInitargs are the effective default initargs.
+	DefaultInitargs []Initarg
+	Doc             Value
+	// Report prints a condition of this class; nil means inherited.
+	Report *Function
+	Meta   *Class // the class's own class
+
+	ancestors map[*Class]bool // the CPL as a set
+	props     map[any]any     // what other layers keep with a class
+}
+
+// Slot describes one slot of a class.
+type Slot struct {
+	Name     *Symbol
+	Initargs []*Symbol
+	// Init computes the initial value; nil means unbound.
+	Init *Function
+	// InitForm is the form that Init computes, for printing.
+	InitForm Value
+	Type     Value
+	Readers  []Value
+	Writers  []Value
+	// Shared holds the value of a slot with class allocation; nil for one
+	// allocated in each instance.
+	Shared *Value
+	Doc    Value
+	// Class declares the slot.
+	Class *Class
+	// ReadOnly marks a structure slot without a setter.
+	ReadOnly bool
+}
+
+// Initarg is one default initarg.
+type Initarg struct {
+	Key  *Symbol
+	Init *Function
+	Form Value
+}
+
+// Instance is an object of a class defined by defclass, defstruct or
+// define-condition. An unbound slot holds Unbound.
+type Instance struct {
+	Class *Class
+	Slots []Value
+}
+
+// SlotIndex returns the index of the slot called name in instances of c, -1 if
+// there is none.
+func (c *Class) SlotIndex(name *Symbol) int {
+	for i, s := range c.Slots {
+		if s.Name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// SlotValue returns the value of the slot called name; ok is false where there
+// is no such slot or it is unbound.
+func (x *Instance) SlotValue(name *Symbol) (v Value, ok bool) {
+	i := x.Class.SlotIndex(name)
+	if i < 0 {
+		return nil, false
+	}
+	v = x.Slots[i]
+	if p := x.Class.Slots[i].Shared; p != nil {
+		v = *p
+	}
+	return v, !IsUnbound(v)
+}
+
+// SetSlotValue stores into the slot called name; ok is false if there is none.
+func (x *Instance) SetSlotValue(name *Symbol, v Value) (ok bool) {
+	i := x.Class.SlotIndex(name)
+	if i < 0 {
+		return false
+	}
+	if p := x.Class.Slots[i].Shared; p != nil {
+		*p = v
+	} else {
+		x.Slots[i] = v
+	}
+	return true
+}
+
+// IsSubclass reports whether c is d or one of its subclasses.
+func (c *Class) IsSubclass(d *Class) bool { return c == d || c.ancestors[d] }
+
+// Prop returns what SetProp kept with the class under key.
+func (c *Class) Prop(key any) any { return c.props[key] }
+
+// SetProp keeps a Go value with the class.
+func (c *Class) SetProp(key, v any) {
+	if c.props == nil {
+		c.props = map[any]any{}
+	}
+	c.props[key] = v
+}
+
+// NewClass makes a class; call Finalize before it has instances. It gets its
+// superclasses' slots then.
+func (in *Interp) NewClass(name *Symbol, kind ClassKind, supers []*Class, direct []*Slot) *Class {
+	c := &Class{Name: name, Kind: kind, Supers: supers, Direct: direct}
+	for _, s := range direct {
+		s.Class = c
+	}
+	for _, s := range supers {
+		s.Subs = append(s.Subs, c)
+	}
+	return c
+}
+
+// Finalize computes precedence list and effective slots. It reports false if
+// the superclasses' orders contradict each other.
+func (c *Class) Finalize() bool {
+	cpl, ok := precedenceList(c)
+	if !ok {
+		return false
+	}
+	c.CPL = cpl
+	c.ancestors = make(map[*Class]bool, len(cpl))
+	for _, a := range cpl {
+		c.ancestors[a] = true
+	}
+	c.effectiveSlots()
+	c.effectiveInitargs()
+	return true
+}
+
+// effectiveSlots merges the slots of the precedence list, least specific class
+// first, so that a superclass's slots keep their places.
+func (c *Class) effectiveSlots() {
+	c.Slots = nil
+	for i := len(c.CPL) - 1; i >= 0; i-- {
+		for _, d := range c.CPL[i].Direct {
+			if j := c.SlotIndex(d.Name); j >= 0 {
+				c.Slots[j] = mergeSlots(c.Slots[j], d)
+			} else {
+				c.Slots = append(c.Slots, mergeSlots(&Slot{}, d))
+			}
+		}
+	}
+}
+
+// mergeSlots returns the slot that results where d is declared over inherited.
+func mergeSlots(inherited, d *Slot) *Slot {
+	s := *d
+	s.Initargs = append(append([]*Symbol(nil), d.Initargs...), inherited.Initargs...)
+	if s.Init == nil {
+		s.Init, s.InitForm = inherited.Init, inherited.InitForm
+	}
+	if s.Doc == nil {
+		s.Doc = inherited.Doc
+	}
+	return &s
+}
+
+func (c *Class) effectiveInitargs() {
+	var all []Initarg
+	seen := map[*Symbol]bool{}
+	for _, a := range c.CPL {
+		own := a.DefaultInitargs
+		if a != c && len(a.CPL) > 0 {
+			own = a.ownInitargs()
+		}
+		for _, d := range own {
+			if !seen[d.Key] {
+				seen[d.Key] = true
+				all = append(all, d)
+			}
+		}
+	}
+	c.SetProp(ownInitargsKey{}, c.DefaultInitargs)
+	c.DefaultInitargs = all
+}
+
+type ownInitargsKey struct{}
+
+// ownInitargs returns the default initargs that a finalized class declares
+// itself.
+func (c *Class) ownInitargs() []Initarg {
+	own, _ := c.props[ownInitargsKey{}].([]Initarg)
+	return own
+}
+
+// precedenceList orders c and its ancestors as CLHS 4.3.5 says.
+func precedenceList(c *Class) ([]*Class, bool) {
+	var all []*Class
+	seen := map[*Class]bool{}
+	var walk func(*Class)
+	walk = func(k *Class) {
+		if seen[k] {
+			return
+		}
+		seen[k] = true
+		all = append(all, k)
+		for _, s := range k.Supers {
+			walk(s)
+		}
+	}
+	walk(c)
+	before := map[*Class][]*Class{} // what must come before the key
+	for _, k := range all {
+		prev := k
+		for _, s := range k.Supers {
+			before[s] = append(before[s], prev)
+			prev = s
+		}
+	}
+	var order []*Class
+	placed := map[*Class]bool{}
+	for len(order) < len(all) {
+		next := nextInOrder(all, order, placed, before)
+		if next == nil {
+			return nil, false
+		}
+		placed[next] = true
+		order = append(order, next)
+	}
+	return order, true
+}
+
+// nextInOrder picks, among the classes with nothing left before them, the one
+// that is a direct superclass of the rightmost class placed.
+func nextInOrder(all, order []*Class, placed map[*Class]bool, before map[*Class][]*Class) *Class {
+	var ready []*Class
+	for _, k := range all {
+		if placed[k] {
+			continue
+		}
+		free := true
+		for _, b := range before[k] {
+			free = free && placed[b]
+		}
+		if free {
+			ready = append(ready, k)
+		}
+	}
+	if len(ready) <= 1 {
+		if len(ready) == 0 {
+			return nil
+		}
+		return ready[0]
+	}
+	for i := len(order) - 1; i >= 0; i-- {
+		for _, s := range order[i].Supers {
+			for _, r := range ready {
+				if r == s {
+					return r
+				}
+			}
+		}
+	}
+	return ready[0]
+}
+
+// FindClass returns the class named by s, nil if none.
+func (in *Interp) FindClass(s *Symbol) *Class { return s.Class() }

@@ -1,0 +1,256 @@
+package interp
+
+import (
+	"math/big"
+	"strings"
+)
+
+// builtinClasses are the classes that class-of needs at hand.
+type builtinClasses struct {
+	t, symbol, null, keyword, cons, fixnum, bignum, ratio, single, double, complex, character,
+	string_, vector, simpleVector, octets, bitVector, array, function, genericFunction, compiledFunction, package_,
+	standardObject, structureObject, class, standardClass, structureClass, builtInClass, condition, stream,
+	environment *Class
+}
+
+// builtinClassTable lists the built-in classes: name, superclasses. Superclasses
+// come before their subclasses.
+const builtinClassTable = `
+t
+sequence t
+symbol t
+keyword symbol
+list sequence
+null symbol list
+cons list
+number t
+real number
+rational real
+integer rational
+fixnum integer
+bignum integer
+ratio rational
+float real
+single-float float
+double-float float
+complex number
+character t
+array t
+vector array sequence
+string vector
+simple-vector vector
+bit-vector vector
+simple-bit-vector bit-vector
+simple-string string
+function t
+compiled-function function
+hash-table t
+package t
+pathname t
+logical-pathname pathname
+readtable t
+random-state t
+restart t
+stream t
+file-stream stream
+string-stream stream
+broadcast-stream stream
+concatenated-stream stream
+echo-stream stream
+synonym-stream stream
+two-way-stream stream
+environment t
+`
+
+// conditionClassTable lists the condition classes: name, superclasses, slots
+// after a bar. A slot's initarg is the keyword of its name.
+const conditionClassTable = `
+condition | format-control format-arguments
+serious-condition condition
+error serious-condition
+warning condition
+style-warning warning
+simple-condition condition
+simple-error simple-condition error
+simple-warning simple-condition warning
+type-error error | datum expected-type
+simple-type-error simple-condition type-error
+program-error error
+control-error error
+package-error error | package
+parse-error error
+print-not-readable error | object
+file-error error | pathname excl:errno
+stream-error error | stream excl:action excl:code excl:identifier
+end-of-file stream-error
+reader-error parse-error stream-error
+cell-error error | name
+unbound-variable cell-error
+undefined-function cell-error
+unbound-slot cell-error | instance
+storage-condition serious-condition
+arithmetic-error error | operation operands
+division-by-zero arithmetic-error
+floating-point-overflow arithmetic-error
+floating-point-underflow arithmetic-error
+floating-point-invalid-operation arithmetic-error
+floating-point-inexact arithmetic-error
+excl:errno-stream-error stream-error | string
+excl:socket-error excl:errno-stream-error
+excl:stream-closed-error stream-error
+excl:socket-chunking-end-of-file condition | stream
+excl:syscall-error error | excl:errno
+excl:interrupt-signal condition | excl:signal
+excl:character-encoding-error error
+excl:character-decoding-error error
+excl:simple-break simple-condition
+excl:internal-error error
+`
+
+func (in *Interp) defineClasses() {
+	k := &in.classes
+	in.classTable(builtinClassTable, BuiltInKind)
+	root := in.T.Class()
+	define := func(name string, kind ClassKind, supers ...*Class) *Class {
+		c := in.NewClass(in.CL.Sym(name), kind, supers, nil)
+		c.Finalize()
+		c.Name.SetClass(c)
+		return c
+	}
+	k.t = root
+	k.standardObject = define("standard-object", StandardKind, root)
+	k.structureObject = define("structure-object", StructureKind, root)
+	k.class = define("class", StandardKind, k.standardObject)
+	k.standardClass = define("standard-class", StandardKind, k.class)
+	k.structureClass = define("structure-class", StandardKind, k.class)
+	k.builtInClass = define("built-in-class", StandardKind, k.class)
+	define("generic-function", StandardKind, in.CL.Sym("function").Class())
+	define("standard-generic-function", StandardKind, in.CL.Sym("generic-function").Class())
+	define("method", StandardKind, k.standardObject)
+	define("standard-method", StandardKind, in.CL.Sym("method").Class())
+	in.classTable(conditionClassTable, ConditionKind)
+	for name, slot := range map[string]**Class{
+		"symbol": &k.symbol, "null": &k.null, "keyword": &k.keyword, "cons": &k.cons,
+		"fixnum": &k.fixnum, "bignum": &k.bignum, "ratio": &k.ratio, "single-float": &k.single, "double-float": &k.double,
+		"complex": &k.complex, "character": &k.character, "string": &k.string_, "vector": &k.vector,
+		"simple-vector": &k.simpleVector, "bit-vector": &k.bitVector, "array": &k.array,
+		"function": &k.function, "compiled-function": &k.compiledFunction, "package": &k.package_,
+		"standard-generic-function": &k.genericFunction, "condition": &k.condition, "stream": &k.stream,
+		"environment": &k.environment,
+	} {
+		*slot = in.CL.Sym(name).Class()
+	}
+}
+
+// classTable defines the classes of a table.
+func (in *Interp) classTable(table string, kind ClassKind) {
+	for _, line := range strings.Split(strings.TrimSpace(table), "\n") {
+		head, slots, _ := strings.Cut(line, "|")
+		words := strings.Fields(head)
+		var supers []*Class
+		for _, w := range words[1:] {
+			supers = append(supers, in.knownSymbol(w).Class())
+		}
+		if kind == ConditionKind && len(supers) == 0 {
+			supers = []*Class{in.T.Class()}
+		}
+		var direct []*Slot
+		for _, w := range strings.Fields(slots) {
+			name := in.knownSymbol(w)
+			direct = append(direct, &Slot{Name: name, Initargs: []*Symbol{in.KeywordNamed(unqualified(w))}})
+		}
+		c := in.NewClass(in.knownSymbol(words[0]), kind, supers, direct)
+		c.Finalize()
+		c.Name.SetClass(c)
+	}
+}
+
+func unqualified(name string) string {
+	if i := strings.LastIndexByte(name, ':'); i >= 0 {
+		return name[i+1:]
+	}
+	return name
+}
+
+// DefineClass declares a class of Go objects (see Object) in package p.
+func (p *Package) DefineClass(name string, supers ...*Class) *Class {
+	s := p.Sym(name)
+	c := p.in.NewClass(s, BuiltInKind, supers, nil)
+	c.Finalize()
+	s.SetClass(c)
+	return c
+}
+
+// ClassOf returns the class of v.
+func (in *Interp) ClassOf(v Value) *Class {
+	k := &in.classes
+	switch x := v.(type) {
+	case nil:
+		return k.null
+	case *Instance:
+		return x.Class
+	case Fixnum:
+		return k.fixnum
+	case *Symbol:
+		if x.IsKeyword() {
+			return k.keyword
+		}
+		return k.symbol
+	case *Cons:
+		return k.cons
+	case *String:
+		return k.string_
+	case Char:
+		return k.character
+	case *big.Int:
+		return k.bignum
+	case *big.Rat:
+		return k.ratio
+	case SingleFloat:
+		return k.single
+	case DoubleFloat:
+		return k.double
+	case *Complex:
+		return k.complex
+	case *Vector:
+		return k.simpleVector
+	case *BitVector:
+		return in.CL.Sym("simple-bit-vector").Class()
+	case *Octets, *NumVector:
+		return k.vector
+	case *Array:
+		if len(x.Dims) == 1 {
+			if x.Elt == ElementBit {
+				return k.bitVector
+			}
+			return k.vector
+		}
+		return k.array
+	case *Function:
+		return k.compiledFunction
+	case *Package:
+		return k.package_
+	case *Class:
+		return in.metaclass(x)
+	case Object:
+		return x.LispClass(in)
+	}
+	return k.t
+}
+
+func (in *Interp) metaclass(c *Class) *Class {
+	k := &in.classes
+	if c.Meta != nil {
+		return c.Meta
+	}
+	switch c.Kind {
+	case StandardKind, ConditionKind:
+		return k.standardClass
+	case StructureKind:
+		return k.structureClass
+	}
+	return k.builtInClass
+}
+
+// IsA reports whether v is an instance of class c.
+func (in *Interp) IsA(v Value, c *Class) bool { return in.ClassOf(v).IsSubclass(c) }

@@ -1,0 +1,56 @@
+package interp
+
+// Conditions are instances of classes of ConditionKind. Handlers run where the
+// condition is signalled, on top of its stack, before anything unwinds.
+
+// handlerCluster is one handler-bind or handler-case in force.
+type handlerCluster struct {
+	next     *handlerCluster
+	bindings []handlerBinding
+	// exit is the handler-case the cluster belongs to: a match leaves to it.
+	// nil for handler-bind.
+	exit *handlerCaseExit
+}
+
+type handlerBinding struct {
+	typ    Value  // type specifier
+	class  *Class // the class it names, if it names one at entry
+	fn     *Function
+	clause int
+}
+
+// MakeCondition returns a condition of the class that name names, its slots set
+// from initargs and then from the class's defaults.
+func (in *Interp) MakeCondition(name *Symbol, initargs []Value) *Instance {
+	c := name.Class()
+	if c == nil || c.Kind != ConditionKind {
+		c = in.S.SimpleError.Class()
+	}
+	x := &Instance{Class: c, Slots: make([]Value, len(c.Slots))}
+	for i, s := range c.Slots {
+		x.Slots[i] = Unbound
+		for j := 0; j+1 < len(initargs); j += 2 {
+			if hasInitarg(s, initargs[j]) {
+				x.Slots[i] = initargs[j+1]
+				break
+			}
+		}
+	}
+	return x
+}
+
+func hasInitarg(s *Slot, key Value) bool {
+	k, _ := key.(*Symbol)
+	for _, a := range s.Initargs {
+		if a == k {
+			return true
+		}
+	}
+	return false
+}
+
+// IsCondition reports whether v is a condition.
+func (in *Interp) IsCondition(v Value) bool {
+	x, ok := v.(*Instance)
+	return ok && x.Class.Kind == ConditionKind
+}

@@ -1,0 +1,151 @@
+package interp
+
+// Signalling from Go. None of these functions returns: a handler leaves, or
+// the debugger does. Those with a result have it only so that a call can stand
+// in a return statement. Control strings are FORMAT's; arguments are Lisp
+// objects and are printed only if somebody asks for the report.
+
+// ErrorOf signals a condition of the class that name names, made with
+// initargs (keyword, value, ...), with a report from control and args.
+func (t *Thread) ErrorOf(name *Symbol, initargs []Value, control string, args ...Value) Value {
+	c := t.In.MakeCondition(name, append(initargs,
+		t.In.S.KFormatControl, NewString(control), t.In.S.KFormatArguments, List(args...)))
+	return t.ErrorCondition(c)
+}
+
+// SimpleError signals a simple-error.
+func (t *Thread) SimpleError(control string, args ...Value) Value {
+	return t.ErrorOf(t.In.S.SimpleError, nil, control, args...)
+}
+
+// ProgramError signals a program-error.
+func (t *Thread) ProgramError(control string, args ...Value) Value {
+	return t.ErrorOf(t.In.S.ProgramError, nil, control, args...)
+}
+
+// ControlError signals a control-error.
+func (t *Thread) ControlError(control string, args ...Value) Value {
+	return t.ErrorOf(t.In.S.ControlError, nil, control, args...)
+}
+
+// PackageError signals a package-error about the package or name p.
+func (t *Thread) PackageError(p Value, control string, args ...Value) Value {
+	return t.ErrorOf(t.In.S.PackageError, []Value{t.In.S.KPackage, p}, control, args...)
+}
+
+// TypeError signals a type-error with a report of its own.
+func (t *Thread) TypeError(datum, expected Value, control string, args ...Value) Value {
+	return t.ErrorOf(t.In.S.TypeError, []Value{t.In.S.KDatum, datum, t.In.S.KExpectedType, expected}, control, args...)
+}
+
+// WrongType signals that operator (a declared lower-case name of a Lisp
+// operator) got datum where it expected an object of the type expected.
+func (t *Thread) WrongType(operator string, datum, expected Value) Value {
+	return t.TypeError(datum, expected, "~a: `~s' is not of the expected type `~s'",
+		NewString(t.In.CaseName(operator)), datum, expected)
+}
+
+func (t *Thread) wrongArgument(operator Value, name string, datum, expected Value) Value {
+	return t.TypeError(datum, expected, "~a: the argument ~a, `~s', is not of the expected type `~s'",
+		operator, NewString(name), datum, expected)
+}
+
+// StreamError signals a stream-error about stream.
+func (t *Thread) StreamError(stream Value, control string, args ...Value) Value {
+	return t.ErrorOf(t.In.S.StreamError, []Value{t.In.S.KStream, stream}, control, args...)
+}
+
+// EndOfFile signals end-of-file on stream.
+func (t *Thread) EndOfFile(stream Value) Value {
+	return t.ErrorOf(t.In.S.EndOfFile, []Value{t.In.S.KStream, stream},
+		"eof encountered on stream ~s", stream)
+}
+
+// ParseError signals a parse-error.
+func (t *Thread) ParseError(control string, args ...Value) Value {
+	return t.ErrorOf(t.In.S.ParseError, nil, control, args...)
+}
+
+// StorageCondition signals a storage-condition.
+func (t *Thread) StorageCondition(control string, args ...Value) Value {
+	return t.ErrorOf(t.In.S.StorageCondition, nil, control, args...)
+}
+
+// ArithmeticError signals an arithmetic-error of the class name: the operation
+// (a declared lower-case name) on operands failed.
+func (t *Thread) ArithmeticError(name *Symbol, operation string, operands ...Value) Value {
+	op := t.In.CL.Sym(operation)
+	list := List(operands...)
+	return t.ErrorOf(name, []Value{t.In.S.KOperation, op, t.In.S.KOperands, list},
+		"~a was signalled by ~s with the operands ~s", name, op, list)
+}
+
+// DivisionByZero signals division-by-zero.
+func (t *Thread) DivisionByZero(operation string, operands ...Value) Value {
+	op := t.In.CL.Sym(operation)
+	list := List(operands...)
+	return t.ErrorOf(t.In.S.DivisionByZero, []Value{t.In.S.KOperation, op, t.In.S.KOperands, list},
+		"Attempt to divide ~s by zero.", car(list))
+}
+
+func (t *Thread) unboundVariable(s *Symbol) Value {
+	return t.ErrorOf(t.In.S.UnboundVariable, []Value{t.In.S.KName, s},
+		"Attempt to take the value of the unbound variable `~s'.", s)
+}
+
+func (t *Thread) argumentCount(op *Operator, n int, p *params) {
+	lo, hi := p.req, p.req+p.opt
+	if p.rest || len(p.keys) > 0 || p.allowOther {
+		hi = -1
+	}
+	t.wrongCount(operatorName(op), n, lo, hi)
+}
+
+func (t *Thread) checkCount(op *Operator, n, want int) {
+	if n != want {
+		t.wrongCount(operatorName(op), n, want, want)
+	}
+}
+
+// CheckArgs signals a program-error unless n is from lo to hi (any number if hi
+// is negative); name is the function's name for the report.
+func (t *Thread) CheckArgs(name Value, n, lo, hi int) {
+	if n < lo || hi >= 0 && n > hi {
+		t.wrongCount(name, n, lo, hi)
+	}
+}
+
+func (t *Thread) wrongCount(name Value, n, lo, hi int) {
+	bound, limit := "", lo
+	switch {
+	case lo == hi:
+	case n < lo:
+		bound = "at least "
+	default:
+		bound, limit = "at most ", hi
+	}
+	t.ProgramError("~s got ~d arg~:p, wanted ~a~d arg~:p.", name, FixInt(n), NewString(bound), FixInt(limit))
+}
+
+// FunctionDesignator returns the function v designates: a function, or a
+// symbol with a global function definition. It signals undefined-function or
+// type-error otherwise.
+func (t *Thread) FunctionDesignator(v Value) *Function {
+	switch f := v.(type) {
+	case *Function:
+		return f
+	case *Symbol:
+		if f.fn != nil {
+			return f.fn
+		}
+		return t.undefinedFunction(f)
+	case nil:
+		return t.undefinedFunction(t.In.nilSym)
+	case *Cons:
+		if f.Car == Value(t.In.S.Lambda) {
+			return t.In.compileLambdaExpression(t, f)
+		}
+	}
+	t.TypeError(v, t.In.S.Function, "`~s' is neither a function nor the name of one", v)
+	return nil
+}

@@ -1,0 +1,130 @@
+package interp
+
+import "sync/atomic"
+
+// Interp is one Lisp: its packages, classes and processes. Two of them in one
+// Go program share nothing.
+type Interp struct {
+	S      knownSymbols
+	T      *Symbol
+	Modern bool // case-sensitive mode, symbols declared in lower case
+
+	CL, User, Keyword, Excl, OSI, Socket, MP, Sys, TopLevel, StreamPkg *Package
+
+	nilSym   *Symbol
+	packages map[string]*Package
+
+	lock      lock
+	bindCount int32 // symbols with a place in the binding vectors
+	processes processTable
+	gensyms   atomic.Int64
+	files     fileNames
+	operators []*Operator
+	attached  map[any]any
+	classes   builtinClasses
+}
+
+// Options choose the kind of interpreter that New makes.
+type Options struct {
+	// Modern selects the case-sensitive mode: the reader keeps case and the
+	// standard symbols have lower-case names.
+	Modern bool
+}
+
+// New returns a Lisp with the special operators and what the compiler needs.
+// Package builtins supplies the rest.
+func New(opts Options) *Interp {
+	in := &Interp{Modern: opts.Modern, packages: map[string]*Package{}, attached: map[any]any{}}
+	in.makePackages()
+	in.makeNilAndT()
+	in.internKnown()
+	in.lock.init()
+	in.bindCount = 1 // place 0 is that of all symbols never rebound
+	in.defineClasses()
+	in.defineSpecialForms()
+	in.defineVariables()
+	return in
+}
+
+func (in *Interp) makePackages() {
+	pkg := func(name string, nicknames ...string) *Package {
+		for i, n := range nicknames {
+			nicknames[i] = in.CaseName(n)
+		}
+		return in.newPackage(in.CaseName(name), nicknames...)
+	}
+	in.CL = pkg("common-lisp", "cl", "lisp")
+	in.Keyword = pkg("keyword")
+	in.Keyword.keyword = true
+	in.Excl = pkg("excl")
+	in.OSI = pkg("excl.osi", "osi")
+	in.Sys = pkg("system", "sys", "si")
+	in.MP = pkg("multiprocessing", "mp")
+	in.Socket = pkg("acl-socket", "socket")
+	in.TopLevel = pkg("top-level", "tpl")
+	in.StreamPkg = pkg("stream")
+	in.User = pkg("common-lisp-user", "cl-user", "user")
+	for _, p := range []*Package{in.Excl, in.OSI, in.Sys, in.MP, in.Socket, in.TopLevel, in.StreamPkg, in.User} {
+		p.Use(in.CL)
+	}
+	for _, p := range []*Package{in.OSI, in.Sys, in.MP, in.Socket, in.TopLevel, in.StreamPkg} {
+		p.Use(in.Excl)
+	}
+	for _, p := range []*Package{in.Excl, in.Socket, in.MP} {
+		in.User.Use(p)
+	}
+}
+
+func (in *Interp) makeNilAndT() {
+	in.nilSym, _ = in.CL.Intern(in.CaseName("nil"))
+	in.nilSym.flags = flagNil
+	in.nilSym.SetConstant(nil)
+	in.CL.Export(in.nilSym)
+	in.T = in.CL.Sym("t")
+	in.T.SetConstant(in.T)
+}
+
+// defineVariables gives the variables the compiler and process core rely on
+// their global values.
+func (in *Interp) defineVariables() {
+	in.Special(in.S.StarPackage, in.User)
+	in.Special(in.S.StarMacroexpandHook, in.S.Funcall)
+	in.Special(in.S.StarGensymCounter, Fix(1))
+	in.Special(in.S.StarDebuggerHook, nil)
+	in.Special(in.S.StarBreakOnSignals, nil)
+	in.Special(in.S.StarCurrentProcess, nil)
+	in.Special(in.S.StarReadEval, in.T)
+}
+
+// Special proclaims s special and gives it a global value.
+func (in *Interp) Special(s *Symbol, v Value) {
+	s.Proclaim()
+	s.value = v
+}
+
+// Bool returns T or NIL.
+func (in *Interp) Bool(b bool) Value {
+	if b {
+		return in.T
+	}
+	return nil
+}
+
+// AsSymbol returns v as a symbol, NIL included.
+func (in *Interp) AsSymbol(v Value) (*Symbol, bool) {
+	switch s := v.(type) {
+	case nil:
+		return in.nilSym, true
+	case *Symbol:
+		return s, true
+	}
+	return nil, false
+}
+
+// Attach keeps a Go value with the interpreter under key, whose type should
+// be private to the caller; Attached returns it. For packages that need state
+// of their own per interpreter.
+func (in *Interp) Attach(key, v any) { in.attached[key] = v }
+
+// Attached returns what Attach kept under key, nil if nothing.
+func (in *Interp) Attached(key any) any { return in.attached[key] }

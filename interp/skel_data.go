@@ -1,0 +1,4 @@
+package interp
+
+// HashTable is a Lisp hash table.
+type HashTable struct{}

@@ -51,4 +51,10 @@ func (t *Thread) Acquire() {}
 // processed (and may leave by a non-local exit) before Blocking returns.
 func (t *Thread) Blocking(whostate string, wait func(), wake func()) { wait() }
 
-var makunboundMarker Value = &unboundMarker{}
+// Abandon ends what the process is doing because of the unhandled condition c:
+// everything unwinds, up to whoever runs the process.
+func (t *Thread) Abandon(c Value) { panic("abandon") }
+
+// SafePoint offers the interpreter's lock to other processes and handles
+// interrupts; long loops in Go call it now and then.
+func (t *Thread) SafePoint() {}

@@ -36,6 +36,10 @@ type Thread struct {
 	intr    atomic.Uint32
 	waiting atomic.Pointer[wakerBox]
 
+	// Debugger, if not nil, is the process's interactive debugger: it gets
+	// conditions that nothing handled. Without it they end the process.
+	Debugger func(t *Thread, c Value)
+
 	loading *loadState
 	printer printState
 }
@@ -148,22 +152,18 @@ func (t *Thread) NthValue(n int, first Value) Value {
 // SymbolValue returns the value of the special variable s in this process;
 // it signals unbound-variable if there is none.
 func (t *Thread) SymbolValue(s *Symbol) Value {
-	if i := int(s.index); i < len(t.bind) {
-		if v := t.bind[i]; !IsUnbound(v) {
-			return v
-		}
-	}
-	if IsUnbound(s.value) {
+	v, bound := t.BoundValue(s)
+	if !bound {
 		return t.unboundVariable(s)
 	}
-	return s.value
+	return v
 }
 
 // BoundValue is SymbolValue that reports instead of signalling.
 func (t *Thread) BoundValue(s *Symbol) (v Value, bound bool) {
 	if i := int(s.index); i < len(t.bind) {
 		if v := t.bind[i]; !IsUnbound(v) {
-			if v == makunboundMarker {
+			if v == makunbound {
 				return nil, false
 			}
 			return v, true
@@ -174,6 +174,22 @@ func (t *Thread) BoundValue(s *Symbol) (v Value, bound bool) {
 	}
 	return s.value, true
 }
+
+// Makunbound takes the value of s away: of its innermost binding in this
+// process, or the global one.
+func (t *Thread) Makunbound(s *Symbol) {
+	if i := int(s.index); i < len(t.bind) && !IsUnbound(t.bind[i]) {
+		t.bind[i] = makunbound
+		return
+	}
+	s.value = Unbound
+}
+
+// makunboundType is the type of the marker for a binding that makunbound
+// emptied; it is not Unbound, which means that there is no binding.
+type makunboundType struct{ _ byte }
+
+var makunbound Value = &makunboundType{}
 
 // SetSymbolValue assigns the special variable s: the innermost binding of this
 // process, or the global value.

@@ -58,3 +58,23 @@ func (t *Thread) Abandon(c Value) { panic("abandon") }
 // SafePoint offers the interpreter's lock to other processes and handles
 // interrupts; long loops in Go call it now and then.
 func (t *Thread) SafePoint() {}
+
+// Env is the lexical environment that macro functions get; nil is the null
+// environment.
+type Env struct{}
+
+// LispClass implements Object.
+func (e *Env) LispClass(in *Interp) *Class { return in.classes.environment }
+
+// Macroexpand1 expands form once if it is a macro call or symbol macro in env,
+// an *Env or NIL.
+func (t *Thread) Macroexpand1(form, env Value) (expansion Value, expanded bool) { return form, false }
+
+// Macroexpand is Macroexpand1 until nothing changes.
+func (t *Thread) Macroexpand(form, env Value) (expansion Value, expanded bool) { return form, false }
+
+// MacroFunction returns the macro function that s names in env, nil if none.
+func (t *Thread) MacroFunction(s *Symbol, env Value) *Function { return s.macro }
+
+// Eval evaluates form in the null lexical environment.
+func (t *Thread) Eval(form Value) Value { return nil }

@@ -10,7 +10,7 @@ type builtinClasses struct {
 	t, symbol, null, keyword, cons, fixnum, bignum, ratio, single, double, complex, character,
 	string_, vector, simpleVector, octets, bitVector, array, function, genericFunction, compiledFunction, package_,
 	standardObject, structureObject, class, standardClass, structureClass, builtInClass, condition, stream,
-	environment *Class
+	environment, process, hashTable, restart, stringStream, externalFormat, readtable *Class
 }
 
 // builtinClassTable lists the built-in classes: name, superclasses. Superclasses
@@ -60,6 +60,8 @@ echo-stream stream
 synonym-stream stream
 two-way-stream stream
 environment t
+mp:process t
+excl:external-format t
 `
 
 // conditionClassTable lists the condition classes: name, superclasses, slots
@@ -136,9 +138,9 @@ func (in *Interp) defineClasses() {
 		"simple-vector": &k.simpleVector, "bit-vector": &k.bitVector, "array": &k.array,
 		"function": &k.function, "compiled-function": &k.compiledFunction, "package": &k.package_,
 		"standard-generic-function": &k.genericFunction, "condition": &k.condition, "stream": &k.stream,
-		"environment": &k.environment,
+		"environment": &k.environment, "mp:process": &k.process, "hash-table": &k.hashTable, "restart": &k.restart, "readtable": &k.readtable, "string-stream": &k.stringStream, "excl:external-format": &k.externalFormat,
 	} {
-		*slot = in.CL.Sym(name).Class()
+		*slot = in.knownSymbol(name).Class()
 	}
 }
 
@@ -156,7 +158,7 @@ func (in *Interp) classTable(table string, kind ClassKind) {
 		}
 		var direct []*Slot
 		for _, w := range strings.Fields(slots) {
-			name := in.knownSymbol(w)
+			name := in.slotSymbol(w)
 			direct = append(direct, &Slot{Name: name, Initargs: []*Symbol{in.KeywordNamed(unqualified(w))}})
 		}
 		c := in.NewClass(in.knownSymbol(words[0]), kind, supers, direct)
@@ -254,3 +256,12 @@ func (in *Interp) metaclass(c *Class) *Class {
 
 // IsA reports whether v is an instance of class c.
 func (in *Interp) IsA(v Value, c *Class) bool { return in.ClassOf(v).IsSubclass(c) }
+
+// slotSymbol is the name of a condition's slot: internal to EXCL unless it says
+// otherwise, so that COMMON-LISP exports nothing of its own.
+func (in *Interp) slotSymbol(name string) *Symbol {
+	if strings.Contains(name, ":") {
+		return in.knownSymbol(name)
+	}
+	return in.Excl.InternalSym(name)
+}

@@ -9,7 +9,7 @@ type handlerCluster struct {
 	bindings []handlerBinding
 	// exit is the handler-case the cluster belongs to: a match leaves to it.
 	// nil for handler-bind.
-	exit *handlerCaseExit
+	exit *point
 }
 
 type handlerBinding struct {

@@ -88,11 +88,6 @@ func (t *Thread) DivisionByZero(operation string, operands ...Value) Value {
 		"Attempt to divide ~s by zero.", car(list))
 }
 
-func (t *Thread) unboundVariable(s *Symbol) Value {
-	return t.ErrorOf(t.In.S.UnboundVariable, []Value{t.In.S.KName, s},
-		"Attempt to take the value of the unbound variable `~s'.", s)
-}
-
 func (t *Thread) argumentCount(op *Operator, n int, p *params) {
 	lo, hi := p.req, p.req+p.opt
 	if p.rest || len(p.keys) > 0 || p.allowOther {
@@ -143,7 +138,7 @@ func (t *Thread) FunctionDesignator(v Value) *Function {
 		return t.undefinedFunction(t.In.nilSym)
 	case *Cons:
 		if f.Car == Value(t.In.S.Lambda) {
-			return t.In.compileLambdaExpression(t, f)
+			return t.compileLambdaExpression(f, nil)
 		}
 	}
 	t.TypeError(v, t.In.S.Function, "`~s' is neither a function nor the name of one", v)

@@ -14,8 +14,9 @@ type Frame struct {
 	// exit is set while a block or tagbody of this same function is being
 	// left: every form that finds it set returns at once.
 	exit  exitTarget
-	again bool  // a self tail call has stored its arguments: run the body again
-	pos   int32 // where in the source the function is now, see position.go
+	tag   int  // with exit: the tag to go to
+	again bool // a self tail call has stored its arguments: run the body again
+	pos   Pos  // where in the source the function is now, see position.go
 	slots [inlineSlots]Value
 	more  []Value // the variables from inlineSlots on
 }
@@ -29,6 +30,7 @@ func (t *Thread) pushFrame(f *Function, lam *lambda) *Frame {
 		fr.next = nf
 	}
 	nf.fn = f
+	nf.pos = lam.pos
 	if lam.nslots > inlineSlots {
 		nf.reserve(lam.nslots - inlineSlots)
 	}

@@ -65,10 +65,16 @@ func (t *Thread) Call0(f *Function) Value {
 		return t.enter(f, lam, nil)
 	}
 	g := f.goFn
+	var v Value
 	if g.fn0 != nil {
-		return g.fn0(t)
+		v = g.fn0(t)
+	} else {
+		v = g.fnN(t, nil)
 	}
-	return g.fnN(t, nil)
+	if !g.multi {
+		t.nv = 1
+	}
+	return v
 }
 
 // Call1 calls f with one argument.
@@ -79,7 +85,11 @@ func (t *Thread) Call1(f *Function, a Value) Value {
 		return t.runFrame(nf, lam)
 	}
 	if g := f.goFn; g != nil && g.fn1 != nil {
-		return g.fn1(t, a)
+		v := g.fn1(t, a)
+		if !g.multi {
+			t.nv = 1
+		}
+		return v
 	}
 	args, mark := t.pushArgs(1)
 	args[0] = a
@@ -97,7 +107,11 @@ func (t *Thread) Call2(f *Function, a, b Value) Value {
 		return t.runFrame(nf, lam)
 	}
 	if g := f.goFn; g != nil && g.fn2 != nil {
-		return g.fn2(t, a, b)
+		v := g.fn2(t, a, b)
+		if !g.multi {
+			t.nv = 1
+		}
+		return v
 	}
 	args, mark := t.pushArgs(2)
 	args[0], args[1] = a, b
@@ -116,7 +130,11 @@ func (t *Thread) Call3(f *Function, a, b, c Value) Value {
 		return t.runFrame(nf, lam)
 	}
 	if g := f.goFn; g != nil && g.fn3 != nil {
-		return g.fn3(t, a, b, c)
+		v := g.fn3(t, a, b, c)
+		if !g.multi {
+			t.nv = 1
+		}
+		return v
 	}
 	args, mark := t.pushArgs(3)
 	args[0], args[1], args[2] = a, b, c
@@ -131,6 +149,14 @@ func (t *Thread) Apply(f *Function, args []Value) Value {
 		return t.enter(f, f.lam, args)
 	}
 	g := f.goFn
+	v := g.call(t, args)
+	if !g.multi {
+		t.nv = 1
+	}
+	return v
+}
+
+func (g *goFunc) call(t *Thread, args []Value) Value {
 	switch len(args) {
 	case 0:
 		if g.fn0 != nil {

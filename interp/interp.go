@@ -14,14 +14,23 @@ type Interp struct {
 	nilSym   *Symbol
 	packages map[string]*Package
 
-	lock      lock
-	bindCount int32 // symbols with a place in the binding vectors
-	processes processTable
-	gensyms   atomic.Int64
-	files     fileNames
-	operators []*Operator
-	attached  map[any]any
-	classes   builtinClasses
+	lock       lock
+	bindCount  int32 // symbols with a place in the binding vectors
+	processes  processTable
+	gensyms    atomic.Int64
+	operators  []*Operator
+	attached   map[any]any
+	classes    builtinClasses
+	primitives map[*Symbol]primitive
+	// autoload defines the function or macro s if the library in Lisp has it.
+	autoload          func(t *Thread, s *Symbol)
+	exit              exitRequest
+	printObject       func(t *Thread, x *Instance, s Stream) bool
+	standardReadtable *Readtable
+	types             map[*Symbol]typePredicate
+	compoundTypes     map[*Symbol]func(t *Thread, spec *Cons, args []Value) typePredicate
+	makeStructure     func(t *Thread, c *Class, initargs []Value) Value
+	unhandled         func(t *Thread, c Value) // reports what ends a process
 }
 
 // Options choose the kind of interpreter that New makes.
@@ -38,10 +47,11 @@ func New(opts Options) *Interp {
 	in.makePackages()
 	in.makeNilAndT()
 	in.internKnown()
-	in.lock.init()
 	in.bindCount = 1 // place 0 is that of all symbols never rebound
 	in.defineClasses()
 	in.defineSpecialForms()
+	in.defineTypes()
+	in.definePrimitives()
 	in.defineVariables()
 	return in
 }
@@ -94,6 +104,7 @@ func (in *Interp) defineVariables() {
 	in.Special(in.S.StarBreakOnSignals, nil)
 	in.Special(in.S.StarCurrentProcess, nil)
 	in.Special(in.S.StarReadEval, in.T)
+	in.defineReadtables()
 }
 
 // Special proclaims s special and gives it a global value.
@@ -101,6 +112,10 @@ func (in *Interp) Special(s *Symbol, v Value) {
 	s.Proclaim()
 	s.value = v
 }
+
+// SetAutoload gives the interpreter a function that is asked to define symbols
+// found without a function or macro.
+func (in *Interp) SetAutoload(f func(t *Thread, s *Symbol)) { in.autoload = f }
 
 // Bool returns T or NIL.
 func (in *Interp) Bool(b bool) Value {

@@ -27,33 +27,34 @@ type knownSymbols struct {
 	Return, Setf, Psetq, Push, Pop, Incf, Decf, List, Cons, Car, Cdr, Append, Apply, Funcall, Values, Error, Defun,
 	Macrolet, Progv, Declaim, Proclaim, Loop, Do, Dolist, Dotimes, Prog1, Prog2, Nconc, Eq, Eql, Equal, Equalp,
 	Vector, Coerce, Length, Elt, Gethash, Aref, Svref, Defmacro, Defvar, Defparameter, Defconstant, Format, Typep *Symbol
-	LetStar            *Symbol `lisp:"let*"`
-	ListStar           *Symbol `lisp:"list*"`
-	DoStar             *Symbol `lisp:"do*"`
-	ReturnFrom         *Symbol `lisp:"return-from"`
-	EvalWhen           *Symbol `lisp:"eval-when"`
-	UnwindProtect      *Symbol `lisp:"unwind-protect"`
-	LoadTimeValue      *Symbol `lisp:"load-time-value"`
-	SymbolMacrolet     *Symbol `lisp:"symbol-macrolet"`
-	MultipleValueCall  *Symbol `lisp:"multiple-value-call"`
-	MultipleValueProg1 *Symbol `lisp:"multiple-value-prog1"`
-	MultipleValueBind  *Symbol `lisp:"multiple-value-bind"`
-	MultipleValueList  *Symbol `lisp:"multiple-value-list"`
-	MultipleValueSetq  *Symbol `lisp:"multiple-value-setq"`
-	DestructuringBind  *Symbol `lisp:"destructuring-bind"`
-	Otherwise          *Symbol
-	NamedFunction      *Symbol `lisp:"excl:named-function"`
-	Plus               *Symbol `lisp:"+"`
-	Minus              *Symbol `lisp:"-"`
-	Times              *Symbol `lisp:"*"`
-	Divide             *Symbol `lisp:"/"`
-	Less               *Symbol `lisp:"<"`
-	Greater            *Symbol `lisp:">"`
-	LessEq             *Symbol `lisp:"<="`
-	GreaterEq          *Symbol `lisp:">="`
-	NumEq              *Symbol `lisp:"="`
-	OnePlus            *Symbol `lisp:"1+"`
-	OneMinus           *Symbol `lisp:"1-"`
+	Consp, Listp, Symbolp, Stringp, Zerop, Plusp, Minusp, First, Rest, Prog *Symbol
+	LetStar                                                                 *Symbol `lisp:"let*"`
+	ListStar                                                                *Symbol `lisp:"list*"`
+	DoStar                                                                  *Symbol `lisp:"do*"`
+	ReturnFrom                                                              *Symbol `lisp:"return-from"`
+	EvalWhen                                                                *Symbol `lisp:"eval-when"`
+	UnwindProtect                                                           *Symbol `lisp:"unwind-protect"`
+	LoadTimeValue                                                           *Symbol `lisp:"load-time-value"`
+	SymbolMacrolet                                                          *Symbol `lisp:"symbol-macrolet"`
+	MultipleValueCall                                                       *Symbol `lisp:"multiple-value-call"`
+	MultipleValueProg1                                                      *Symbol `lisp:"multiple-value-prog1"`
+	MultipleValueBind                                                       *Symbol `lisp:"multiple-value-bind"`
+	MultipleValueList                                                       *Symbol `lisp:"multiple-value-list"`
+	MultipleValueSetq                                                       *Symbol `lisp:"multiple-value-setq"`
+	DestructuringBind                                                       *Symbol `lisp:"destructuring-bind"`
+	Otherwise                                                               *Symbol
+	NamedFunction                                                           *Symbol `lisp:"excl:named-function"`
+	Plus                                                                    *Symbol `lisp:"+"`
+	Minus                                                                   *Symbol `lisp:"-"`
+	Times                                                                   *Symbol `lisp:"*"`
+	Divide                                                                  *Symbol `lisp:"/"`
+	Less                                                                    *Symbol `lisp:"<"`
+	Greater                                                                 *Symbol `lisp:">"`
+	LessEq                                                                  *Symbol `lisp:"<="`
+	GreaterEq                                                               *Symbol `lisp:">="`
+	NumEq                                                                   *Symbol `lisp:"="`
+	OnePlus                                                                 *Symbol `lisp:"1+"`
+	OneMinus                                                                *Symbol `lisp:"1-"`
 
 	// Declarations
 	Special, Ignore, Ignorable, Optimize, Type, Ftype, Inline, Notinline, Declaration, Speed, Safety, Debug, Space *Symbol
@@ -158,6 +159,22 @@ type knownSymbols struct {
 	CharacterDecodingError                               *Symbol `lisp:"excl:character-decoding-error"`
 	SimpleBreak                                          *Symbol `lisp:"excl:simple-break"`
 	Abort, Continue, MuffleWarning, UseValue, StoreValue *Symbol
+	// Slots of conditions
+	Datum           *Symbol `lisp:"excl::datum"`
+	ExpectedType    *Symbol `lisp:"excl::expected-type"`
+	FormatControl   *Symbol `lisp:"excl::format-control"`
+	FormatArguments *Symbol `lisp:"excl::format-arguments"`
+	Name            *Symbol `lisp:"excl::name"`
+	StreamSlot      *Symbol `lisp:"excl::stream"`
+	PackageSlot     *Symbol `lisp:"excl::package"`
+	PathnameSlot    *Symbol `lisp:"excl::pathname"`
+	ObjectSlot      *Symbol `lisp:"excl::object"`
+	InstanceSlot    *Symbol `lisp:"excl::instance"`
+	OperationSlot   *Symbol `lisp:"excl::operation"`
+	OperandsSlot    *Symbol `lisp:"excl::operands"`
+	IdentifierSlot  *Symbol `lisp:"excl::identifier"`
+	CodeSlot        *Symbol `lisp:"excl::code"`
+	ActionSlot      *Symbol `lisp:"excl::action"`
 
 	// Keywords
 	KDatum           *Symbol `lisp:":datum"`
@@ -230,6 +247,9 @@ func (in *Interp) knownSymbol(name string) *Symbol {
 	}
 	if rest, ok := strings.CutPrefix(name, ":"); ok {
 		return in.KeywordNamed(rest)
+	}
+	if pkg, rest, ok := strings.Cut(name, "::"); ok {
+		return in.FindPackage(in.CaseName(pkg)).InternalSym(rest)
 	}
 	if pkg, rest, ok := strings.Cut(name, ":"); ok {
 		return in.FindPackage(in.CaseName(pkg)).Sym(rest)

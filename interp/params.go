@@ -138,6 +138,27 @@ func (p *params) fill(t *Thread, op *Operator, args []Value, slots []Value) {
 	if n < p.req {
 		t.argumentCount(op, n, p)
 	}
+	slot := p.fillPositional(t, args, slots)
+	i := min(n, p.req+p.opt)
+	switch {
+	case len(p.keys) > 0 || p.allowOther:
+		if p.restSlot {
+			slots[slot] = List(args[i:]...)
+		}
+		p.fillKeys(t, op, args[i:], slots)
+	case p.restSlot:
+		slots[slot] = List(args[i:]...)
+	case p.rest:
+		copy(slots[p.nslots:], args[i:])
+	case i < n:
+		t.argumentCount(op, n, p)
+	}
+}
+
+// fillPositional fills the slots of required and optional parameters; it
+// returns the first slot after them.
+func (p *params) fillPositional(t *Thread, args []Value, slots []Value) int {
+	n := len(args)
 	slot := 0
 	for ; slot < p.req; slot++ {
 		slots[slot] = args[slot]
@@ -157,19 +178,7 @@ func (p *params) fill(t *Thread, op *Operator, args []Value, slots []Value) {
 			slot++
 		}
 	}
-	switch {
-	case len(p.keys) > 0 || p.allowOther:
-		if p.restSlot {
-			slots[slot] = List(args[i:]...)
-		}
-		p.fillKeys(t, op, args[i:], slots)
-	case p.restSlot:
-		slots[slot] = List(args[i:]...)
-	case p.rest:
-		copy(slots[p.nslots:], args[i:])
-	case i < n:
-		t.argumentCount(op, n, p)
-	}
+	return slot
 }
 
 func (p *params) fillKeys(t *Thread, op *Operator, args []Value, slots []Value) {
@@ -193,6 +202,11 @@ func (p *params) fillKeys(t *Thread, op *Operator, args []Value, slots []Value) 
 			slots[k.slot] = args[j+1]
 		}
 	}
+	p.finishKeys(t, slots)
+}
+
+// finishKeys gives the keyword parameters still unbound their defaults.
+func (p *params) finishKeys(t *Thread, slots []Value) {
 	for i := range p.keys {
 		k := &p.keys[i]
 		given := !IsUnbound(slots[k.slot])

@@ -15,20 +15,22 @@ type Symbol struct {
 	flags   symbolFlags
 }
 
-type symbolFlags uint8
+type symbolFlags uint16
 
 const (
 	flagSpecial  symbolFlags = 1 << iota // proclaimed special
 	flagConstant                         // defconstant, keyword, T or NIL
 	flagNil                              // the symbol NIL
 	flagNotInline
-	flagGlobal // defvar-nonbindable: global, must not be rebound
+	flagSpecialOperator // one of the standard's
+	flagGlobal          // defvar-nonbindable: global, must not be rebound
 )
 
 // symbolExt holds what few symbols have.
 type symbolExt struct {
 	plist         Value
 	setf          *Function // function named (setf SYMBOL)
+	setfName      *Symbol   // stands for (setf SYMBOL) in environments
 	setfExpander  Value     // defsetf or define-setf-expander, see place.go
 	symbolMacro   Value     // define-symbol-macro expansion; Unbound if none
 	compilerMacro *Function
@@ -102,8 +104,9 @@ func (s *Symbol) SetMacro(f *Function) {
 	}
 }
 
-// IsSpecialOperator reports whether the compiler treats the symbol itself.
-func (s *Symbol) IsSpecialOperator() bool { return s.special != nil }
+// IsSpecialOperator reports whether the symbol names a special operator of the
+// standard.
+func (s *Symbol) IsSpecialOperator() bool { return s.flags&flagSpecialOperator != 0 }
 
 func (s *Symbol) extra() *symbolExt {
 	if s.ext == nil {

@@ -29,19 +29,22 @@ type Thread struct {
 	target   *point // where an exit in progress goes; nil if none
 	handlers *handlerCluster
 	restarts *restartCluster
-	catches  *catchEntry
+	catches  *point
+	cleaning int32 // cleanup forms in progress
 
-	process *Process
-	pending interrupts
-	intr    atomic.Uint32
-	waiting atomic.Pointer[wakerBox]
+	process      *Process
+	pending      interrupts
+	intr         atomic.Uint32
+	noInterrupts int32 // without-interrupts in force
+	sleeper      sleeper
 
 	// Debugger, if not nil, is the process's interactive debugger: it gets
 	// conditions that nothing handled. Without it they end the process.
 	Debugger func(t *Thread, c Value)
 
-	loading *loadState
-	printer printState
+	compiler *compiler // compilation in progress, for error reports
+	printer  printState
+	reader   *Reader // reading in progress
 }
 
 // binding remembers what a special was before a binding.

@@ -1,0 +1,51 @@
+package interp
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// charNames are the names of characters that have one; where there are
+// several the first is printed.
+var charNames = []struct {
+	c    rune
+	name string
+}{
+	{' ', "Space"}, {'\n', "Newline"}, {'\n', "Linefeed"}, {'\t', "Tab"}, {'\r', "Return"}, {'\f', "Page"},
+	{'\b', "Backspace"}, {127, "Rubout"}, {127, "Delete"}, {127, "Del"}, {0, "Null"}, {0, "Nul"}, {1, "Soh"}, {2, "Stx"},
+	{3, "Etx"}, {4, "Eot"}, {5, "Enq"}, {6, "Ack"}, {7, "Bell"}, {7, "Bel"}, {8, "Bs"}, {9, "Ht"}, {10, "Lf"}, {11, "Vt"}, {12, "Ff"}, {13, "Cr"},
+	{14, "So"}, {15, "Si"}, {16, "Dle"}, {17, "Dc1"}, {18, "Dc2"}, {19, "Dc3"}, {20, "Dc4"}, {21, "Nak"}, {22, "Syn"},
+	{23, "Etb"}, {24, "Can"}, {25, "Em"}, {26, "Sub"}, {27, "Esc"}, {27, "Escape"}, {28, "Fs"}, {29, "Gs"}, {30, "Rs"},
+	{31, "Us"}, {32, "Sp"}, {160, "No-break_Space"}, {160, "Nbsp"},
+}
+
+// CharName returns the name of a character, inventing U+XXXX for those
+// that have none.
+func CharName(c rune) string {
+	for _, x := range charNames {
+		if x.c == c {
+			return x.name
+		}
+	}
+	return fmt.Sprintf("U+%04X", c)
+}
+
+// HasCharName reports whether char-name has a name for c.
+func HasCharName(c rune) bool { return c <= 32 || c >= 127 }
+
+// NamedChar returns the character of that name, in any case.
+func NamedChar(name string) (rune, bool) {
+	for _, x := range charNames {
+		if strings.EqualFold(x.name, name) {
+			return x.c, true
+		}
+	}
+	if len(name) > 1 && (name[0] == 'u' || name[0] == 'U') {
+		hex := strings.TrimPrefix(name[1:], "+")
+		if n, err := strconv.ParseUint(hex, 16, 32); err == nil && n < CharCodeLimit && len(hex) >= 4 {
+			return rune(n), true
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,123 @@
+package interp
+
+import (
+	"math"
+	"math/big"
+	"strconv"
+	"strings"
+)
+
+func (p *printer) integer(n Fixnum) {
+	if p.base == 10 && !p.radix {
+		var buf [20]byte
+		b := strconv.AppendInt(buf[:0], int64(n), 10)
+		for _, c := range b {
+			p.out.WriteChar(p.t, rune(c))
+		}
+		return
+	}
+	p.withRadix(strings.ToUpper(strconv.FormatInt(int64(n), p.base)), true)
+}
+
+func (p *printer) bignum(n *big.Int) {
+	p.withRadix(strings.ToUpper(n.Text(p.base)), true)
+}
+
+func (p *printer) ratio(r *big.Rat) {
+	p.withRadix(strings.ToUpper(r.Num().Text(p.base)+"/"+r.Denom().Text(p.base)), false)
+}
+
+func (p *printer) withRadix(digits string, integer bool) {
+	if p.radix {
+		switch p.base {
+		case 2:
+			digits = "#b" + digits
+		case 8:
+			digits = "#o" + digits
+		case 16:
+			digits = "#x" + digits
+		case 10:
+			if integer {
+				digits += "."
+			} else {
+				digits = "#10r" + digits
+			}
+		default:
+			digits = "#" + strconv.Itoa(p.base) + "r" + digits
+		}
+	}
+	p.write(digits)
+}
+
+// floatText returns a float with the fewest digits that read back as the same,
+// and the exponent marker that *read-default-float-format* makes necessary.
+func (t *Thread) floatText(f float64, bits int) string {
+	S := &t.In.S
+	isDouble := bits == 64
+	def := t.printVar(S.StarReadDefaultFloat)
+	defaultDouble := def == Value(S.DoubleFloat) || def == Value(S.LongFloat)
+	plain := isDouble == defaultDouble
+	marker := "e"
+	if !plain {
+		marker = "f"
+		if isDouble {
+			marker = "d"
+		}
+	}
+	switch {
+	case math.IsInf(f, 0) || f != f:
+		name := "infinity"
+		if f != f {
+			name = "nan"
+		}
+		kind := "single"
+		if isDouble {
+			kind = "double"
+		}
+		sign := ""
+		if math.IsInf(f, -1) {
+			name = "negative-" + name
+		}
+		return sign + "#.excl:*" + name + "-" + kind + "*"
+	case f == 0:
+		text := "0.0"
+		if math.Signbit(f) {
+			text = "-0.0"
+		}
+		if !plain {
+			text += marker + "0"
+		}
+		return text
+	}
+	text := strconv.FormatFloat(f, 'e', -1, bits)
+	mantissa, expText, _ := strings.Cut(text, "e")
+	exp, _ := strconv.Atoi(expText)
+	sign := ""
+	if mantissa[0] == '-' {
+		sign, mantissa = "-", mantissa[1:]
+	}
+	digits := strings.Replace(mantissa, ".", "", 1)
+	abs := math.Abs(f)
+	if abs >= 1e-3 && abs < 1e7 {
+		text = sign + placePoint(digits, exp)
+		if !plain {
+			text += marker + "0"
+		}
+		return text
+	}
+	if len(digits) == 1 {
+		digits += "0"
+	}
+	return sign + digits[:1] + "." + digits[1:] + marker + strconv.Itoa(exp)
+}
+
+// placePoint writes d.ddd times ten to the exp in positional notation.
+func placePoint(digits string, exp int) string {
+	switch {
+	case exp < 0:
+		return "0." + strings.Repeat("0", -exp-1) + digits
+	case exp >= len(digits)-1:
+		return digits + strings.Repeat("0", exp-len(digits)+1) + ".0"
+	}
+	return digits[:exp+1] + "." + digits[exp+1:]
+}

@@ -1,0 +1,346 @@
+package interp
+
+import (
+	"fmt"
+	"os"
+	"runtime/debug"
+	"sort"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Process is a Lisp process: a goroutine with a Thread of its own.
+type Process struct {
+	in       *Interp
+	t        *Thread
+	id       int64
+	name     Value
+	whostate string
+	state    processState
+	started  time.Time
+
+	// What a program keeps with the process.
+	Priority, Quantum Value
+	PropertyList      Value
+	RunReasons        []Value
+	ArrestReasons     []Value
+
+	function *Function
+	args     []Value
+	bindings []processBinding
+	reset    bool // run the function again when it has been left
+	killed   bool
+
+	top    *point
+	done   chan struct{} // closed when the run ends
+	values []Value       // the function's values, once it has returned
+	failed Value         // the condition that ended it, or NIL
+}
+
+type processState uint8
+
+const (
+	processIdle processState = iota // not started
+	processRunning
+	processDead
+)
+
+type processBinding struct {
+	sym  *Symbol
+	form Value
+}
+
+// processTable lists the processes that live.
+type processTable struct {
+	mu    sync.Mutex
+	all   map[*Process]struct{}
+	count atomic.Int64
+}
+
+func (pt *processTable) add(p *Process) {
+	pt.mu.Lock()
+	if pt.all == nil {
+		pt.all = map[*Process]struct{}{}
+	}
+	pt.all[p] = struct{}{}
+	pt.mu.Unlock()
+}
+
+func (pt *processTable) remove(p *Process) {
+	pt.mu.Lock()
+	delete(pt.all, p)
+	pt.mu.Unlock()
+}
+
+// Processes returns the live processes, oldest first.
+func (in *Interp) Processes() []*Process {
+	in.processes.mu.Lock()
+	defer in.processes.mu.Unlock()
+	list := make([]*Process, 0, len(in.processes.all))
+	for p := range in.processes.all {
+		list = append(list, p)
+	}
+	sort.Slice(list, func(i, j int) bool { return list[i].id < list[j].id })
+	return list
+}
+
+// NewProcess makes a process that does nothing yet.
+func (in *Interp) NewProcess(name Value) *Process {
+	return &Process{in: in, id: in.processes.count.Add(1), name: name}
+}
+
+// LispClass implements Object.
+func (p *Process) LispClass(in *Interp) *Class { return in.classes.process }
+
+// PrintText implements Printable.
+func (p *Process) PrintText(t *Thread) (string, bool) {
+	return t.In.CaseName("multiprocessing:process") + " " + t.Princ(p.name) + "(" + fmt.Sprint(p.id) + ")", true
+}
+
+// Name returns the process's name.
+func (p *Process) Name() Value { return p.name }
+
+// SetName renames the process.
+func (p *Process) SetName(v Value) { p.name = v }
+
+// ID returns the process's number.
+func (p *Process) ID() int64 { return p.id }
+
+// Thread returns the process's run state, nil before its first run.
+func (p *Process) Thread() *Thread { return p.t }
+
+// Alive reports whether the process has not ended.
+func (p *Process) Alive() bool { return p.state != processDead }
+
+// Active reports whether the process runs or could: it has been started, has
+// run reasons and no arrest reasons.
+func (p *Process) Active() bool { return p.state == processRunning && len(p.ArrestReasons) == 0 }
+
+// Whostate tells what the process does or waits for.
+func (p *Process) Whostate() string {
+	switch {
+	case p.state == processIdle:
+		return "Initial"
+	case p.state == processDead:
+		return "Terminated"
+	case len(p.ArrestReasons) > 0:
+		return "Arrested"
+	case p.whostate != "":
+		return p.whostate
+	}
+	return "Run"
+}
+
+// SetWhostate names what the process waits for.
+func (p *Process) SetWhostate(s string) { p.whostate = s }
+
+// Started returns when the process began to run.
+func (p *Process) Started() time.Time { return p.started }
+
+// Process returns the process that t belongs to.
+func (t *Thread) Process() *Process { return t.process }
+
+// Preset sets what the process runs when it is enabled.
+func (p *Process) Preset(f *Function, args []Value) { p.function, p.args = f, args }
+
+// Function returns the function the process runs and its arguments.
+func (p *Process) Function() (*Function, []Value) { return p.function, p.args }
+
+// AddBinding has the process bind s to the value of form when it starts.
+func (p *Process) AddBinding(s *Symbol, form Value) {
+	p.bindings = append(p.bindings, processBinding{s, form})
+}
+
+// Start runs the process's function in a goroutine.
+func (p *Process) Start() {
+	if p.state == processRunning || p.function == nil {
+		return
+	}
+	p.prepare(p.in.newThread())
+	go func() {
+		p.in.lock.acquire()
+		p.run(func(t *Thread) {
+			for _, b := range p.bindings {
+				t.Bind(b.sym, t.Eval(b.form))
+			}
+			v := t.Apply(p.function, p.args)
+			p.values = t.MultipleValues(v)
+		})
+		p.in.lock.release()
+	}()
+}
+
+func (p *Process) prepare(t *Thread) {
+	p.t = t
+	t.process = p
+	p.state = processRunning
+	p.started = time.Now()
+	p.done = make(chan struct{})
+	p.killed, p.values, p.failed = false, nil, nil
+	p.in.processes.add(p)
+	t.Bind(p.in.S.StarCurrentProcess, p)
+}
+
+// run is the border of a process: what leaves body ends here. The lock is held.
+func (p *Process) run(body func(t *Thread)) {
+	t := p.t
+	for {
+		p.top = &point{}
+		p.reset = false
+		p.guarded(body)
+		if !p.reset || p.killed {
+			break
+		}
+		t.Unbind(1) // *current-process* stays bound
+	}
+	t.Unbind(0)
+	p.state = processDead
+	p.in.processes.remove(p)
+	close(p.done)
+}
+
+func (p *Process) guarded(body func(t *Thread)) {
+	t := p.t
+	defer func() {
+		if t.target == nil {
+			if x := recover(); x != nil {
+				p.internalError(x)
+			}
+		}
+	}()
+	t.runPoint(p.top, t.fr, func(fr *Frame) Value {
+		body(t)
+		return nil
+	})
+}
+
+// internalError reports a panic that is no exit: a mistake in this program. It
+// ends the process, not the program.
+func (p *Process) internalError(x any) {
+	t := p.t
+	fmt.Fprintf(os.Stderr, "sockrepl: internal error in process %v: %v\nPlease report this with the program that caused it.\n%s",
+		p.nameText(), x, debug.Stack())
+	t.target = nil
+	t.restoreState(&p.top.state)
+	p.failed = p.in.T
+}
+
+func (p *Process) nameText() string {
+	if s, ok := p.in.StringDesignator(p.name); ok {
+		return s.Go()
+	}
+	return fmt.Sprint(p.id)
+}
+
+// RunMain makes the calling goroutine the process called name and runs body
+// in it. It reports whether body returned, rather than being left by an
+// unhandled error or a kill.
+func (in *Interp) RunMain(name string, body func(t *Thread)) (ok bool) {
+	p := in.NewProcess(NewString(name))
+	in.lock.acquire()
+	p.prepare(in.newThread())
+	if in.exit.main == nil {
+		in.exit.main = p
+	}
+	p.run(func(t *Thread) {
+		body(t)
+		ok = true
+	})
+	in.lock.release()
+	return ok
+}
+
+// Kill has the process unwind, running its cleanup forms, and end.
+func (p *Process) Kill() {
+	if p.state != processRunning {
+		p.state = processDead
+		return
+	}
+	p.t.InterruptLate(func(t *Thread) {
+		p.killed = true
+		t.exitTo(p.top, nil)
+	})
+}
+
+// Reset has the process unwind and begin again.
+func (p *Process) Reset() {
+	if p.state != processRunning {
+		return
+	}
+	p.t.InterruptLate(func(t *Thread) {
+		p.reset = true
+		t.exitTo(p.top, nil)
+	})
+}
+
+// Done returns a channel that is closed when the process ends; nil if it has
+// not been started.
+func (p *Process) Done() <-chan struct{} { return p.done }
+
+// Result returns the values of the process's function, and the condition that
+// ended it if one did.
+func (p *Process) Result() (values []Value, failed Value) { return p.values, p.failed }
+
+// Abandon ends what the process is doing because of the unhandled condition c:
+// everything unwinds, up to whoever runs the process.
+func (t *Thread) Abandon(c Value) {
+	if r := t.In.unhandled; r != nil {
+		r(t, c)
+	}
+	t.process.failed = c
+	t.exitTo(t.process.top, nil)
+}
+
+// SetUnhandled gives the interpreter a function that reports conditions which
+// end a process.
+func (in *Interp) SetUnhandled(f func(t *Thread, c Value)) { in.unhandled = f }
+
+// exitRequest is a program's wish to end.
+type exitRequest struct {
+	main      *Process
+	requested bool
+	status    int
+}
+
+// Exit ends the program with status: every process unwinds. It does not
+// return.
+func (t *Thread) Exit(status int) {
+	in := t.In
+	if !in.exit.requested {
+		in.exit.requested = true
+		in.exit.status = status
+		if main := in.exit.main; main != nil && main != t.process {
+			main.Kill()
+		}
+	}
+	t.process.killed = true
+	t.exitTo(t.process.top, nil)
+}
+
+// ExitStatus returns the status that a call of Exit asked for.
+func (in *Interp) ExitStatus() (status int, requested bool) {
+	return in.exit.status, in.exit.requested
+}
+
+// ExitPoint is a place that ExitTo can leave to, from deeper down or from an
+// interrupt.
+type ExitPoint struct{ p point }
+
+// Live reports whether the body the point belongs to still runs.
+func (e *ExitPoint) Live() bool { return !e.p.expired }
+
+// CallWithExit runs body; t.ExitTo(e, v) inside it, or in an interrupt, makes
+// CallWithExit return v and true. The values of body pass through.
+func (t *Thread) CallWithExit(e *ExitPoint, body func() Value) (v Value, exited bool) {
+	returned := false
+	v = t.runPoint(&e.p, t.fr, func(fr *Frame) Value {
+		v := body()
+		returned = true
+		return v
+	})
+	return v, !returned
+}
+
+// ExitTo leaves to e with v.
+func (t *Thread) ExitTo(e *ExitPoint, v Value) Value { return t.exitTo(&e.p, v) }

@@ -1,0 +1,462 @@
+package interp
+
+import "strings"
+
+// The dispatching macro character #.
+
+var dispatchMacros = map[rune]dispatchMacro{}
+
+func init() {
+	// In a function, since these refer to the reader that refers to the table.
+	for c, f := range map[rune]dispatchMacro{
+		'\'': readFunctionMacro, '\\': readCharMacro, '(': readVectorMacro, ':': readUninternedMacro,
+		'.': readEvalMacro, '+': readFeatureMacro, '-': readFeatureMacro, '|': readBlockCommentMacro,
+		'X': readRadixMacro, 'O': readRadixMacro, 'B': readRadixMacro, 'R': readRadixMacro,
+		'P': readPathnameMacro, 'S': readStructureMacro, '*': readBitsMacro, '=': readLabelMacro,
+		'#': readReferenceMacro, 'C': readComplexMacro, 'A': readArrayMacro,
+		'<': readUnreadableMacro, ')': readUnreadableMacro, ' ': readUnreadableMacro, '\n': readUnreadableMacro,
+		'\t': readUnreadableMacro,
+	} {
+		dispatchMacros[c] = f
+	}
+}
+
+// dispatch reads the argument and subcharacter after a dispatching character.
+func (r *Reader) dispatch(d *dispatchTable, c rune) (v Value, ok bool) {
+	line, column := r.line, r.column
+	arg := -1
+	for {
+		sub, ok := r.next()
+		if !ok {
+			r.endOfFile("a dispatching macro character", line, column)
+		}
+		if sub >= '0' && sub <= '9' {
+			arg = min(max(arg, 0)*10+int(sub-'0'), 1<<40)
+			continue
+		}
+		e, found := d.entries[upcaseRune(sub)]
+		if !found {
+			r.fail("no dispatch function is defined for ~s after ~s", Char(sub), Char(c))
+		}
+		if e.fn != nil {
+			var n Value
+			if arg >= 0 {
+				n = FixInt(arg)
+			}
+			v := r.t.Call3(e.fn, r.s, Char(sub), n)
+			return v, r.t.nv > 0
+		}
+		return e.macro(r, sub, arg)
+	}
+}
+
+func readFunctionMacro(r *Reader, sub rune, arg int) (Value, bool) {
+	return r.quoted(r.t.In.S.Function, "a function name"), true
+}
+
+// readCharMacro reads #\x and #\Name.
+func readCharMacro(r *Reader, sub rune, arg int) (Value, bool) {
+	line, column := r.line, r.column
+	c, ok := r.next()
+	if !ok {
+		r.endOfFile("a character", line, column)
+	}
+	name := []rune{c}
+	for {
+		n, ok := r.next()
+		if !ok {
+			break
+		}
+		e := r.rt.get(n)
+		if e.syntax == whitespace || e.syntax == terminatingMacro {
+			r.back(n)
+			break
+		}
+		if e.syntax == singleEscape {
+			if n, ok = r.next(); !ok {
+				break
+			}
+		}
+		name = append(name, n)
+	}
+	if r.suppress {
+		return nil, true
+	}
+	if len(name) == 1 {
+		return Char(name[0]), true
+	}
+	ch, ok := NamedChar(string(name))
+	if !ok {
+		r.fail("there is no character named ~s", NewString(string(name)))
+	}
+	return Char(ch), true
+}
+
+// maxVectorLength bounds #n(...) and its like.
+const maxVectorLength = 1 << 28
+
+func readVectorMacro(r *Reader, sub rune, arg int) (Value, bool) {
+	v := r.list(')', false)
+	if r.suppress {
+		return nil, true
+	}
+	items, _ := Slice(v)
+	if arg >= 0 {
+		if len(items) > arg {
+			r.fail("~d objects for a vector of length ~d", FixInt(len(items)), FixInt(arg))
+		}
+		if len(items) == 0 && arg > 0 {
+			r.fail("a vector of length ~d without an element", FixInt(arg))
+		}
+		if arg > maxVectorLength {
+			r.fail("a vector of length ~d is too long", FixInt(arg))
+		}
+		for len(items) < arg {
+			items = append(items, items[len(items)-1])
+		}
+	}
+	return &Vector{items}, true
+}
+
+func readUninternedMacro(r *Reader, sub rune, arg int) (Value, bool) {
+	c, ok := r.next()
+	if !ok {
+		r.endOfFile("an uninterned symbol", r.line, r.column)
+	}
+	if e := r.rt.get(c); e.syntax == whitespace || e.syntax == terminatingMacro {
+		r.back(c)
+		return NewSymbol(""), true
+	}
+	// Read the name as a symbol of a package that is then forgotten.
+	own := &Package{in: r.t.In, name: "", internal: map[string]*Symbol{}, external: map[string]*Symbol{}, shadowing: map[string]*Symbol{}}
+	outer, base := r.pkg, r.base
+	r.pkg = own
+	v := r.token(c, false)
+	r.pkg, r.base = outer, base
+	if r.suppress {
+		return nil, true
+	}
+	s, isSym := v.(*Symbol)
+	if !isSym || s.pkg != own {
+		text := r.t.Prin1(v)
+		if isSym {
+			r.fail("a package name in the uninterned symbol ~a", NewString(text))
+		}
+		return NewSymbol(text), true
+	}
+	return NewSymbol(s.name), true
+}
+
+func readEvalMacro(r *Reader, sub rune, arg int) (Value, bool) {
+	form := r.must("a form after #.")
+	if r.suppress {
+		return nil, true
+	}
+	if r.t.printVar(r.t.In.S.StarReadEval) == nil {
+		r.fail("#. while ~s is NIL", r.t.In.S.StarReadEval)
+	}
+	return r.t.Eval(form), true
+}
+
+func readFeatureMacro(r *Reader, sub rune, arg int) (Value, bool) {
+	pkg, suppress := r.pkg, r.suppress
+	r.pkg, r.suppress = r.t.In.Keyword, false
+	feature := r.must("a feature expression")
+	r.pkg, r.suppress = pkg, suppress
+	if r.featureTest(feature) == (sub == '+') {
+		return r.must("the form after a feature expression"), true
+	}
+	r.suppress = true
+	r.must("the form after a feature expression")
+	r.suppress = suppress
+	return nil, false
+}
+
+func readBlockCommentMacro(r *Reader, sub rune, arg int) (Value, bool) {
+	line, column := r.line, r.column
+	depth := 1
+	var last rune
+	for {
+		c, ok := r.next()
+		if !ok {
+			r.endOfFile("a comment", line, column)
+		}
+		switch {
+		case last == '|' && c == '#':
+			if depth--; depth == 0 {
+				return nil, false
+			}
+			c = 0
+		case last == '#' && c == '|':
+			depth++
+			c = 0
+		}
+		last = c
+	}
+}
+
+func readRadixMacro(r *Reader, sub rune, arg int) (Value, bool) {
+	base := map[rune]int{'X': 16, 'O': 8, 'B': 2, 'R': arg}[upcaseRune(sub)]
+	if (base < 2 || base > 36) && !r.suppress {
+		r.fail("~d is not a radix from 2 to 36", FixInt(base))
+	}
+	outer := r.base
+	r.base = base
+	v := r.must("a rational number")
+	r.base = outer
+	if r.suppress {
+		return nil, true
+	}
+	if !IsRational(v) {
+		r.fail("~s is not a rational number in base ~d", v, FixInt(base))
+	}
+	return v, true
+}
+
+func readPathnameMacro(r *Reader, sub rune, arg int) (Value, bool) {
+	v := r.must("a pathname")
+	if r.suppress {
+		return nil, true
+	}
+	if _, ok := v.(*String); !ok {
+		r.fail("#P is followed by ~s, which is not a string", v)
+	}
+	return r.t.Call1(r.t.FunctionDesignator(r.t.In.CL.Sym("parse-namestring")), v), true
+}
+
+func readStructureMacro(r *Reader, sub rune, arg int) (Value, bool) {
+	v := r.must("a structure")
+	if r.suppress {
+		return nil, true
+	}
+	items, ok := Slice(v)
+	if !ok || len(items) == 0 || len(items)%2 != 1 {
+		r.fail("#S is followed by ~s, which is not a list of a name and slots with values", v)
+	}
+	name, ok := items[0].(*Symbol)
+	if !ok {
+		r.fail("#S: ~s is not the name of a structure", items[0])
+	}
+	return r.t.ReadStructure(r, name, items[1:]), true
+}
+
+// ReadStructure makes the structure that #S denotes.
+func (t *Thread) ReadStructure(r *Reader, name *Symbol, initargs []Value) Value {
+	c := name.Class()
+	if c == nil || c.Kind != StructureKind || t.In.makeStructure == nil {
+		r.fail("#S: ~s is not the name of a structure", name)
+	}
+	for i := 0; i < len(initargs); i += 2 {
+		if s, ok := initargs[i].(*Symbol); ok {
+			initargs[i], _ = t.In.Keyword.Intern(s.name)
+		} else {
+			r.fail("#S: ~s is not the name of a slot", initargs[i])
+		}
+	}
+	return t.In.makeStructure(t, c, initargs)
+}
+
+// SetMakeStructure gives the interpreter the function that #S calls.
+func (in *Interp) SetMakeStructure(f func(t *Thread, c *Class, initargs []Value) Value) {
+	in.makeStructure = f
+}
+
+func readBitsMacro(r *Reader, sub rune, arg int) (Value, bool) {
+	var bits []byte
+	for {
+		c, ok := r.next()
+		if !ok {
+			break
+		}
+		if c != '0' && c != '1' {
+			r.back(c)
+			if e := r.rt.get(c); e.syntax != whitespace && e.syntax != terminatingMacro && !r.suppress {
+				r.fail("~s in a bit vector", Char(c))
+			}
+			break
+		}
+		bits = append(bits, byte(c-'0'))
+	}
+	if r.suppress {
+		return nil, true
+	}
+	n := len(bits)
+	if arg >= 0 {
+		if n > arg || n == 0 && arg > 0 || arg > maxVectorLength {
+			r.fail("~d bits for a bit vector of length ~d", FixInt(n), FixInt(arg))
+		}
+		n = arg
+	}
+	v := &BitVector{Bits: make([]byte, (n+7)/8), N: n}
+	for i := 0; i < n; i++ {
+		if bits[min(i, len(bits)-1)] == 1 {
+			v.Bits[i>>3] |= 1 << (i & 7)
+		}
+	}
+	return v, true
+}
+
+func readLabelMacro(r *Reader, sub rune, arg int) (Value, bool) {
+	if r.suppress {
+		return nil, false
+	}
+	if arg < 0 {
+		r.fail("#= without a number")
+	}
+	if r.labels == nil {
+		r.labels = map[int]*label{}
+	}
+	if r.labels[arg] != nil {
+		r.fail("the label #~d= appears twice", FixInt(arg))
+	}
+	l := &label{standIn: &Cons{}}
+	r.labels[arg] = l
+	v := r.must("a labelled object")
+	if v == Value(l.standIn) {
+		r.fail("#~d= labels itself", FixInt(arg))
+	}
+	l.value, l.done = v, true
+	if l.used {
+		r.resolve(v, l, map[Value]bool{})
+	}
+	return v, true
+}
+
+func readReferenceMacro(r *Reader, sub rune, arg int) (Value, bool) {
+	if r.suppress {
+		return nil, true
+	}
+	l := r.labels[arg]
+	if l == nil {
+		r.fail("there is no label #~d=", FixInt(arg))
+	}
+	if l.done {
+		return l.value, true
+	}
+	l.used = true
+	return l.standIn, true
+}
+
+// resolve replaces the stand-in of l in v by its object.
+func (r *Reader) resolve(v Value, l *label, seen map[Value]bool) {
+	r.t.EnterDepth()
+	defer r.t.LeaveDepth()
+	fix := func(p *Value) {
+		if *p == Value(l.standIn) {
+			*p = l.value
+			return
+		}
+		switch (*p).(type) {
+		case *Cons, *Vector, *Instance, *Array:
+			r.resolve(*p, l, seen)
+		}
+	}
+	for v != nil && !seen[v] {
+		seen[v] = true
+		switch x := v.(type) {
+		case *Cons:
+			fix(&x.Car)
+			if x.Cdr == Value(l.standIn) {
+				x.Cdr = l.value
+				return
+			}
+			v = x.Cdr
+			continue
+		case *Vector:
+			for i := range x.E {
+				fix(&x.E[i])
+			}
+		case *Array:
+			v = x.Store
+			continue
+		case *Instance:
+			for i := range x.Slots {
+				fix(&x.Slots[i])
+			}
+		}
+		return
+	}
+}
+
+func readComplexMacro(r *Reader, sub rune, arg int) (Value, bool) {
+	v := r.must("a complex number")
+	if r.suppress {
+		return nil, true
+	}
+	items, ok := Slice(v)
+	if !ok || len(items) != 2 || !IsReal(items[0]) || !IsReal(items[1]) {
+		r.fail("#C is followed by ~s, which is not a list of two real numbers", v)
+	}
+	return MakeComplex(items[0], items[1]), true
+}
+
+func readArrayMacro(r *Reader, sub rune, arg int) (Value, bool) {
+	v := r.must("the contents of an array")
+	if r.suppress {
+		return nil, true
+	}
+	if arg < 0 {
+		r.fail("#A without a rank")
+	}
+	var dims []int
+	contents := v
+	for i := 0; i < arg; i++ {
+		items, ok := sequenceItems(contents)
+		if !ok {
+			r.fail("the contents ~s do not fit an array of rank ~d", v, FixInt(arg))
+		}
+		dims = append(dims, len(items))
+		if len(items) > 0 {
+			contents = items[0]
+		} else {
+			for len(dims) < arg {
+				dims = append(dims, 0)
+			}
+			break
+		}
+	}
+	var all []Value
+	var collect func(v Value, d int)
+	collect = func(v Value, d int) {
+		if d == len(dims) {
+			all = append(all, v)
+			return
+		}
+		items, ok := sequenceItems(v)
+		if !ok || len(items) != dims[d] {
+			r.fail("the contents ~s do not fit an array of rank ~d", v, FixInt(arg))
+		}
+		for _, i := range items {
+			collect(i, d+1)
+		}
+	}
+	collect(v, 0)
+	if arg == 1 {
+		return &Vector{all}, true
+	}
+	return &Array{Dims: dims, Fill: -1, Store: &Vector{all}}, true
+}
+
+// sequenceItems returns the elements of a list or vector.
+func sequenceItems(v Value) ([]Value, bool) {
+	if isList(v) {
+		return Slice(v)
+	}
+	n, ok := VectorLen(v)
+	if !ok {
+		return nil, false
+	}
+	items := make([]Value, n)
+	for i := range items {
+		items[i] = vectorRef(v, i)
+	}
+	return items, true
+}
+
+func readUnreadableMacro(r *Reader, sub rune, arg int) (Value, bool) {
+	if strings.ContainsRune(" \t\n", sub) {
+		r.fail("whitespace after #")
+	}
+	r.fail("#~c cannot be read", Char(sub))
+	return nil, false
+}

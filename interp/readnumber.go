@@ -1,0 +1,149 @@
+package interp
+
+import (
+	"math"
+	"math/big"
+	"strconv"
+	"strings"
+)
+
+// overflow and dividedByZero are what ParseNumber returns for tokens that have
+// the syntax of a number but denote none.
+var (
+	overflow      Value = &unboundMarker{}
+	dividedByZero Value = &unboundMarker{}
+)
+
+// ParseNumber returns the number that token denotes in the given base; ok is
+// false if it has not the syntax of one. def is the float format of an
+// exponent marker e or none.
+func ParseNumber(token string, base int, def *Symbol, t *Thread) (v Value, ok bool) {
+	if v, ok := parseInteger(token, base); ok {
+		return v, true
+	}
+	if body, ok := strings.CutSuffix(token, "."); ok {
+		return parseInteger(body, 10)
+	}
+	if num, den, ok := strings.Cut(token, "/"); ok {
+		n, ok1 := parseInteger(num, base)
+		d, ok2 := parseInteger(den, base)
+		if !ok1 || !ok2 || den[0] == '+' || den[0] == '-' {
+			return nil, false
+		}
+		if d == Value(Fixnum(0)) {
+			return dividedByZero, true
+		}
+		return NormalizeRat(new(big.Rat).SetFrac(BigInt(n), BigInt(d))), true
+	}
+	return parseFloat(token, def, t)
+}
+
+func parseInteger(token string, base int) (Value, bool) {
+	digits := token
+	if digits != "" && (digits[0] == '+' || digits[0] == '-') {
+		digits = digits[1:]
+	}
+	if digits == "" {
+		return nil, false
+	}
+	for i := 0; i < len(digits); i++ {
+		if w := digitWeight(rune(digits[i])); w < 0 || w >= base {
+			return nil, false
+		}
+	}
+	if n, err := strconv.ParseInt(token, base, 64); err == nil {
+		return Fix(n), true
+	}
+	b, ok := new(big.Int).SetString(token, base)
+	if !ok {
+		return nil, false
+	}
+	return NormalizeBig(b), true
+}
+
+// digitWeight returns the weight of a digit in base 36, -1 for others.
+func digitWeight(c rune) int {
+	switch {
+	case '0' <= c && c <= '9':
+		return int(c - '0')
+	case 'a' <= c && c <= 'z':
+		return int(c-'a') + 10
+	case 'A' <= c && c <= 'Z':
+		return int(c-'A') + 10
+	}
+	return -1
+}
+
+// parseFloat reads [sign] {digit}* . {digit}+ [exponent] and
+// [sign] {digit}+ [. {digit}*] exponent.
+func parseFloat(token string, def *Symbol, t *Thread) (Value, bool) {
+	i := 0
+	if i < len(token) && (token[i] == '+' || token[i] == '-') {
+		i++
+	}
+	digitsFrom := i
+	isDigit := func() bool { return i < len(token) && token[i] >= '0' && token[i] <= '9' }
+	for isDigit() {
+		i++
+	}
+	whole := i - digitsFrom
+	fraction, point := 0, false
+	if i < len(token) && token[i] == '.' {
+		point = true
+		i++
+		from := i
+		for isDigit() {
+			i++
+		}
+		fraction = i - from
+	}
+	mantissaEnd := i
+	marker := byte('e')
+	exponent := ""
+	if i < len(token) {
+		marker = token[i] | 0x20
+		if !strings.ContainsRune("esfdl", rune(marker)) {
+			return nil, false
+		}
+		i++
+		from := i
+		if i < len(token) && (token[i] == '+' || token[i] == '-') {
+			i++
+		}
+		digits := i
+		for isDigit() {
+			i++
+		}
+		if i == digits || i != len(token) {
+			return nil, false
+		}
+		exponent = token[from:]
+	}
+	switch {
+	case exponent == "" && (!point || fraction == 0):
+		return nil, false
+	case whole == 0 && fraction == 0:
+		return nil, false
+	}
+	double := marker == 'd' || marker == 'l'
+	if marker == 'e' {
+		S := &t.In.S
+		double = def == S.DoubleFloat || def == S.LongFloat
+	}
+	text := token[:mantissaEnd]
+	if exponent != "" {
+		text += "e" + exponent
+	}
+	bits := 32
+	if double {
+		bits = 64
+	}
+	f, err := strconv.ParseFloat(text, bits)
+	if err != nil || math.IsInf(f, 0) {
+		return overflow, true
+	}
+	if double {
+		return DoubleFloat(f), true
+	}
+	return SingleFloat(f), true
+}

@@ -1,4 +1,0 @@
-package interp
-
-// HashTable is a Lisp hash table.
-type HashTable struct{}

@@ -1,3 +1,0 @@
-package interp
-
-type printState struct{}

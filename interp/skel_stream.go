@@ -1,4 +1,0 @@
-package interp
-
-// ExternalFormat names how characters are coded as octets.
-type ExternalFormat struct{}

@@ -10,4 +10,21 @@ func Install(in *interp.Interp) {
 }
 
 // areas are the chapters, in the order they are installed.
-var areas = []func(in *interp.Interp){}
+var areas = []func(in *interp.Interp){
+	definingOperators,
+	evaluationOperators,
+	controlMacros,
+	iterationMacros,
+	placeMacros,
+	backquoteMacro,
+	loopMacros,
+	listOperators,
+	sequenceOperators,
+	hashTableOperators,
+	stringOperators,
+	arrayOperators,
+	symbolOperators,
+	numberOperators,
+	characterOperators,
+	conditionOperators,
+}

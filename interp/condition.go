@@ -54,3 +54,46 @@ func (in *Interp) IsCondition(v Value) bool {
 	x, ok := v.(*Instance)
 	return ok && x.Class.Kind == ConditionKind
 }
+
+// NewCondition returns a condition of class c with initargs, then the default
+// initargs, then the initial values of its slots.
+func (t *Thread) NewCondition(c *Class, initargs []Value) *Instance {
+	all := initargs
+next:
+	for _, d := range c.DefaultInitargs {
+		for i := 0; i+1 < len(initargs); i += 2 {
+			if initargs[i] == Value(d.Key) {
+				continue next
+			}
+		}
+		all = append(all[:len(all):len(all)], d.Key, t.Call0(d.Init))
+	}
+	for i := 0; i+1 < len(initargs); i += 2 {
+		known := initargs[i] == Value(t.In.S.KAllowOtherKeys)
+		for _, s := range c.Slots {
+			known = known || hasInitarg(s, initargs[i])
+		}
+		if !known {
+			t.ProgramError("make-condition: ~s is not an initarg of the condition class ~s", initargs[i], c.Name)
+		}
+	}
+	x := &Instance{Class: c, Slots: make([]Value, len(c.Slots))}
+slots:
+	for i, s := range c.Slots {
+		x.Slots[i] = Unbound
+		for j := 0; j+1 < len(all); j += 2 {
+			if hasInitarg(s, all[j]) {
+				if s.Shared != nil {
+					*s.Shared = all[j+1]
+				} else {
+					x.Slots[i] = all[j+1]
+				}
+				continue slots
+			}
+		}
+		if s.Init != nil && s.Shared == nil {
+			x.Slots[i] = t.Call0(s.Init)
+		}
+	}
+	return x
+}

@@ -242,3 +242,6 @@ func (t *Thread) Macroexpand(form, env Value) (expansion Value, expanded bool) {
 		form, expanded = next, true
 	}
 }
+
+// IsGlobal reports whether s is not bound as a function or macro in env.
+func (t *Thread) IsGlobal(s *Symbol, env Value) bool { return asEnv(env).findFunction(s) == nil }

@@ -241,3 +241,11 @@ func (t *Thread) Backtrace(limit int) []BacktraceEntry {
 func (in *Interp) Gensym(prefix string) *Symbol {
 	return NewSymbol(in.CaseName(prefix) + strconv.FormatInt(in.gensyms.Add(1), 10))
 }
+
+// EnsureDefined has the library in Lisp define s if it knows it and nothing
+// else has.
+func (t *Thread) EnsureDefined(s *Symbol) {
+	if s.fn == nil && s.macro == nil && t.In.autoload != nil {
+		t.In.autoload(t, s)
+	}
+}

@@ -212,6 +212,21 @@ func (f *Function) displayName(t *Thread) Value {
 	return f.name
 }
 
+// SetMacroLambdaList records the lambda list that a macro was defined with.
+func (f *Function) SetMacroLambdaList(list Value) {
+	if f.lam != nil {
+		f.lam.list = list
+	}
+}
+
+// LambdaExpression returns the source of a function written in Lisp, or NIL.
+func (f *Function) LambdaExpression() Value {
+	if f.lam == nil || f.lam.self == nil {
+		return nil
+	}
+	return f.lam.self.form
+}
+
 // LambdaList returns the lambda list of a function written in Lisp.
 func (f *Function) LambdaList() (list Value, ok bool) {
 	if f.lam == nil {
@@ -541,6 +556,12 @@ func (c *compiler) localLambda(def *Cons, block *Symbol, self *variable, env *En
 		forms = NewCons(decls[i], forms)
 	}
 	return c.lambda(cadr(def), forms, def.Car, nil, self, env)
+}
+
+// SplitBody splits a function's body into declarations, docstring (NIL if none)
+// and forms.
+func SplitBody(in *Interp, forms Value) (decls []Value, doc Value, body Value) {
+	return splitBody(in, forms)
 }
 
 // splitBody takes declarations and docstring from the front of a function body.

@@ -52,3 +52,11 @@ func (t *Thread) safePoint() {
 		t.In.lock.yield()
 	}
 }
+
+// SafePointSoon counts one turn of a loop in Go; every few thousand turns it is
+// a SafePoint.
+func (t *Thread) SafePointSoon() {
+	if t.fuel--; t.fuel < 0 {
+		t.safePoint()
+	}
+}

@@ -112,9 +112,6 @@ func (m *macroLambda) variable(v Value, form Value) {
 
 // target binds a variable or nested pattern to the value of form.
 func (m *macroLambda) target(v Value, form Value) {
-	if v == nil {
-		v = Value(nil)
-	}
 	if s, ok := v.(*Symbol); ok {
 		m.variable(s, form)
 		return

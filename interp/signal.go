@@ -316,9 +316,9 @@ func (t *Thread) retrying(what string, c *Instance, store func(v Value), again f
 	for {
 		var e, s, r ExitPoint
 		use := ExitRestart(S.UseValue, "Specify "+what+" to use this time.", &e)
-		use.Interactive = t.promptFor()
+		use.Interactive = t.PromptForValue()
 		keep := ExitRestart(S.StoreValue, "Specify "+what+" to set.", &s)
-		keep.Interactive = t.promptFor()
+		keep.Interactive = t.PromptForValue()
 		retry := ExitRestart(t.In.Excl.Sym("try-again"), "Try again.", &r)
 		v, exited := t.CallWithExit(&r, func() Value {
 			v, exited := t.CallWithExit(&s, func() Value {
@@ -345,8 +345,8 @@ func (t *Thread) retrying(what string, c *Instance, store func(v Value), again f
 	}
 }
 
-// promptFor returns the function that asks the user for a value for a restart.
-func (t *Thread) promptFor() *Function {
+// PromptForValue returns the function that asks the user for a value for a restart.
+func (t *Thread) PromptForValue() *Function {
 	return NewGoFunction(nil, func(t *Thread, args []Value) Value {
 		s, _ := t.printVar(t.In.S.StarQueryIO).(Stream)
 		if s == nil {

@@ -319,3 +319,6 @@ func (in *Interp) StringDesignator(v Value) (*String, bool) {
 	}
 	return nil, false
 }
+
+// Become gives s the characters, fill pointer and displacement of o.
+func (s *String) Become(o *String) { *s = *o }

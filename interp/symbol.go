@@ -209,3 +209,12 @@ func (s *Symbol) SetDoc(kind string, doc Value) {
 	}
 	e.docs[kind] = doc
 }
+
+// SetNotInline has calls of the symbol's function always go through the symbol.
+func (s *Symbol) SetNotInline(on bool) {
+	if on {
+		s.flags |= flagNotInline
+	} else {
+		s.flags &^= flagNotInline
+	}
+}

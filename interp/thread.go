@@ -137,7 +137,9 @@ func (t *Thread) MultipleValues(first Value) []Value {
 	}
 	vs := make([]Value, t.nv)
 	vs[0] = first
-	copy(vs[1:], t.mv[1:t.nv])
+	if t.nv > 1 {
+		copy(vs[1:], t.mv[1:t.nv])
+	}
 	return vs
 }
 

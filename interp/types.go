@@ -277,6 +277,9 @@ func isFunction(v Value) bool {
 	return false
 }
 
+// IsFunction reports whether v is a function.
+func IsFunction(v Value) bool { return isFunction(v) }
+
 // Funcallable is implemented by objects other than *Function that can be
 // called, such as generic functions.
 type Funcallable interface{ FuncallableFunction() *Function }

@@ -1,0 +1,131 @@
+package builtins
+
+import "sockrepl/interp"
+
+// hashTableOperators declares the functions on hash tables.
+func hashTableOperators(in *interp.Interp) {
+	S := &in.S
+	cl, excl := in.CL, in.Excl
+	tableClass := cl.Sym("hash-table")
+	table := func(t *thread, operator string, v value) *interp.HashTable {
+		h, ok := v.(*interp.HashTable)
+		if !ok {
+			t.WrongType(operator, v, tableClass)
+		}
+		return h
+	}
+	cl.Defun("make-hash-table", "&key (test 'eql) size rehash-size rehash-threshold weak-keys values hash-function",
+		`An empty hash table that compares keys with TEST: eq, eql, equal or equalp. SIZE, REHASH-SIZE and REHASH-THRESHOLD are kept for the accessors; WEAK-KEYS and VALUES other than true are not available, nor is HASH-FUNCTION.`,
+		func(t *thread, a args) value {
+			var test interp.HashTest
+			f := t.FunctionDesignator(a.V(0))
+			switch f {
+			case S.Eq.Function():
+				test = interp.TestEq
+			case S.Eql.Function():
+				test = interp.TestEql
+			case S.Equal.Function():
+				test = interp.TestEqual
+			case S.Equalp.Function():
+				test = interp.TestEqualp
+			default:
+				a.Wrong(t, 0, list(S.Member, S.Eq, S.Eql, S.Equal, S.Equalp))
+			}
+			if a.V(6) != nil {
+				t.SimpleError("make-hash-table: a :hash-function of its own is not available")
+			}
+			if a.V(1) != nil {
+				a.Index(t, 1)
+			}
+			h := interp.NewHashTable(test)
+			h.Size, h.RehashSize, h.RehashThreshold = a.V(1), a.V(2), a.V(3)
+			return h
+		})
+	cl.Defun("gethash", "key table &optional default => value found", `The value of KEY in TABLE and true, or DEFAULT and NIL.`, func(t *thread, a args) value {
+		v, ok := table(t, "gethash", a.V(1)).Get(t, a.V(0))
+		if !ok {
+			return t.Values2(a.V(2), nil)
+		}
+		return t.Values2(v, t.T)
+	}).Direct2(func(t *thread, k, h value) value {
+		v, ok := table(t, "gethash", h).Get(t, k)
+		return t.Values2(v, t.Bool(ok))
+	})
+	excl.Defun3("%set-gethash", "key table value", `Makes VALUE the value of KEY in TABLE.`, func(t *thread, k, h, v value) value {
+		table(t, "(setf gethash)", h).Put(t, k, v)
+		return v
+	})
+	cl.Defun2("remhash", "key table", `Removes the entry of KEY from TABLE; true if there was one.`, func(t *thread, k, h value) value {
+		return t.Bool(table(t, "remhash", h).Remove(t, k))
+	})
+	cl.Defun1("clrhash", "table", `Removes all entries of TABLE, which is returned.`, func(t *thread, h value) value {
+		table(t, "clrhash", h).Clear()
+		return h
+	})
+	cl.Defun2("maphash", "function table", `Calls FUNCTION with key and value of each entry of TABLE; returns NIL.`, func(t *thread, f, h value) value {
+		fn := t.FunctionDesignator(f)
+		it := table(t, "maphash", h).Iter()
+		for {
+			k, v, ok := it.Next()
+			if !ok {
+				return nil
+			}
+			t.Call2(fn, k, v)
+			t.SafePointSoon()
+		}
+	})
+	cl.Defun1("hash-table-p", "object", `True if OBJECT is a hash table.`, func(t *thread, v value) value {
+		_, ok := v.(*interp.HashTable)
+		return t.Bool(ok)
+	})
+	cl.Defun1("hash-table-count", "table", `The number of entries of TABLE.`, func(t *thread, h value) value {
+		return interp.FixInt(table(t, "hash-table-count", h).Len())
+	})
+	cl.Defun1("hash-table-test", "table", `The name of the predicate that compares keys of TABLE.`, func(t *thread, h value) value {
+		return []value{S.Eq, S.Eql, S.Equal, S.Equalp}[table(t, "hash-table-test", h).Test()]
+	})
+	cl.Defun1("hash-table-size", "table", `A size that TABLE holds without growing.`, func(t *thread, h value) value {
+		x := table(t, "hash-table-size", h)
+		if n, ok := x.Size.(interp.Fixnum); ok && int(n) >= x.Len() {
+			return n
+		}
+		return interp.FixInt(max(x.Len(), 8))
+	})
+	cl.Defun1("hash-table-rehash-size", "table", `What TABLE was told about growing.`, func(t *thread, h value) value {
+		if v := table(t, "hash-table-rehash-size", h).RehashSize; v != nil {
+			return v
+		}
+		return interp.SingleFloat(2)
+	})
+	cl.Defun1("hash-table-rehash-threshold", "table", `What TABLE was told about when to grow.`, func(t *thread, h value) value {
+		if v := table(t, "hash-table-rehash-threshold", h).RehashThreshold; v != nil {
+			return v
+		}
+		return interp.SingleFloat(0.75)
+	})
+	cl.Defun1("sxhash", "object", `A hash of OBJECT, the same for objects that are EQUAL.`, func(t *thread, v value) value { return interp.Fix(t.SxHash(v)) })
+	excl.Defun1("%hash-iterator", "table", `An iterator over TABLE.`, func(t *thread, h value) value { return table(t, "loop", h).Iter() })
+	excl.Defun1("%hash-next", "iterator", `The next pair of ITERATOR, or NIL.`, func(t *thread, it value) value {
+		k, v, ok := it.(*interp.HashIter).Next()
+		if !ok {
+			return nil
+		}
+		return interp.NewCons(k, v)
+	})
+	excl.Defun("%hash-next-values", "iterator => more key value", `Whether ITERATOR has another entry, its key and value.`, func(t *thread, a args) value {
+		k, v, ok := a.V(0).(*interp.HashIter).Next()
+		if !ok {
+			return t.One(nil)
+		}
+		return t.Values3(t.T, k, v)
+	})
+	cl.Defmacro("with-hash-table-iterator", "(name table) &body body", `Evaluates BODY with a local macro NAME of SPEC that returns the next entry of a table: true, key and value; or NIL.`, func(t *thread, a args) value {
+		spec := items(t, "with-hash-table-iterator", a.V(0))
+		if len(spec) != 2 {
+			t.ProgramError("with-hash-table-iterator: `~s' is not (name table)", a.V(0))
+		}
+		g := in.Gensym("iterator")
+		return list(S.Let, list(list(g, list(excl.Sym("%hash-iterator"), spec[1]))),
+			listStar(a.V(1), S.Macrolet, list(list(spec[0], nil, list(S.Quote, list(excl.Sym("%hash-next-values"), g))))))
+	})
+}

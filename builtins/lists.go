@@ -1,0 +1,902 @@
+package builtins
+
+import "sockrepl/interp"
+
+// listOperators declares the functions on conses.
+func listOperators(in *interp.Interp) {
+	S := &in.S
+	cl, excl := in.CL, in.Excl
+
+	cl.Defun2("cons", "car cdr", `A fresh pair of CAR and CDR.`, func(t *thread, a, d value) value { return interp.NewCons(a, d) })
+	cl.Defun("list", "&rest elements", `A fresh list of ELEMENTS.`, func(t *thread, a args) value { return list(a.Rest()...) }).
+		Direct1(func(t *thread, x value) value { return interp.NewCons(x, nil) }).
+		Direct2(func(t *thread, x, y value) value { return interp.NewCons(x, interp.NewCons(y, nil)) })
+	cl.Defun("list*", "first &rest rest", `A list of FIRST and the elements of REST, the last of which is the tail.`, func(t *thread, a args) value {
+		rest := a.Rest()
+		if len(rest) == 0 {
+			return a.V(0)
+		}
+		last := len(rest) - 1
+		return interp.NewCons(a.V(0), listStar(rest[last], rest[:last]...))
+	})
+	cl.Defun("make-list", "size &key initial-element", `A list of SIZE times INITIAL-ELEMENT.`, func(t *thread, a args) value {
+		n := a.Int(t, 0, 0, 1<<28)
+		var v value
+		for i := 0; i < n; i++ {
+			v = interp.NewCons(a.V(1), v)
+		}
+		return v
+	})
+	// Every path of car and cdr up to four steps.
+	paths := []string{"a", "d"}
+	for from := 0; len(paths) < 30; from++ {
+		paths = append(paths, paths[from]+"a", paths[from]+"d")
+	}
+	for _, path := range paths {
+		if len(path) > 4 {
+			continue
+		}
+		name := "c" + path + "r"
+		cl.Defun1(name, "list", `Takes LIST apart from right to left: a is CAR, d is CDR.`, func(t *thread, v value) value {
+			for i := len(path) - 1; i >= 0; i-- {
+				switch c := v.(type) {
+				case nil:
+					return nil
+				case *interp.Cons:
+					if path[i] == 'a' {
+						v = c.Car
+					} else {
+						v = c.Cdr
+					}
+				default:
+					return t.WrongType(name, v, S.List)
+				}
+			}
+			return v
+		})
+	}
+	cl.Defun1("rest", "list", `The CDR of LIST.`, func(t *thread, v value) value { return tailOf(t, "rest", v, 1) })
+	for i, name := range []string{"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"} {
+		cl.Defun1(name, "list", `Element of LIST at that place, NIL if LIST is shorter.`, func(t *thread, v value) value {
+			return headOf(t, name, tailOf(t, name, v, i))
+		})
+	}
+	cl.Defun2("nth", "n list", `Element number N of LIST, counted from 0; NIL if LIST is shorter.`, func(t *thread, n, v value) value {
+		return headOf(t, "nth", tailOf(t, "nth", v, index(t, "nth", n)))
+	})
+	cl.Defun2("nthcdr", "n list", `LIST without its first N elements.`, func(t *thread, n, v value) value {
+		return tailOf(t, "nthcdr", v, index(t, "nthcdr", n))
+	})
+	pred := func(name, doc string, f func(v value) bool) {
+		cl.Defun1(name, "object", doc, func(t *thread, v value) value { return t.Bool(f(v)) })
+	}
+	pred("consp", `True if OBJECT is a cons.`, isCons)
+	pred("listp", `True if OBJECT is a cons or NIL.`, isList)
+	pred("atom", `True if OBJECT is not a cons.`, func(v value) bool { return !isCons(v) })
+	pred("null", `True if OBJECT is NIL.`, func(v value) bool { return v == nil })
+	cl.Defun1("endp", "list", `True if LIST is NIL; type-error if it is neither NIL nor a cons.`, func(t *thread, v value) value {
+		switch v.(type) {
+		case nil:
+			return t.T
+		case *interp.Cons:
+			return nil
+		}
+		return t.WrongType("endp", v, S.List)
+	})
+	cl.Defun2("rplaca", "cons object", `Makes OBJECT the car of CONS; returns CONS.`, func(t *thread, c, v value) value {
+		consArgument(t, "rplaca", c).Car = v
+		return c
+	})
+	cl.Defun2("rplacd", "cons object", `Makes OBJECT the cdr of CONS; returns CONS.`, func(t *thread, c, v value) value {
+		consArgument(t, "rplacd", c).Cdr = v
+		return c
+	})
+	excl.Defun2("%set-car", "cons value", `Makes VALUE the car of CONS; returns VALUE.`, func(t *thread, c, v value) value {
+		consArgument(t, "(setf car)", c).Car = v
+		return v
+	})
+	excl.Defun2("%set-cdr", "cons value", `Makes VALUE the cdr of CONS; returns VALUE.`, func(t *thread, c, v value) value {
+		consArgument(t, "(setf cdr)", c).Cdr = v
+		return v
+	})
+	excl.Defun3("%set-nth", "n list value", `Makes VALUE element number N of LIST.`, func(t *thread, n, l, v value) value {
+		consArgument(t, "(setf nth)", tailOf(t, "(setf nth)", l, index(t, "(setf nth)", n))).Car = v
+		return v
+	})
+	cl.Defun1("list-length", "list", `The length of LIST, NIL if it is circular.`, func(t *thread, v value) value {
+		slow := v
+		for n := 0; ; n++ {
+			c, ok := v.(*interp.Cons)
+			if !ok {
+				if v != nil {
+					return t.WrongType("list-length", v, S.List)
+				}
+				return interp.FixInt(n)
+			}
+			v = c.Cdr
+			if n%2 == 1 {
+				slow = slow.(*interp.Cons).Cdr
+				if slow == v && v != nil {
+					return nil
+				}
+			}
+		}
+	})
+	cl.Defun("append", "&rest lists", `A list of the elements of LISTS; the last is not copied.`, func(t *thread, a args) value {
+		rest := a.Rest()
+		if len(rest) == 0 {
+			return nil
+		}
+		tail := rest[len(rest)-1]
+		for i := len(rest) - 2; i >= 0; i-- {
+			vs := properList(t, "append", rest[i])
+			tail = listStar(tail, vs...)
+		}
+		return tail
+	})
+	cl.Defun("nconc", "&rest lists", `LISTS made into one by changing their last conses.`, func(t *thread, a args) value {
+		var head value
+		var last *interp.Cons
+		for i, l := range a.Rest() {
+			c, ok := l.(*interp.Cons)
+			if !ok {
+				if l != nil && i < len(a.Rest())-1 {
+					t.WrongType("nconc", l, S.List)
+				}
+				if last != nil && l != nil {
+					last.Cdr = l
+				} else if last == nil {
+					head = l
+				}
+				continue
+			}
+			if last == nil {
+				head = c
+			} else {
+				last.Cdr = c
+			}
+			if i < len(a.Rest())-1 {
+				last = lastCons(t, c)
+			}
+		}
+		return head
+	})
+	cl.Defun2("revappend", "list tail", `The elements of LIST in reverse order, then TAIL.`, func(t *thread, l, tail value) value {
+		for _, v := range properList(t, "revappend", l) {
+			tail = interp.NewCons(v, tail)
+		}
+		return tail
+	})
+	cl.Defun2("nreconc", "list tail", `REVAPPEND of LIST and TAIL that may change LIST.`, func(t *thread, l, tail value) value {
+		for {
+			c, ok := l.(*interp.Cons)
+			if !ok {
+				if l != nil {
+					t.WrongType("nreconc", l, S.List)
+				}
+				return tail
+			}
+			l, c.Cdr, tail = c.Cdr, tail, c
+		}
+	})
+	cl.Defun("last", "list &optional (n 1)", `The last N conses of LIST.`, func(t *thread, a args) value {
+		n := a.Index(t, 1)
+		l := a.List(t, 0)
+		ahead := l
+		for i := 0; i < n; i++ {
+			c, ok := ahead.(*interp.Cons)
+			if !ok {
+				return l
+			}
+			ahead = c.Cdr
+		}
+		for k := 1; ; k++ {
+			c, ok := ahead.(*interp.Cons)
+			if !ok {
+				return l
+			}
+			ahead, l = c.Cdr, l.(*interp.Cons).Cdr
+			if k%4096 == 0 {
+				t.SafePoint()
+			}
+		}
+	})
+	cl.Defun("butlast", "list &optional (n 1)", `A copy of LIST without its last N elements.`, func(t *thread, a args) value {
+		vs, _ := conses(t, "butlast", a.List(t, 0))
+		n := min(a.Index(t, 1), len(vs))
+		return list(vs[:len(vs)-n]...)
+	})
+	cl.Defun("nbutlast", "list &optional (n 1)", `LIST without its last N elements, by changing it.`, func(t *thread, a args) value {
+		vs, _ := conses(t, "nbutlast", a.List(t, 0))
+		n := min(a.Index(t, 1), len(vs))
+		if n == len(vs) {
+			return nil
+		}
+		if c, ok := tailOf(t, "nbutlast", a.V(0), len(vs)-n-1).(*interp.Cons); ok && n > 0 {
+			c.Cdr = nil
+		}
+		return a.V(0)
+	})
+	cl.Defun1("copy-list", "list", `A copy of LIST's own conses.`, func(t *thread, l value) value {
+		if !isList(l) {
+			t.WrongType("copy-list", l, S.List)
+		}
+		vs, tail := conses(t, "copy-list", l)
+		return listStar(tail, vs...)
+	})
+	cl.Defun1("copy-alist", "alist", `A copy of ALIST and its pairs.`, func(t *thread, l value) value {
+		var b interp.ListBuilder
+		for _, v := range properList(t, "copy-alist", l) {
+			if c, ok := v.(*interp.Cons); ok {
+				v = interp.NewCons(c.Car, c.Cdr)
+			}
+			b.Add(v)
+		}
+		return b.List()
+	})
+	cl.Defun1("copy-tree", "tree", `A copy of the conses of TREE.`, copyTree)
+	cl.Defun("tree-equal", "tree-1 tree-2 &key test test-not", `True if TREE-1 and TREE-2 have the same shape and leaves that TEST (or not TEST-NOT) calls equal.`, func(t *thread, a args) value {
+		same := tester(t, a.V(2), a.V(3))
+		var eq func(x, y value) bool
+		eq = func(x, y value) bool {
+			c, ok1 := x.(*interp.Cons)
+			d, ok2 := y.(*interp.Cons)
+			if !ok1 || !ok2 {
+				return ok1 == ok2 && same(x, y)
+			}
+			t.EnterDepth()
+			defer t.LeaveDepth()
+			return eq(c.Car, d.Car) && eq(c.Cdr, d.Cdr)
+		}
+		return t.Bool(eq(a.V(0), a.V(1)))
+	})
+	cl.Defun2("ldiff", "list tail", `A copy of LIST up to where TAIL begins.`, func(t *thread, l, tail value) value {
+		var b interp.ListBuilder
+		if !isList(l) {
+			t.WrongType("ldiff", l, S.List)
+		}
+		for n := 1; ; n++ {
+			if interp.Eql(l, tail) {
+				return b.List()
+			}
+			c, ok := l.(*interp.Cons)
+			if !ok {
+				b.SetTail(l)
+				return b.List()
+			}
+			b.Add(c.Car)
+			l = c.Cdr
+			if n%4096 == 0 {
+				t.SafePoint()
+			}
+		}
+	})
+	cl.Defun2("tailp", "object list", `True if OBJECT is a tail of LIST.`, func(t *thread, v, l value) value {
+		if !isList(l) {
+			t.WrongType("tailp", l, S.List)
+		}
+		for n := 1; ; n++ {
+			if interp.Eql(l, v) {
+				return t.T
+			}
+			c, ok := l.(*interp.Cons)
+			if !ok {
+				return nil
+			}
+			l = c.Cdr
+			if n%4096 == 0 {
+				t.SafePoint()
+			}
+		}
+	})
+
+	// Search
+	const keys = "&key key test test-not"
+	cl.Defun("member", "item list "+keys, `The tail of LIST that begins with ITEM by TEST or TEST-NOT of its KEY, or NIL.`, func(t *thread, a args) value {
+		if a.V(2) == nil && a.V(4) == nil && a.V(3) == nil {
+			return member(t, a.V(0), a.V(1), interp.Eql)
+		}
+		same, key := tester(t, a.V(3), a.V(4)), keyFunction(t, a.V(2))
+		return findTail(t, "member", a.V(1), func(v value) bool { return same(a.V(0), key(v)) })
+	}).Direct2(func(t *thread, item, l value) value { return member(t, item, l, interp.Eql) })
+	assoc := func(name string, side func(c *interp.Cons) value) {
+		what := `The first pair of ALIST whose car`
+		if name == "rassoc" {
+			what = `The first pair of ALIST whose cdr`
+		}
+		cl.Defun(name, "item alist "+keys, what+` matches ITEM by TEST or TEST-NOT of its KEY, or NIL.`, func(t *thread, a args) value {
+			same, key := tester(t, a.V(3), a.V(4)), keyFunction(t, a.V(2))
+			return findPair(t, name, a.V(1), func(c *interp.Cons) bool { return same(a.V(0), key(side(c))) })
+		})
+		cl.Defun(name+"-if", "predicate alist &key key", what+` satisfies PREDICATE by its KEY, or NIL.`, func(t *thread, a args) value {
+			f, key := a.Function(t, 0), keyFunction(t, a.V(2))
+			return findPair(t, name, a.V(1), func(c *interp.Cons) bool { return t.Call1(f, key(side(c))) != nil })
+		})
+		cl.Defun(name+"-if-not", "predicate alist &key key", what+` does not satisfy PREDICATE by its KEY, or NIL.`, func(t *thread, a args) value {
+			f, key := a.Function(t, 0), keyFunction(t, a.V(2))
+			return findPair(t, name, a.V(1), func(c *interp.Cons) bool { return t.Call1(f, key(side(c))) == nil })
+		})
+	}
+	assoc("assoc", func(c *interp.Cons) value { return c.Car })
+	assoc("rassoc", func(c *interp.Cons) value { return c.Cdr })
+	cl.Defun("member-if", "predicate list &key key", `The tail of LIST whose first element satisfies PREDICATE by its KEY, or NIL.`, func(t *thread, a args) value {
+		f, key := a.Function(t, 0), keyFunction(t, a.V(2))
+		return findTail(t, "member-if", a.V(1), func(v value) bool { return t.Call1(f, key(v)) != nil })
+	})
+	cl.Defun("member-if-not", "predicate list &key key", `The tail of LIST whose first element does not satisfy PREDICATE by its KEY, or NIL.`, func(t *thread, a args) value {
+		f, key := a.Function(t, 0), keyFunction(t, a.V(2))
+		return findTail(t, "member-if-not", a.V(1), func(v value) bool { return t.Call1(f, key(v)) == nil })
+	})
+	cl.Defun("adjoin", "item list "+keys, `LIST with ITEM in front, unless it is there by TEST or TEST-NOT of KEY.`, func(t *thread, a args) value {
+		same, key := tester(t, a.V(3), a.V(4)), keyFunction(t, a.V(2))
+		k := key(a.V(0))
+		if findTail(t, "adjoin", a.V(1), func(v value) bool { return same(k, key(v)) }) != nil {
+			return a.V(1)
+		}
+		return interp.NewCons(a.V(0), a.V(1))
+	})
+	cl.Defun3("acons", "key datum alist", `ALIST with the pair of KEY and DATUM in front.`, func(t *thread, k, d, l value) value {
+		return interp.NewCons(interp.NewCons(k, d), l)
+	})
+	cl.Defun("pairlis", "keys data &optional alist", `ALIST with pairs of the elements of KEYS and DATA in front.`, func(t *thread, a args) value {
+		ks, ds := a.Slice(t, 0), a.Slice(t, 1)
+		if len(ks) != len(ds) {
+			t.SimpleError("pairlis: ~d keys and ~d data", interp.FixInt(len(ks)), interp.FixInt(len(ds)))
+		}
+		l := a.V(2)
+		for i := range ks {
+			l = interp.NewCons(interp.NewCons(ks[i], ds[i]), l)
+		}
+		return l
+	})
+	setOperators(in)
+	substOperators(in)
+	plistOperators(in)
+	mapOperators(in)
+
+	excl.Defun0("%collector", "", `An empty collector of a loop.`, func(t *thread) value { return interp.NewCons(nil, nil) })
+	excl.Defun1("%collected", "collector", `The list of what COLLECTOR has.`, func(t *thread, c value) value { return c.(*interp.Cons).Car })
+	add := func(c *interp.Cons, head, last *interp.Cons) {
+		if c.Cdr == nil {
+			c.Car = head
+		} else {
+			c.Cdr.(*interp.Cons).Cdr = head
+		}
+		c.Cdr = last
+	}
+	excl.Defun2("%collect", "collector item", `Adds ITEM to COLLECTOR, which is returned.`, func(t *thread, c, v value) value {
+		x := interp.NewCons(v, nil)
+		add(c.(*interp.Cons), x, x)
+		return c
+	})
+	joined := func(name string, copyFirst bool) {
+		excl.Defun2(name, "collector list", `Adds the elements of LIST to COLLECTOR, which is returned.`, func(t *thread, c, l value) value {
+			x := c.(*interp.Cons)
+			if l == nil {
+				return c
+			}
+			if _, ok := l.(*interp.Cons); !ok {
+				// A dotted end, which only the last can have.
+				if x.Cdr == nil {
+					x.Car = l
+				} else {
+					x.Cdr.(*interp.Cons).Cdr = l
+				}
+				return c
+			}
+			if copyFirst {
+				vs, tail := conses(t, "append", l)
+				l = listStar(tail, vs...)
+			}
+			add(x, l.(*interp.Cons), lastCons(t, l.(*interp.Cons)))
+			return c
+		})
+	}
+	joined("%collect-append", true)
+	joined("%collect-nconc", false)
+}
+
+func isCons(v value) bool { _, ok := v.(*interp.Cons); return ok }
+
+func isList(v value) bool { return v == nil || isCons(v) }
+
+func consArgument(t *thread, operator string, v value) *interp.Cons {
+	c, ok := v.(*interp.Cons)
+	if !ok {
+		t.WrongType(operator, v, t.In.S.Cons)
+	}
+	return c
+}
+
+func index(t *thread, operator string, n value) int {
+	i, ok := n.(interp.Fixnum)
+	if !ok || i < 0 {
+		if interp.IsInteger(n) && !ok && t.Sign(operator, n) > 0 {
+			return 1 << 62
+		}
+		t.WrongType(operator, n, t.In.S.UnsignedByte)
+	}
+	return int(i)
+}
+
+// tailOf is nthcdr.
+func tailOf(t *thread, operator string, v value, n int) value {
+	for i := 0; i < n; i++ {
+		switch c := v.(type) {
+		case nil:
+			return nil
+		case *interp.Cons:
+			v = c.Cdr
+		default:
+			return t.WrongType(operator, v, t.In.S.List)
+		}
+		if i%65536 == 65535 {
+			t.SafePoint()
+		}
+	}
+	return v
+}
+
+func headOf(t *thread, operator string, v value) value {
+	switch c := v.(type) {
+	case nil:
+		return nil
+	case *interp.Cons:
+		return c.Car
+	}
+	return t.WrongType(operator, v, t.In.S.List)
+}
+
+// properList returns the elements of a proper list or signals type-error.
+func properList(t *thread, operator string, v value) []value {
+	vs, ok := interp.Slice(v)
+	if !ok {
+		t.WrongType(operator, v, t.In.S.List)
+	}
+	return vs
+}
+
+// conses returns the elements of a list and what ends it.
+func conses(t *thread, operator string, v value) (vs []value, tail value) {
+	for {
+		c, ok := v.(*interp.Cons)
+		if !ok {
+			return vs, v
+		}
+		vs = append(vs, c.Car)
+		v = c.Cdr
+		if len(vs)%65536 == 0 {
+			t.SafePoint()
+			if c, ok := v.(*interp.Cons); ok && circular(c) {
+				t.TypeError(v, t.In.S.List, "~a: the list is circular", interp.NewString(operator))
+			}
+		}
+	}
+}
+
+func circular(c *interp.Cons) bool {
+	slow, fast := value(c), value(c)
+	for {
+		for i := 0; i < 2; i++ {
+			f, ok := fast.(*interp.Cons)
+			if !ok {
+				return false
+			}
+			fast = f.Cdr
+		}
+		slow = slow.(*interp.Cons).Cdr
+		if slow == fast {
+			return true
+		}
+	}
+}
+
+func lastCons(t *thread, c *interp.Cons) *interp.Cons {
+	for n := 1; ; n++ {
+		next, ok := c.Cdr.(*interp.Cons)
+		if !ok {
+			return c
+		}
+		c = next
+		if n%65536 == 0 {
+			t.SafePoint()
+		}
+	}
+}
+
+func copyTree(t *thread, v value) value {
+	c, ok := v.(*interp.Cons)
+	if !ok {
+		return v
+	}
+	t.EnterDepth()
+	defer t.LeaveDepth()
+	var b interp.ListBuilder
+	for n := 1; ; n++ {
+		b.Add(copyTree(t, c.Car))
+		next, ok := c.Cdr.(*interp.Cons)
+		if !ok {
+			b.SetTail(c.Cdr)
+			return b.List()
+		}
+		c = next
+		if n%4096 == 0 {
+			t.SafePoint()
+		}
+	}
+}
+
+func member(t *thread, item, l value, same func(a, b value) bool) value {
+	return findTail(t, "member", l, func(v value) bool { return same(item, v) })
+}
+
+func findTail(t *thread, operator string, l value, match func(v value) bool) value {
+	for n := 1; ; n++ {
+		c, ok := l.(*interp.Cons)
+		if !ok {
+			if l != nil {
+				t.WrongType(operator, l, t.In.S.List)
+			}
+			return nil
+		}
+		if match(c.Car) {
+			return c
+		}
+		l = c.Cdr
+		if n%4096 == 0 {
+			t.SafePoint()
+		}
+	}
+}
+
+func findPair(t *thread, operator string, l value, match func(c *interp.Cons) bool) value {
+	for n := 1; ; n++ {
+		c, ok := l.(*interp.Cons)
+		if !ok {
+			if l != nil {
+				t.WrongType(operator, l, t.In.S.List)
+			}
+			return nil
+		}
+		switch p := c.Car.(type) {
+		case *interp.Cons:
+			if match(p) {
+				return p
+			}
+		case nil:
+		default:
+			t.WrongType(operator, p, t.In.S.List)
+		}
+		l = c.Cdr
+		if n%4096 == 0 {
+			t.SafePoint()
+		}
+	}
+}
+
+// tester returns the predicate that :test and :test-not ask for.
+func tester(t *thread, test, testNot value) func(a, b value) bool {
+	if test != nil && testNot != nil {
+		t.ProgramError("both :test and :test-not are given")
+	}
+	if testNot != nil {
+		f := t.FunctionDesignator(testNot)
+		return func(a, b value) bool { return t.Call2(f, a, b) == nil }
+	}
+	if test == nil {
+		return interp.Eql
+	}
+	f := t.FunctionDesignator(test)
+	S := &t.In.S
+	switch f {
+	case S.Eq.Function(), S.Eql.Function():
+		return interp.Eql
+	case S.Equal.Function():
+		return t.Equal
+	case S.Equalp.Function():
+		return t.Equalp
+	}
+	return func(a, b value) bool { return t.Call2(f, a, b) != nil }
+}
+
+// keyFunction returns the function that :key asks for.
+func keyFunction(t *thread, key value) func(v value) value {
+	if key == nil {
+		return func(v value) value { return v }
+	}
+	f := t.FunctionDesignator(key)
+	if f == t.In.CL.Sym("identity").Function() {
+		return func(v value) value { return v }
+	}
+	return func(v value) value { return t.Call1(f, v) }
+}
+
+func setOperators(in *interp.Interp) {
+	cl := in.CL
+	const keys = "&key key test test-not"
+	define := func(name string, doc string, f func(t *thread, a args, x, y []value, has func(set []value, v value) bool) value) {
+		for _, prefix := range []string{"", "n"} {
+			if name == "subsetp" && prefix == "n" {
+				continue
+			}
+			cl.Defun(prefix+name, "list-1 list-2 "+keys, doc+` of LIST-1 and LIST-2 by TEST or TEST-NOT of KEY.`, func(t *thread, a args) value {
+				same, key := tester(t, a.V(3), a.V(4)), keyFunction(t, a.V(2))
+				x, y := a.Slice(t, 0), a.Slice(t, 1)
+				has := func(set []value, v value) bool {
+					k := key(v)
+					for _, s := range set {
+						if same(k, key(s)) {
+							return true
+						}
+					}
+					return false
+				}
+				return f(t, a, x, y, has)
+			})
+		}
+	}
+	define("union", `The union`, func(t *thread, a args, x, y []value, has func(set []value, v value) bool) value {
+		result := a.V(1)
+		for _, v := range x {
+			if !has(y, v) {
+				result = interp.NewCons(v, result)
+			}
+		}
+		return result
+	})
+	filter := func(x []value, keep func(v value) bool) value {
+		var b interp.ListBuilder
+		for _, v := range x {
+			if keep(v) {
+				b.Add(v)
+			}
+		}
+		return b.List()
+	}
+	define("intersection", `The intersection`, func(t *thread, a args, x, y []value, has func(set []value, v value) bool) value {
+		return filter(x, func(v value) bool { return has(y, v) })
+	})
+	define("set-difference", `The difference`, func(t *thread, a args, x, y []value, has func(set []value, v value) bool) value {
+		return filter(x, func(v value) bool { return !has(y, v) })
+	})
+	define("set-exclusive-or", `What is in one only`, func(t *thread, a args, x, y []value, has func(set []value, v value) bool) value {
+		same, key := tester(t, a.V(3), a.V(4)), keyFunction(t, a.V(2))
+		first := filter(x, func(v value) bool { return !has(y, v) })
+		second := filter(y, func(v value) bool {
+			k := key(v)
+			for _, s := range x {
+				if same(key(s), k) {
+					return false
+				}
+			}
+			return true
+		})
+		vs, _ := interp.Slice(first)
+		return listStar(second, vs...)
+	})
+	define("subsetp", `Whether each element is in the other`, func(t *thread, a args, x, y []value, has func(set []value, v value) bool) value {
+		for _, v := range x {
+			if !has(y, v) {
+				return nil
+			}
+		}
+		return t.T
+	})
+}
+
+func substOperators(in *interp.Interp) {
+	cl := in.CL
+	// subst walks a tree, replacing what replace accepts.
+	subst := func(t *thread, tree value, replace func(v value) (value, bool)) value {
+		var walk func(v value) value
+		walk = func(v value) value {
+			if r, ok := replace(v); ok {
+				return r
+			}
+			c, ok := v.(*interp.Cons)
+			if !ok {
+				return v
+			}
+			t.EnterDepth()
+			defer t.LeaveDepth()
+			a, d := walk(c.Car), walk(c.Cdr)
+			if interp.Eql(a, c.Car) && interp.Eql(d, c.Cdr) {
+				return v
+			}
+			return interp.NewCons(a, d)
+		}
+		return walk(tree)
+	}
+	for _, n := range []string{"", "n"} {
+		cl.Defun(n+"subst", "new old tree &key key test test-not", `TREE with NEW for each subtree that matches OLD by TEST or TEST-NOT of its KEY.`, func(t *thread, a args) value {
+			same, key := tester(t, a.V(4), a.V(5)), keyFunction(t, a.V(3))
+			return subst(t, a.V(2), func(v value) (value, bool) { return a.V(0), same(a.V(1), key(v)) })
+		})
+		cl.Defun(n+"subst-if", "new predicate tree &key key", `TREE with NEW for each subtree that satisfies PREDICATE by its KEY.`, func(t *thread, a args) value {
+			f, key := a.Function(t, 1), keyFunction(t, a.V(3))
+			return subst(t, a.V(2), func(v value) (value, bool) { return a.V(0), t.Call1(f, key(v)) != nil })
+		})
+		cl.Defun(n+"subst-if-not", "new predicate tree &key key", `TREE with NEW for each subtree that does not satisfy PREDICATE by its KEY.`, func(t *thread, a args) value {
+			f, key := a.Function(t, 1), keyFunction(t, a.V(3))
+			return subst(t, a.V(2), func(v value) (value, bool) { return a.V(0), t.Call1(f, key(v)) == nil })
+		})
+		cl.Defun(n+"sublis", "alist tree &key key test test-not", `TREE with the subtrees that match keys of ALIST by TEST or TEST-NOT of their KEY replaced by its data.`, func(t *thread, a args) value {
+			same, key := tester(t, a.V(3), a.V(4)), keyFunction(t, a.V(2))
+			pairs := a.Slice(t, 0)
+			return subst(t, a.V(1), func(v value) (value, bool) {
+				k := key(v)
+				for _, p := range pairs {
+					if c, ok := p.(*interp.Cons); ok && same(c.Car, k) {
+						return c.Cdr, true
+					}
+				}
+				return nil, false
+			})
+		})
+	}
+}
+
+func plistOperators(in *interp.Interp) {
+	cl, excl := in.CL, in.Excl
+	cl.Defun("getf", "plist indicator &optional default", `The value of INDICATOR in the property list PLIST, or DEFAULT.`, func(t *thread, a args) value {
+		if c := findProperty(t, "getf", a.V(0), a.V(1)); c != nil {
+			return car(c.Cdr)
+		}
+		return a.V(2)
+	})
+	cl.Defun("get-properties", "plist indicators => indicator value tail", `The first property of PLIST that is one of INDICATORS: indicator, value and the tail there.`, func(t *thread, a args) value {
+		inds := a.Slice(t, 1)
+		for l := a.V(0); l != nil; l = cddr(l) {
+			for _, i := range inds {
+				if car(l) == i {
+					return t.Values3(i, cadr(l), l)
+				}
+			}
+		}
+		return t.Values3(nil, nil, nil)
+	})
+	excl.Defun3("%putf", "plist indicator value", `PLIST with VALUE for INDICATOR.`, func(t *thread, l, ind, v value) value {
+		if c := findProperty(t, "(setf getf)", l, ind); c != nil {
+			consArgument(t, "(setf getf)", c.Cdr).Car = v
+			return l
+		}
+		return listStar(l, ind, v)
+	})
+	excl.Defun("%remf", "plist indicator => plist found", `PLIST without INDICATOR, and whether it was there.`, func(t *thread, a args) value {
+		l, ok := removeProperty(t, a.V(0), a.V(1))
+		return t.Values2(l, t.Bool(ok))
+	})
+}
+
+func removeProperty(t *thread, l, ind value) (value, bool) {
+	c := findProperty(t, "remf", l, ind)
+	if c == nil {
+		return l, false
+	}
+	if l == value(c) {
+		return cddr(c), true
+	}
+	p := l.(*interp.Cons)
+	for cddr(p) != value(c) {
+		p = cddr(p).(*interp.Cons)
+	}
+	p.Cdr.(*interp.Cons).Cdr = cddr(c)
+	return l, true
+}
+
+// findProperty returns the cons of ind in a property list, nil if there is none.
+func findProperty(t *thread, operator string, l, ind value) *interp.Cons {
+	for n := 1; l != nil; n++ {
+		c, ok := l.(*interp.Cons)
+		if !ok {
+			t.WrongType(operator, l, t.In.S.List)
+		}
+		rest, ok := c.Cdr.(*interp.Cons)
+		if !ok {
+			t.TypeError(l, t.In.S.List, "~a: the property list ends after the indicator ~s", interp.NewString(operator), c.Car)
+		}
+		if c.Car == ind {
+			return c
+		}
+		l = rest.Cdr
+		if n%4096 == 0 {
+			t.SafePoint()
+		}
+	}
+	return nil
+}
+
+func mapOperators(in *interp.Interp) {
+	cl := in.CL
+	type mapper struct {
+		name    string
+		tails   bool // call with tails, not elements
+		collect string
+	}
+	for _, m := range []mapper{{"mapcar", false, "list"}, {"maplist", true, "list"}, {"mapc", false, ""}, {"mapl", true, ""},
+		{"mapcan", false, "nconc"}, {"mapcon", true, "nconc"}} {
+		doc := `Calls FUNCTION with the elements (or tails) of FIRST and LISTS in step; returns FIRST.`
+		switch m.collect {
+		case "list":
+			doc = `A list of the values of FUNCTION called with the elements (or tails) of FIRST and LISTS in step.`
+		case "nconc":
+			doc = `The lists that FUNCTION returns for the elements (or tails) of FIRST and LISTS in step, made into one.`
+		}
+		run := func(t *thread, f *interp.Function, lists []value) value {
+			var b interp.ListBuilder
+			var head value
+			var last *interp.Cons
+			vs, mark := t.PushArgs(len(lists))
+			first := lists[0]
+			for {
+				for i, l := range lists {
+					c, ok := l.(*interp.Cons)
+					if !ok {
+						if l != nil {
+							t.WrongType(m.name, l, t.In.S.List)
+						}
+						t.PopArgs(vs, mark)
+						switch m.collect {
+						case "list":
+							return b.List()
+						case "nconc":
+							return head
+						}
+						return first
+					}
+					if m.tails {
+						vs[i] = c
+					} else {
+						vs[i] = c.Car
+					}
+					lists[i] = c.Cdr
+				}
+				v := t.Apply(f, vs)
+				switch m.collect {
+				case "list":
+					b.Add(v)
+				case "nconc":
+					c, ok := v.(*interp.Cons)
+					if last != nil && v != nil {
+						last.Cdr = v
+					} else if last == nil {
+						head = v
+					}
+					if ok {
+						last = lastCons(t, c)
+					}
+				}
+				t.SafePointSoon()
+			}
+		}
+		fn := cl.Defun(m.name, "function first &rest lists", doc, func(t *thread, a args) value {
+			lists := append([]value{a.V(1)}, a.Rest()...)
+			return run(t, a.Function(t, 0), lists)
+		})
+		if !m.tails && m.collect != "nconc" {
+			collect := m.collect == "list"
+			fn.Direct2(func(t *thread, f, l value) value {
+				g := t.FunctionDesignator(f)
+				var b interp.ListBuilder
+				for rest := l; ; {
+					c, ok := rest.(*interp.Cons)
+					if !ok {
+						if rest != nil {
+							t.WrongType(m.name, rest, t.In.S.List)
+						}
+						if collect {
+							return b.List()
+						}
+						return l
+					}
+					rest = c.Cdr
+					v := t.Call1(g, c.Car)
+					if collect {
+						b.Add(v)
+					}
+					t.SafePointSoon()
+				}
+			})
+		}
+	}
+}

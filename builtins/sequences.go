@@ -1,0 +1,688 @@
+package builtins
+
+import (
+	"sort"
+
+	"sockrepl/interp"
+)
+
+// Sequences are taken as slices of their elements where the operation is not
+// one that a particular representation makes much faster.
+
+// elements returns the elements of a sequence from start to end (NIL: to the
+// end); it signals type-error for bounds that do not fit.
+func elements(t *thread, operator string, seq, start, end value) (vs []value, from int) {
+	if isList(seq) {
+		all := properList(t, operator, seq)
+		s, e := bounds(t, operator, seq, len(all), start, end)
+		return all[s:e], s
+	}
+	n, ok := interp.VectorLen(seq)
+	if !ok {
+		t.WrongType(operator, seq, t.In.S.Sequence)
+	}
+	s, e := bounds(t, operator, seq, n, start, end)
+	if v, ok := seq.(*interp.Vector); ok {
+		return v.E[s:e:e], s
+	}
+	vs = make([]value, e-s)
+	for i := range vs {
+		vs[i] = t.VectorRef(seq, s+i)
+	}
+	return vs, s
+}
+
+// bounds checks bounding indices against the length n.
+func bounds(t *thread, operator string, seq value, n int, start, end value) (s, e int) {
+	e = n
+	if start != nil {
+		x, ok := start.(interp.Fixnum)
+		if !ok || x < 0 {
+			t.WrongType(operator, start, t.In.S.UnsignedByte)
+		}
+		s = int(min(x, 1<<61))
+	}
+	if end != nil {
+		x, ok := end.(interp.Fixnum)
+		if !ok || x < 0 {
+			t.WrongType(operator, end, t.In.S.UnsignedByte)
+		}
+		e = int(min(x, 1<<61))
+	}
+	if s > e || e > n {
+		t.TypeError(list(interp.FixInt(s), interp.FixInt(e)), t.In.S.Sequence, "~a: the bounds ~d and ~d are not within ~s, whose length is ~d",
+			interp.NewString(t.In.CaseName(operator)), interp.FixInt(s), interp.FixInt(e), seqShown(t, seq), interp.FixInt(n))
+	}
+	return s, e
+}
+
+// seqShown is a sequence in an error message: huge ones by their type.
+func seqShown(t *thread, seq value) value {
+	if n, ok := interp.VectorLen(seq); ok && n > 100 {
+		return t.TypeOf(seq)
+	}
+	return seq
+}
+
+// likeSequence returns a sequence of the kind of model with the elements vs.
+func likeSequence(t *thread, model value, vs []value) value {
+	switch m := model.(type) {
+	case nil, *interp.Cons:
+		return list(vs...)
+	case *interp.String:
+		r := make([]rune, len(vs))
+		for i, v := range vs {
+			c, ok := v.(interp.Char)
+			if !ok {
+				t.WrongType("make-sequence", v, t.In.S.Character)
+			}
+			r[i] = rune(c)
+		}
+		return interp.NewRunes(r)
+	case *interp.Vector:
+		return &interp.Vector{E: append([]value(nil), vs...)}
+	default:
+		v := interp.MakeVector(interp.ElementTypeOf(m), len(vs), nil)
+		for i, x := range vs {
+			t.VectorSet(v, i, x)
+		}
+		return v
+	}
+}
+
+// sequenceOf returns a sequence of the type spec with the elements vs.
+func sequenceOf(t *thread, operator string, spec value, vs []value) value {
+	S := &t.In.S
+	full := spec
+	spec = t.ExpandType(spec)
+	head, arg, dims := spec, value(nil), value(nil)
+	if c, ok := spec.(*interp.Cons); ok {
+		head, arg, dims = c.Car, cadr(c), cadr(c.Cdr)
+	}
+	checkLength := func(n value) {
+		if k, ok := n.(interp.Fixnum); ok && int(k) != len(vs) {
+			t.TypeError(list(vs...), full, "~a: ~d elements do not make a ~s", interp.NewString(t.In.CaseName(operator)), interp.FixInt(len(vs)), full)
+		}
+		if c, ok := n.(*interp.Cons); ok {
+			if k, ok := c.Car.(interp.Fixnum); ok && int(k) != len(vs) {
+				t.TypeError(list(vs...), full, "~a: ~d elements do not make a ~s", interp.NewString(t.In.CaseName(operator)), interp.FixInt(len(vs)), full)
+			}
+		}
+	}
+	switch head {
+	case value(S.List), value(S.Sequence):
+		return list(vs...)
+	case value(S.Cons):
+		if len(vs) == 0 {
+			t.TypeError(nil, full, "~a: a ~s is not empty", interp.NewString(t.In.CaseName(operator)), full)
+		}
+		return list(vs...)
+	case value(S.Null):
+		if len(vs) != 0 {
+			t.TypeError(list(vs...), full, "~a: ~s has no elements", interp.NewString(t.In.CaseName(operator)), full)
+		}
+		return nil
+	case value(S.String), value(S.SimpleString), value(S.BaseString), value(S.SimpleBaseString):
+		checkLength(arg)
+		return likeSequence(t, interp.NewString(""), vs)
+	case value(S.BitVector), value(S.SimpleBitVector):
+		checkLength(arg)
+		return likeSequence(t, interp.MakeVector(interp.ElementBit, 0, nil), vs)
+	case value(S.SimpleVector):
+		checkLength(arg)
+		return &interp.Vector{E: append([]value(nil), vs...)}
+	case value(S.Vector), value(S.Array), value(S.SimpleArray):
+		checkLength(dims)
+		elt := interp.ElementT
+		if arg != nil && arg != value(S.Star) {
+			elt = t.UpgradedElementType(arg)
+		}
+		return likeSequence(t, interp.MakeVector(elt, 0, nil), vs)
+	}
+	if c, ok := head.(*interp.Symbol); ok && c.Class() == S.Vector.Class() {
+		return &interp.Vector{E: append([]value(nil), vs...)}
+	}
+	t.TypeError(full, list(S.Satisfies, t.In.CL.Sym("sequence")), "~a: ~s is not a sequence type", interp.NewString(t.In.CaseName(operator)), full)
+	return nil
+}
+
+// sequenceOperators declares the functions on sequences.
+func sequenceOperators(in *interp.Interp) {
+	S := &in.S
+	cl, excl := in.CL, in.Excl
+
+	cl.Defun1("length", "sequence", `The number of elements of SEQUENCE.`, func(t *thread, v value) value {
+		if n, ok := interp.VectorLen(v); ok {
+			return interp.FixInt(n)
+		}
+		n, ok := interp.ListLength(v)
+		if !ok {
+			t.WrongType("length", v, S.Sequence)
+		}
+		return interp.FixInt(n)
+	})
+	excl.Defun1("%vector-length", "vector", `The length of VECTOR; type-error for anything else.`, func(t *thread, v value) value {
+		n, ok := interp.VectorLen(v)
+		if !ok {
+			t.WrongType("loop", v, S.Vector)
+		}
+		return interp.FixInt(n)
+	})
+	elt := func(t *thread, operator string, seq, i value) (vec value, c *interp.Cons, k int) {
+		n, ok := i.(interp.Fixnum)
+		if !ok || n < 0 {
+			t.WrongType(operator, i, S.UnsignedByte)
+		}
+		if isList(seq) {
+			c, ok := tailOf(t, operator, seq, int(n)).(*interp.Cons)
+			if !ok {
+				indexError(t, operator, seq, i)
+			}
+			return nil, c, 0
+		}
+		size, ok := interp.VectorLen(seq)
+		if !ok {
+			t.WrongType(operator, seq, S.Sequence)
+		}
+		if int(n) >= size {
+			indexError(t, operator, seq, i)
+		}
+		return seq, nil, int(n)
+	}
+	cl.Defun2("elt", "sequence index", `Element number INDEX of SEQUENCE; type-error if there is none.`, func(t *thread, seq, i value) value {
+		vec, c, k := elt(t, "elt", seq, i)
+		if c != nil {
+			return c.Car
+		}
+		return t.VectorRef(vec, k)
+	})
+	excl.Defun3("%set-elt", "sequence index value", `Makes VALUE element number INDEX of SEQUENCE.`, func(t *thread, seq, i, v value) value {
+		vec, c, k := elt(t, "(setf elt)", seq, i)
+		if c != nil {
+			c.Car = v
+		} else {
+			t.VectorSet(vec, k, v)
+		}
+		return v
+	})
+	cl.Defun("subseq", "sequence start &optional end", `A copy of the elements of SEQUENCE from START to END.`, func(t *thread, a args) value {
+		return subseq(t, "subseq", a.V(0), a.V(1), a.V(2))
+	})
+	excl.Defun("%set-subseq", "sequence start end new", `Replaces the elements of SEQUENCE from START to END by those of NEW.`, func(t *thread, a args) value {
+		replaceElements(t, "(setf subseq)", a.V(0), a.V(3), a.V(1), a.V(2), nil, nil)
+		return a.V(3)
+	})
+	cl.Defun1("copy-seq", "sequence", `A copy of SEQUENCE.`, func(t *thread, seq value) value { return subseq(t, "copy-seq", seq, nil, nil) })
+	cl.Defun1("reverse", "sequence", `A copy of SEQUENCE in reverse order.`, func(t *thread, seq value) value { return reversed(t, "reverse", seq) })
+	cl.Defun1("nreverse", "sequence", `SEQUENCE in reverse order, by changing it.`, func(t *thread, seq value) value {
+		if isList(seq) {
+			properList(t, "nreverse", seq)
+			var result value
+			for c, ok := seq.(*interp.Cons); ok; c, ok = seq.(*interp.Cons) {
+				seq, c.Cdr, result = c.Cdr, result, c
+			}
+			return result
+		}
+		n, ok := interp.VectorLen(seq)
+		if !ok {
+			t.WrongType("nreverse", seq, S.Sequence)
+		}
+		for i, j := 0, n-1; i < j; i, j = i+1, j-1 {
+			x, y := t.VectorRef(seq, i), t.VectorRef(seq, j)
+			t.VectorSet(seq, i, y)
+			t.VectorSet(seq, j, x)
+		}
+		return seq
+	})
+	cl.Defun("make-sequence", "type size &key (initial-element nil given)", `A sequence of TYPE with SIZE times INITIAL-ELEMENT.`, func(t *thread, a args) value {
+		n := a.Int(t, 1, 0, maxArraySize)
+		initial := a.V(2)
+		model := sequenceOf(t, "make-sequence", a.V(0), nilsFor(t, a.V(0), n))
+		if !a.Bool(3) {
+			return model
+		}
+		if isList(model) {
+			for c, ok := model.(*interp.Cons); ok; c, ok = c.Cdr.(*interp.Cons) {
+				c.Car = initial
+			}
+			return model
+		}
+		for i := 0; i < n; i++ {
+			t.VectorSet(model, i, initial)
+		}
+		return model
+	})
+	cl.Defun("concatenate", "type &rest sequences", `A sequence of TYPE with the elements of SEQUENCES.`, func(t *thread, a args) value {
+		if a.V(0) == value(S.String) {
+			if s, ok := concatenateStrings(a.Rest()); ok {
+				return s
+			}
+		}
+		var all []value
+		for _, s := range a.Rest() {
+			vs, _ := elements(t, "concatenate", s, nil, nil)
+			all = append(all, vs...)
+		}
+		return sequenceOf(t, "concatenate", a.V(0), all)
+	})
+	cl.Defun("fill", "sequence item &key (start 0) end", `Makes ITEM every element of SEQUENCE from START to END.`, func(t *thread, a args) value {
+		seq := a.V(0)
+		if isList(seq) {
+			n, ok := interp.ListLength(seq)
+			if !ok {
+				t.WrongType("fill", seq, S.Sequence)
+			}
+			s, e := bounds(t, "fill", seq, n, a.V(2), a.V(3))
+			c := tailOf(t, "fill", seq, s)
+			for i := s; i < e; i++ {
+				c.(*interp.Cons).Car = a.V(1)
+				c = cdr(c)
+			}
+			return seq
+		}
+		n, ok := interp.VectorLen(seq)
+		if !ok {
+			t.WrongType("fill", seq, S.Sequence)
+		}
+		s, e := bounds(t, "fill", seq, n, a.V(2), a.V(3))
+		for i := s; i < e; i++ {
+			t.VectorSet(seq, i, a.V(1))
+		}
+		return seq
+	})
+	cl.Defun("replace", "sequence-1 sequence-2 &key (start1 0) end1 (start2 0) end2",
+		`Copies elements of SEQUENCE-2 from START2 to END2 into SEQUENCE-1 from START1 to END1, as far as both go; returns SEQUENCE-1.`,
+		func(t *thread, a args) value {
+			return replaceElements(t, "replace", a.V(0), a.V(1), a.V(2), a.V(3), a.V(4), a.V(5))
+		})
+	cl.Defun("map", "result-type function first &rest sequences",
+		`Calls FUNCTION with the elements of FIRST and SEQUENCES in step; returns a sequence of RESULT-TYPE of the values, or NIL if that is NIL.`,
+		func(t *thread, a args) value {
+			var out []value
+			keep := a.V(0) != nil
+			mapSequences(t, "map", a.Function(t, 1), append([]value{a.V(2)}, a.Rest()...), func(v value) bool {
+				if keep {
+					out = append(out, v)
+				}
+				return true
+			})
+			if !keep {
+				return nil
+			}
+			return sequenceOf(t, "map", a.V(0), out)
+		})
+	cl.Defun("map-into", "result function &rest sequences", `Stores the values of FUNCTION called with the elements of SEQUENCES into RESULT, which is returned.`, func(t *thread, a args) value {
+		f := a.Function(t, 1)
+		dst := a.V(0)
+		limit := 0
+		if isList(dst) {
+			limit, _ = interp.ListLength(dst)
+		} else if d, ok := interp.Dimensions(dst); ok && len(d) == 1 {
+			limit = d[0]
+		} else {
+			a.Wrong(t, 0, S.Sequence)
+		}
+		var out []value
+		if len(a.Rest()) == 0 {
+			n := limit
+			if k, ok := interp.VectorLen(dst); ok {
+				n = k
+			}
+			for i := 0; i < n; i++ {
+				out = append(out, t.Call0(f))
+			}
+		} else {
+			mapSequences(t, "map-into", f, append([]value(nil), a.Rest()...), func(v value) bool {
+				out = append(out, v)
+				return len(out) < limit
+			})
+		}
+		if len(out) > limit {
+			out = out[:limit]
+		}
+		if isList(dst) {
+			c := dst
+			for _, v := range out {
+				c.(*interp.Cons).Car = v
+				c = cdr(c)
+			}
+			return dst
+		}
+		setFill(dst, len(out), len(a.Rest()) > 0)
+		for i, v := range out {
+			t.VectorSet(dst, i, v)
+		}
+		return dst
+	})
+	quantifier := func(name, doc string, stop func(v value) bool, stopped func(v value) value, done value) {
+		cl.Defun(name, "predicate first &rest sequences", doc, func(t *thread, a args) value {
+			result := done
+			mapSequences(t, name, a.Function(t, 0), append([]value{a.V(1)}, a.Rest()...), func(v value) bool {
+				if stop(v) {
+					result = stopped(v)
+					return false
+				}
+				return true
+			})
+			return result
+		})
+	}
+	yes := func(v value) bool { return v != nil }
+	no := func(v value) bool { return v == nil }
+	quantifier("some", `The first true value of PREDICATE for the elements of FIRST and SEQUENCES in step, or NIL.`, yes, func(v value) value { return v }, nil)
+	quantifier("every", `True if PREDICATE is true for all elements of FIRST and SEQUENCES in step.`, no, func(v value) value { return nil }, in.T)
+	quantifier("notany", `True if PREDICATE is true for no elements of FIRST and SEQUENCES in step.`, yes, func(v value) value { return nil }, in.T)
+	quantifier("notevery", `True if PREDICATE is false for some elements of FIRST and SEQUENCES in step.`, no, func(v value) value { return in.T }, nil)
+
+	cl.Defun("reduce", "function sequence &key key from-end (start 0) end (initial-value nil given)",
+		`Combines the elements of SEQUENCE from START to END, or their KEY, by FUNCTION, left to right or with FROM-END right to left, beginning with INITIAL-VALUE.`,
+		func(t *thread, a args) value {
+			f, key := a.Function(t, 0), keyFunction(t, a.V(2))
+			vs, _ := elements(t, "reduce", a.V(1), a.V(4), a.V(5))
+			fromEnd := a.Bool(3)
+			var acc value
+			i, n := 0, len(vs)
+			at := func(i int) value {
+				if fromEnd {
+					return key(vs[n-1-i])
+				}
+				return key(vs[i])
+			}
+			switch {
+			case a.Bool(7):
+				acc = a.V(6)
+			case n == 0:
+				return t.Call0(f)
+			default:
+				acc = at(0)
+				i = 1
+			}
+			for ; i < n; i++ {
+				if fromEnd {
+					acc = t.Call2(f, at(i), acc)
+				} else {
+					acc = t.Call2(f, acc, at(i))
+				}
+				t.SafePointSoon()
+			}
+			return acc
+		})
+	searchOperators(in)
+	removeOperators(in)
+
+	for _, name := range []string{"sort", "stable-sort"} {
+		cl.Defun(name, "sequence predicate &key key", `SEQUENCE ordered so that PREDICATE holds between the KEY of elements, by changing it.`, func(t *thread, a args) value {
+			return sortSequence(t, name, a.V(0), a.Function(t, 1), a.V(2))
+		})
+	}
+	cl.Defun("merge", "type sequence-1 sequence-2 predicate &key key", `A sequence of TYPE of the elements of the ordered SEQUENCE-1 and SEQUENCE-2 in the order of PREDICATE on their KEY.`, func(t *thread, a args) value {
+		f, key := a.Function(t, 3), keyFunction(t, a.V(4))
+		x, _ := elements(t, "merge", a.V(1), nil, nil)
+		y, _ := elements(t, "merge", a.V(2), nil, nil)
+		out := make([]value, 0, len(x)+len(y))
+		for len(x) > 0 && len(y) > 0 {
+			if t.Call2(f, key(y[0]), key(x[0])) != nil {
+				out, y = append(out, y[0]), y[1:]
+			} else {
+				out, x = append(out, x[0]), x[1:]
+			}
+		}
+		return sequenceOf(t, "merge", a.V(0), append(append(out, x...), y...))
+	})
+}
+
+// nilsFor returns n elements that fit any sequence type, for make-sequence.
+func nilsFor(t *thread, spec value, n int) []value {
+	vs := make([]value, n)
+	var zero value
+	e := t.ExpandType(spec)
+	S := &t.In.S
+	head, arg := e, value(nil)
+	if c, ok := e.(*interp.Cons); ok {
+		head, arg = c.Car, cadr(c)
+	}
+	switch head {
+	case value(S.String), value(S.SimpleString), value(S.BaseString), value(S.SimpleBaseString):
+		zero = interp.Char(' ')
+	case value(S.BitVector), value(S.SimpleBitVector):
+		zero = interp.Fix(0)
+	case value(S.Vector), value(S.Array), value(S.SimpleArray):
+		if arg != nil && arg != value(S.Star) {
+			switch elt := t.UpgradedElementType(arg); elt {
+			case interp.ElementT:
+			case interp.ElementCharacter:
+				zero = interp.Char(' ')
+			case interp.ElementSingle:
+				zero = interp.SingleFloat(0)
+			case interp.ElementDouble:
+				zero = interp.DoubleFloat(0)
+			default:
+				zero = interp.Fix(0)
+			}
+		}
+	}
+	for i := range vs {
+		vs[i] = zero
+	}
+	return vs
+}
+
+// setFill adjusts the fill pointer of the result of map-into.
+func setFill(v value, n int, on bool) {
+	switch x := v.(type) {
+	case *interp.String:
+		if x.FillPointer() >= 0 && on {
+			x.SetFillPointer(n)
+		}
+	case *interp.Array:
+		if x.Fill >= 0 && on {
+			x.Fill = n
+		}
+	}
+}
+
+func indexError(t *thread, operator string, seq, i value) {
+	n, ok := interp.VectorLen(seq)
+	if !ok {
+		n, _ = interp.ListLength(seq)
+	}
+	t.TypeError(i, list(t.In.S.Integer, interp.Fix(0), list(interp.FixInt(n))),
+		"~a: the index ~s is out of range for ~s, whose length is ~d", interp.NewString(t.In.CaseName(operator)), i, seqShown(t, seq), interp.FixInt(n))
+}
+
+func subseq(t *thread, operator string, seq, start, end value) value {
+	if isList(seq) {
+		vs, _ := elements(t, operator, seq, start, end)
+		return list(vs...)
+	}
+	n, ok := interp.VectorLen(seq)
+	if !ok {
+		t.WrongType(operator, seq, t.In.S.Sequence)
+	}
+	s, e := bounds(t, operator, seq, n, start, end)
+	return t.SubVector(seq, s, e)
+}
+
+func reversed(t *thread, operator string, seq value) value {
+	if isList(seq) {
+		var result value
+		for _, v := range properList(t, operator, seq) {
+			result = interp.NewCons(v, result)
+		}
+		return result
+	}
+	vs, _ := elements(t, operator, seq, nil, nil)
+	out := make([]value, len(vs))
+	for i, v := range vs {
+		out[len(vs)-1-i] = v
+	}
+	return likeSequence(t, seq, out)
+}
+
+func concatenateStrings(seqs []value) (*interp.String, bool) {
+	n := 0
+	for _, s := range seqs {
+		str, ok := s.(*interp.String)
+		if !ok {
+			return nil, false
+		}
+		if _, ok := str.Latin1(); !ok {
+			return nil, false
+		}
+		n += str.Len()
+	}
+	b := make([]byte, 0, n)
+	for _, s := range seqs {
+		part, _ := s.(*interp.String).Latin1()
+		b = append(b, part...)
+	}
+	return interp.NewLatin1(b), true
+}
+
+func replaceElements(t *thread, operator string, dst, src, start1, end1, start2, end2 value) value {
+	d1, ok1 := dst.(*interp.Octets)
+	d2, ok2 := src.(*interp.Octets)
+	if ok1 && ok2 {
+		s1, e1 := bounds(t, operator, dst, len(d1.B), start1, end1)
+		s2, e2 := bounds(t, operator, src, len(d2.B), start2, end2)
+		copy(d1.B[s1:e1], d2.B[s2:e2])
+		return dst
+	}
+	vs, _ := elements(t, operator, src, start2, end2)
+	if dst == src {
+		vs = append([]value(nil), vs...)
+	}
+	if isList(dst) {
+		n, ok := interp.ListLength(dst)
+		if !ok {
+			t.WrongType(operator, dst, t.In.S.Sequence)
+		}
+		s, e := bounds(t, operator, dst, n, start1, end1)
+		c := tailOf(t, operator, dst, s)
+		for i := 0; i < len(vs) && s+i < e; i++ {
+			c.(*interp.Cons).Car = vs[i]
+			c = cdr(c)
+		}
+		return dst
+	}
+	n, ok := interp.VectorLen(dst)
+	if !ok {
+		t.WrongType(operator, dst, t.In.S.Sequence)
+	}
+	s, e := bounds(t, operator, dst, n, start1, end1)
+	for i := 0; i < len(vs) && s+i < e; i++ {
+		t.VectorSet(dst, s+i, vs[i])
+	}
+	return dst
+}
+
+// mapSequences calls f with the elements of seqs in step and each with the
+// value, until one ends or each returns false.
+func mapSequences(t *thread, operator string, f *interp.Function, seqs []value, each func(v value) bool) {
+	if len(seqs) == 1 {
+		if !isList(seqs[0]) {
+			n, ok := interp.VectorLen(seqs[0])
+			if !ok {
+				t.WrongType(operator, seqs[0], t.In.S.Sequence)
+			}
+			for i := 0; i < n; i++ {
+				if !each(t.Call1(f, t.VectorRef(seqs[0], i))) {
+					return
+				}
+				t.SafePointSoon()
+			}
+			return
+		}
+		for l := seqs[0]; ; {
+			c, ok := l.(*interp.Cons)
+			if !ok {
+				if l != nil {
+					t.WrongType(operator, l, t.In.S.List)
+				}
+				return
+			}
+			if !each(t.Call1(f, c.Car)) {
+				return
+			}
+			l = c.Cdr
+			t.SafePointSoon()
+		}
+	}
+	vs := make([]value, len(seqs))
+	for i := 0; ; i++ {
+		for k, s := range seqs {
+			if isList(s) {
+				c, ok := s.(*interp.Cons)
+				if !ok {
+					return
+				}
+				vs[k], seqs[k] = c.Car, c.Cdr
+				if seqs[k] == nil {
+					seqs[k] = nil
+				}
+				continue
+			}
+			n, ok := interp.VectorLen(s)
+			if !ok {
+				t.WrongType(operator, s, t.In.S.Sequence)
+			}
+			if i >= n {
+				return
+			}
+			vs[k] = t.VectorRef(s, i)
+		}
+		if !each(t.Apply(f, vs)) {
+			return
+		}
+		t.SafePointSoon()
+	}
+}
+
+func sortSequence(t *thread, operator string, seq value, f *interp.Function, keyArg value) value {
+	if seq == nil {
+		return nil
+	}
+	vs, _ := elements(t, operator, seq, nil, nil)
+	out := append([]value(nil), vs...)
+	less := func(x, y value) bool { return t.Call2(f, x, y) != nil }
+	S := &t.In.S
+	switch f {
+	case S.Less.Function():
+		less = func(x, y value) bool {
+			if a, ok := x.(interp.Fixnum); ok {
+				if b, ok := y.(interp.Fixnum); ok {
+					return a < b
+				}
+			}
+			return t.Less(x, y)
+		}
+	case S.Greater.Function():
+		less = func(x, y value) bool { return t.Less(y, x) }
+	}
+	if keyArg == nil {
+		sort.SliceStable(out, func(i, j int) bool { t.SafePointSoon(); return less(out[i], out[j]) })
+	} else {
+		key := keyFunction(t, keyArg)
+		type keyed struct{ k, v value }
+		ks := make([]keyed, len(out))
+		for i, v := range out {
+			ks[i] = keyed{key(v), v}
+		}
+		sort.SliceStable(ks, func(i, j int) bool { t.SafePointSoon(); return less(ks[i].k, ks[j].k) })
+		for i := range ks {
+			out[i] = ks[i].v
+		}
+	}
+	if c, ok := seq.(*interp.Cons); ok {
+		head := c
+		for _, v := range out {
+			c.Car = v
+			c, _ = c.Cdr.(*interp.Cons)
+		}
+		return head
+	}
+	for i, v := range out {
+		t.VectorSet(seq, i, v)
+	}
+	return seq
+}

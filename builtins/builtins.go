@@ -27,4 +27,8 @@ var areas = []func(in *interp.Interp){
 	numberOperators,
 	characterOperators,
 	conditionOperators,
+	streamOperators,
+	printerOperators,
+	formatOperators,
+	readerOperators,
 }

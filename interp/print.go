@@ -84,6 +84,23 @@ func (t *Thread) Print(s Stream, v Value, escape bool) {
 	p.print(v)
 }
 
+// PrintEscaped is Print with *print-escape* bound accordingly, as prin1 and
+// princ do it, for what print methods of the program see.
+func (t *Thread) PrintEscaped(s Stream, v Value, escape bool) {
+	switch x := v.(type) {
+	case Fixnum, *String, Char, *Symbol, nil:
+		t.Print(s, x, escape)
+		return
+	}
+	mark := t.BindMark()
+	t.Bind(t.In.S.StarPrintEscape, t.Bool(escape))
+	t.Print(s, v, escape)
+	t.Unbind(mark)
+}
+
+// Identity is the text that tells an object from others of its class.
+func Identity(v Value) string { return identity(v) }
+
 // Prin1 returns v as prin1 prints it.
 func (t *Thread) Prin1(v Value) string { return t.printString(v, true).Go() }
 

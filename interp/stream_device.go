@@ -456,3 +456,9 @@ func (x *DeviceStream) Close(t *Thread, abort bool) bool {
 	x.Device.Close(t, abort)
 	return true
 }
+
+// Pending returns how many octets are written and not yet sent.
+func (x *DeviceStream) Pending() int { return len(x.out) }
+
+// Discard drops what has been read ahead, after the device's position changed.
+func (x *DeviceStream) Discard() { x.r, x.w, x.last, x.eof = 0, 0, 0, false }

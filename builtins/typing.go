@@ -1,0 +1,108 @@
+package builtins
+
+import "sockrepl/interp"
+
+// typeOperators declares the functions on types and classes.
+func typeOperators(in *interp.Interp) {
+	S := &in.S
+	cl, excl := in.CL, in.Excl
+	cl.Defun("typep", "object type &optional environment", `True if OBJECT is of TYPE; ENVIRONMENT is not looked at.`, func(t *thread, a args) value {
+		return t.Bool(t.Typep(a.V(0), a.V(1)))
+	}).Direct2(func(t *thread, v, spec value) value { return t.Bool(t.Typep(v, spec)) })
+	cl.Defun1("type-of", "object", `A type of OBJECT.`, func(t *thread, v value) value { return t.TypeOf(v) })
+	cl.Defun("subtypep", "type-1 type-2 &optional environment => subtype-p certain-p", `Whether TYPE-1 is a subtype of TYPE-2, and whether that is certain; ENVIRONMENT is not looked at.`, func(t *thread, a args) value {
+		sub, certain := t.Subtypep(a.V(0), a.V(1))
+		return t.Values2(t.Bool(sub), t.Bool(certain))
+	})
+	cl.Defun2("coerce", "object type", `OBJECT as an object of TYPE.`, coerce)
+	cl.Defun1("class-of", "object", `The class of OBJECT.`, func(t *thread, v value) value { return in.ClassOf(v) })
+	cl.Defun("find-class", "name &optional (errorp t) environment", `The class called NAME; an error if there is none, or NIL without ERRORP. ENVIRONMENT is not looked at.`, func(t *thread, a args) value {
+		if c := a.Symbol(t, 0).Class(); c != nil {
+			return c
+		}
+		if a.Bool(1) {
+			t.SimpleError("find-class: there is no class named ~s", a.V(0))
+		}
+		return nil
+	})
+	cl.Defun1("class-name", "class", `The name of CLASS.`, func(t *thread, v value) value {
+		c, ok := v.(*interp.Class)
+		if !ok {
+			t.WrongType("class-name", v, S.Class)
+		}
+		if c.Name == nil {
+			return nil
+		}
+		return c.Name.Value()
+	})
+	cl.Defmacro("deftype", "name lambda-list &body body", `Defines the type specifier NAME: BODY, its arguments taken apart by LAMBDA-LIST, returns the type it stands for.`, func(t *thread, a args) value {
+		n := a.Symbol(t, 0)
+		form := interp.MacroLambda(t, interp.LambdaOptions{Name: n, Block: n, Default: list(S.Quote, S.Star)}, a.V(1), a.V(2))
+		return list(excl.Sym("%deftype"), list(S.Quote, n), list(S.Function, form))
+	})
+	excl.Defun2("%deftype", "name function", `Makes FUNCTION the expander of the type NAME.`, func(t *thread, name, f value) value {
+		s := symbolArgument(t, "deftype", name)
+		if s.Package() == in.CL {
+			t.PackageError(in.CL, "deftype: ~s is a type of the standard", s)
+		}
+		s.SetTypeExpander(t.FunctionDesignator(f))
+		return name
+	})
+}
+
+// coerce is the function COERCE.
+func coerce(t *thread, v, spec value) value {
+	S := &t.In.S
+	typ := t.ExpandType(spec)
+	head := typ
+	if c, ok := typ.(*interp.Cons); ok {
+		head = c.Car
+	}
+	switch head {
+	case value(t.T):
+		return v
+	case value(S.Character), value(S.BaseChar):
+		if s, ok := t.In.StringDesignator(v); ok && s.Len() == 1 {
+			return interp.Char(s.At(0))
+		}
+		return t.WrongType("coerce", v, S.Character)
+	case value(S.Function):
+		if c, ok := v.(*interp.Cons); ok && c.Car == value(S.Lambda) {
+			return t.Eval(list(S.Function, v))
+		}
+		return t.FunctionDesignator(v)
+	case value(S.Float), value(S.SingleFloat), value(S.ShortFloat), value(S.DoubleFloat), value(S.LongFloat):
+		if !interp.IsReal(v) {
+			return t.WrongType("coerce", v, S.Real)
+		}
+		if head == value(S.Float) && interp.IsFloat(v) {
+			return v
+		}
+		return t.ToFloat(v, head == value(S.DoubleFloat) || head == value(S.LongFloat))
+	case value(S.Complex):
+		if c, ok := typ.(*interp.Cons); ok && cadr(c) != value(S.Star) && interp.IsNumber(v) {
+			re, im := v, value(interp.Fix(0))
+			if z, ok := v.(*interp.Complex); ok {
+				re, im = z.Re, z.Im
+			}
+			return interp.MakeComplex(coerce(t, re, cadr(c)), coerce(t, im, cadr(c)))
+		}
+		if interp.IsRational(v) {
+			return v
+		}
+		if interp.IsFloat(v) {
+			return interp.MakeComplex(v, t.Mul(v, interp.Fix(0)))
+		}
+	}
+	if t.Typep(v, spec) {
+		return v
+	}
+	_, isVector := interp.VectorLen(v)
+	if isList(v) || isVector {
+		if sub, _ := t.Subtypep(spec, S.Sequence); sub || head == value(S.Array) || head == value(S.SimpleArray) {
+			vs, _ := elements(t, "coerce", v, nil, nil)
+			return sequenceOf(t, "coerce", spec, vs)
+		}
+	}
+	return t.TypeError(v, spec, "coerce: `~s' cannot be made a ~s", v, spec)
+}

@@ -54,17 +54,17 @@ func MacroLambda(t *Thread, opts LambdaOptions, lambdaList, body Value) Value {
 func DestructuringForm(t *Thread, opts LambdaOptions, lambdaList, expr, body Value) Value {
 	in := t.In
 	m := &macroLambda{t: t, in: in, opts: opts}
-	v := in.Gensym("list")
-	m.bind(v, expr)
-	m.pattern(lambdaList, v, false)
+	m.target(lambdaList, expr)
 	return ListStar(body, in.S.LetStar, m.bindings.List())
 }
 
+// macroLambda turns lambda lists into the bindings of one let*.
 type macroLambda struct {
 	t        *Thread
 	in       *Interp
 	opts     LambdaOptions
 	bindings ListBuilder
+	bound    map[*Symbol]bool
 }
 
 func (m *macroLambda) bind(v *Symbol, form Value) { m.bindings.Add(List(v, form)) }
@@ -73,287 +73,383 @@ func (m *macroLambda) fail(control string, args ...Value) {
 	m.t.ProgramError("~s: "+control, append([]Value{m.opts.Name}, args...)...)
 }
 
-// top handles &whole and &environment, which only the outermost list has in
-// this meaning.
+// top handles the outermost list of a macro: args is the form of the list to
+// take apart, form and env are the macro function's parameters.
 func (m *macroLambda) top(list Value, form, env *Symbol, args Value) {
-	S := &m.in.S
-	if x, ok := list.(*Cons); ok && x.Car == Value(S.AndWhole) {
-		m.variable(cadr(x), form)
-		list = cddr(x)
+	p := m.split(list, true)
+	if p.hasWhole {
+		m.target(p.whole, form)
+		p.hasWhole = false
 	}
-	// &environment may stand anywhere.
-	var b ListBuilder
-	for {
-		x, ok := list.(*Cons)
-		if !ok {
-			b.SetTail(list)
-			break
-		}
-		if x.Car == Value(S.AndEnvironment) {
-			m.variable(cadr(x), env)
-			list = cddr(x)
-			continue
-		}
-		b.Add(x.Car)
-		list = x.Cdr
+	if p.hasEnv {
+		m.variable(p.env, env)
 	}
-	v := m.in.Gensym("args")
-	m.bind(v, args)
-	m.pattern(b.List(), v, true)
+	m.parts(p, args)
 }
 
+// variable binds a variable of the lambda list.
 func (m *macroLambda) variable(v Value, form Value) {
 	s, ok := v.(*Symbol)
 	if !ok || s.IsConstant() {
 		m.fail("`~s' is not the name of a variable", v)
 	}
+	if m.bound[s] {
+		m.fail("the variable ~s appears twice in the lambda list", s)
+	}
+	if m.bound == nil {
+		m.bound = map[*Symbol]bool{}
+	}
+	m.bound[s] = true
 	m.bind(s, form)
 }
 
-// target binds a variable or nested pattern to the value of form.
+// target binds a variable, or those of a nested lambda list, to the value of
+// form.
 func (m *macroLambda) target(v Value, form Value) {
-	if s, ok := v.(*Symbol); ok {
-		m.variable(s, form)
-		return
+	switch v.(type) {
+	case nil, *Cons:
+		m.t.EnterDepth()
+		m.parts(m.split(v, false), form)
+		m.t.LeaveDepth()
+	default:
+		m.variable(v, form)
 	}
-	g := m.in.Gensym("part")
-	m.bind(g, form)
-	m.pattern(v, g, false)
 }
 
-// pattern takes apart the list in the variable v.
-func (m *macroLambda) pattern(list Value, v *Symbol, top bool) {
-	m.t.EnterDepth()
-	defer m.t.LeaveDepth()
+// parts takes the list that is the value of form apart. One variable walks
+// along the list: next moves it on where what it points at has been used.
+func (m *macroLambda) parts(p *macroParams, form Value) {
 	S, in := &m.in.S, m.in
-	if x, ok := list.(*Cons); ok && x.Car == Value(S.AndWhole) {
-		m.target(cadr(x), v)
-		list = cddr(x)
+	tail := in.Gensym("args")
+	if p.hasWhole {
+		m.bind(tail, form)
+		m.target(p.whole, tail)
+		form = tail
+		tail = in.Gensym("args")
 	}
-	p := m.split(list)
-	tail := v
-	lo, hi := FixInt(len(p.req)), Value(nil)
-	if p.rest == nil && !p.hasKeys {
-		hi = FixInt(len(p.req) + len(p.opt))
+	// How many elements there may be; inverted if more may follow.
+	positional := len(p.req) + len(p.opt)
+	hi := positional
+	if p.open() {
+		hi = ^positional
 	}
-	checked := in.Gensym("tail")
-	m.bind(checked, List(in.Excl.Sym("%check-list"), tail, lo, hi, List(S.Quote, m.opts.Name), List(S.Quote, list)))
-	tail = checked
-	next := func() {
-		g := in.Gensym("tail")
-		m.bind(g, List(S.Cdr, tail))
-		tail = g
-	}
-	last := p.rest == nil && !p.hasKeys
-	for i, r := range p.req {
-		m.target(r, List(S.Car, tail))
-		if i < len(p.req)-1 || len(p.opt) > 0 || !last {
-			next()
+	m.bind(tail, List(in.Excl.Sym("%check-list"), form, FixInt(len(p.req)), FixInt(hi), List(S.Quote, m.opts.Name), List(S.Quote, p.list)))
+	used := false
+	next := func() Value {
+		if !used {
+			used = true
+			return tail
 		}
+		return List(S.Setq, tail, List(S.Cdr, tail))
 	}
-	for i, o := range p.opt {
-		name, def, supplied := m.optional(o, false)
-		m.target(name, List(S.If, tail, List(S.Car, tail), def))
-		if supplied != nil {
-			m.variable(supplied, List(S.If, tail, m.t.T, nil))
+	for _, r := range p.req {
+		m.target(r, List(S.Car, next()))
+	}
+	for _, o := range p.opt {
+		m.defaulted(o, next(), List(S.Car, tail))
+	}
+	rest := Value(tail)
+	if used {
+		rest = List(S.Cdr, tail)
+	}
+	switch {
+	case p.hasKeys:
+		list := in.Gensym("rest")
+		m.bind(list, rest)
+		if p.hasRest {
+			m.target(p.rest, list)
 		}
-		if i < len(p.opt)-1 || !last {
-			next()
-		}
-	}
-	if p.rest != nil {
-		m.target(p.restVar(), tail)
-	}
-	if p.hasKeys {
-		m.keys(p, tail)
+		m.keys(p, list)
+	case p.hasRest:
+		m.target(p.rest, rest)
 	}
 	for _, a := range p.aux {
-		if x, ok := a.(*Cons); ok {
-			m.target(x.Car, cadr(x))
-		} else {
-			m.target(a, nil)
-		}
+		m.target(a.name, a.def)
 	}
+}
+
+// defaulted binds an optional or keyword parameter to the value of given if
+// test is true.
+func (m *macroLambda) defaulted(o macroParam, test, given Value) {
+	S := &m.in.S
+	if o.supplied == nil {
+		m.target(o.name, List(S.If, test, given, o.def))
+		return
+	}
+	// The supplied-p variable is bound after the parameter, but known before.
+	flag := m.in.Gensym("supplied")
+	m.bind(flag, List(S.If, test, m.t.T, nil))
+	m.target(o.name, List(S.If, flag, given, o.def))
+	m.variable(o.supplied, flag)
 }
 
 func (m *macroLambda) keys(p *macroParams, tail *Symbol) {
 	S, in := &m.in.S, m.in
 	var names ListBuilder
-	type key struct {
-		key  *Symbol
-		spec Value
-	}
-	var keys []key
 	for _, k := range p.keys {
-		spec := k
-		if x, ok := k.(*Cons); ok {
-			spec = x.Car
-		}
-		var s *Symbol
-		if x, ok := spec.(*Cons); ok {
-			s, _ = x.Car.(*Symbol)
-		} else if v, ok := spec.(*Symbol); ok {
-			s, _ = in.Keyword.Intern(v.name)
-		}
-		if s == nil {
-			m.fail("`~s' is not a keyword parameter", k)
-		}
-		names.Add(s)
-		keys = append(keys, key{s, k})
+		names.Add(k.key)
 	}
-	m.bind(in.Gensym("check"), List(in.Excl.Sym("%check-keys"), tail, List(S.Quote, names.List()), m.t.Bool(p.allow), List(S.Quote, m.opts.Name)))
-	for _, k := range keys {
-		name, def, supplied := m.optional(k.spec, true)
-		g := in.Gensym("key")
-		m.bind(g, List(in.Excl.Sym("%find-key"), tail, List(S.Quote, k.key)))
-		m.target(name, List(S.If, g, List(S.Car, List(S.Cdr, g)), def))
-		if supplied != nil {
-			m.variable(supplied, List(S.If, g, m.t.T, nil))
+	check := Value(List(in.Excl.Sym("%check-keys"), tail, List(S.Quote, names.List()), m.t.Bool(p.allow), List(S.Quote, m.opts.Name)))
+	found := in.Gensym("found")
+	for i, k := range p.keys {
+		var test Value = found
+		find := List(in.Excl.Sym("%find-key"), tail, List(S.Quote, k.key))
+		if i == 0 {
+			m.bind(found, List(S.Progn, check, find))
+		} else {
+			test = List(S.Setq, found, find)
 		}
+		m.defaulted(k, test, List(S.Car, List(S.Cdr, found)))
+	}
+	if len(p.keys) == 0 {
+		m.bind(found, check)
 	}
 }
 
-// optional splits an optional or keyword parameter.
-func (m *macroLambda) optional(spec Value, key bool) (name, def, supplied Value) {
-	def = m.opts.Default
-	x, ok := spec.(*Cons)
-	if !ok {
-		return spec, def, nil
-	}
-	name = x.Car
-	if key {
-		if n, ok := name.(*Cons); ok {
-			name = cadr(n)
-		}
-	}
-	if rest, ok := x.Cdr.(*Cons); ok {
-		def = rest.Car
-		supplied = cadr(rest)
-	}
-	return name, def, supplied
+// macroParam is an optional, keyword or auxiliary parameter.
+type macroParam struct {
+	name, def, supplied Value
+	key                 Value // the keyword's symbol
 }
 
 // macroParams are the parts of a macro lambda list.
 type macroParams struct {
-	req, opt, keys, aux []Value
-	rest                *Cons // its car is the variable
-	hasKeys, allow      bool
+	list           Value // without &whole and &environment, for messages
+	whole, env     Value
+	hasWhole       bool
+	hasEnv         bool
+	req            []Value
+	opt, keys, aux []macroParam
+	rest           Value
+	hasRest        bool
+	hasKeys, allow bool
 }
 
-func (p *macroParams) restVar() Value { return p.rest.Car }
+// open reports whether there may be more elements than parameters.
+func (p *macroParams) open() bool { return p.hasRest || p.hasKeys }
 
-func (m *macroLambda) split(list Value) *macroParams {
+// The sections of a lambda list, in the order they may have.
+const (
+	sectionRequired = iota
+	sectionOptional
+	sectionRest
+	sectionKey
+	sectionAllow
+	sectionAux
+)
+
+// split sorts the parameters of list. Only the outermost list of a macro may
+// have &environment.
+func (m *macroLambda) split(list Value, top bool) *macroParams {
 	S := &m.in.S
+	items, end := m.elements(list)
 	p := &macroParams{}
-	mode := S.Lambda
-	for list != nil {
-		x, ok := list.(*Cons)
-		if !ok {
-			if p.rest != nil || p.hasKeys {
-				m.fail("the lambda list ends in ~s after a rest or keyword parameter", list)
-			}
-			p.rest = &Cons{list, nil}
-			return p
+	section := sectionRequired
+	var shown []Value
+	enter := func(next int, keyword *Symbol) {
+		if next <= section {
+			m.fail("~s is misplaced in the lambda list ~s", keyword, list)
 		}
-		list = x.Cdr
-		if s, ok := x.Car.(*Symbol); ok {
-			switch s {
-			case S.AndOptional, S.AndAux:
-				mode = s
-				continue
-			case S.AndKey:
-				mode, p.hasKeys = s, true
-				continue
-			case S.AndAllowOtherKeys:
-				p.allow = true
-				continue
-			case S.AndRest, S.AndBody:
-				rest, ok := list.(*Cons)
-				if !ok || p.rest != nil {
-					m.fail("~s is misplaced in a lambda list", s)
-				}
-				p.rest = rest
-				list = rest.Cdr
-				mode = S.AndRest
-				continue
-			case S.AndWhole, S.AndEnvironment:
-				m.fail("~s is misplaced in a lambda list", s)
-			}
-		}
-		switch mode {
-		case S.Lambda:
-			p.req = append(p.req, x.Car)
-		case S.AndOptional:
-			p.opt = append(p.opt, x.Car)
-		case S.AndKey:
-			p.keys = append(p.keys, x.Car)
-		case S.AndAux:
-			p.aux = append(p.aux, x.Car)
-		default:
-			m.fail("`~s' after the rest parameter of a lambda list", x.Car)
-		}
+		section = next
 	}
+	for i := 0; i < len(items); i++ {
+		s, _ := items[i].(*Symbol)
+		// operand takes the variable that follows a keyword.
+		operand := func() Value {
+			if i++; i == len(items) {
+				m.fail("nothing follows ~s in the lambda list ~s", s, list)
+			}
+			return items[i]
+		}
+		switch {
+		case s == nil:
+			// A pattern or a parameter with its default.
+		case s == S.AndWhole:
+			if i > 0 {
+				m.fail("~s is misplaced in the lambda list ~s", s, list)
+			}
+			p.whole, p.hasWhole = operand(), true
+			continue
+		case s == S.AndEnvironment:
+			if !top || p.hasEnv {
+				m.fail("~s is misplaced in the lambda list ~s", s, list)
+			}
+			p.env, p.hasEnv = operand(), true
+			continue
+		case s == S.AndOptional:
+			enter(sectionOptional, s)
+			shown = append(shown, s)
+			continue
+		case s == S.AndRest || s == S.AndBody:
+			enter(sectionRest, s)
+			p.rest, p.hasRest = operand(), true
+			shown = append(shown, s, p.rest)
+			continue
+		case s == S.AndKey:
+			enter(sectionKey, s)
+			p.hasKeys = true
+			shown = append(shown, s)
+			continue
+		case s == S.AndAllowOtherKeys:
+			if section != sectionKey {
+				m.fail("~s is misplaced in the lambda list ~s", s, list)
+			}
+			section, p.allow = sectionAllow, true
+			shown = append(shown, s)
+			continue
+		case s == S.AndAux:
+			enter(sectionAux, s)
+			shown = append(shown, s)
+			continue
+		}
+		switch section {
+		case sectionRequired:
+			p.req = append(p.req, items[i])
+		case sectionOptional:
+			p.opt = append(p.opt, m.parameter(items[i], m.opts.Default, 3))
+		case sectionKey:
+			p.keys = append(p.keys, m.keyword(items[i]))
+		case sectionAux:
+			p.aux = append(p.aux, m.parameter(items[i], nil, 2))
+		default:
+			m.fail("`~s' is misplaced in the lambda list ~s", items[i], list)
+		}
+		shown = append(shown, items[i])
+	}
+	if end != nil {
+		if section >= sectionRest {
+			m.fail("the lambda list ~s is dotted, after a rest or keyword parameter", list)
+		}
+		p.rest, p.hasRest = end, true
+	}
+	p.list = ListStar(end, shown...)
 	return p
 }
 
-// CheckList is %check-list: it returns list if it has from lo to hi elements
-// (hi NIL: no limit) and signals program-error otherwise.
+// elements returns the elements of a lambda list and the variable after its
+// dot, if any.
+func (m *macroLambda) elements(list Value) (items []Value, end Value) {
+	if items, ok := Slice(list); ok {
+		return items, nil
+	}
+	for n := 0; ; n++ {
+		x, ok := list.(*Cons)
+		if !ok {
+			return items, list
+		}
+		if n > maxFormDepth {
+			m.fail("the lambda list is circular or too long")
+		}
+		items = append(items, x.Car)
+		list = x.Cdr
+	}
+}
+
+// parameter takes (name default supplied-p) apart, which may have at most limit
+// elements, or just a name.
+func (m *macroLambda) parameter(spec, def Value, limit int) macroParam {
+	x, ok := spec.(*Cons)
+	if !ok {
+		return macroParam{name: spec, def: def}
+	}
+	n, ok := ListLength(x)
+	if !ok || n > limit {
+		m.fail("`~s' is not a parameter", spec)
+	}
+	p := macroParam{name: x.Car, def: def}
+	if n > 1 {
+		p.def = cadr(x)
+	}
+	p.supplied = caddr(x)
+	return p
+}
+
+// keyword takes a keyword parameter apart: its name may be a list of the
+// keyword and a variable or pattern.
+func (m *macroLambda) keyword(spec Value) macroParam {
+	p := m.parameter(spec, m.opts.Default, 3)
+	switch x := p.name.(type) {
+	case *Symbol:
+		s, _ := m.in.Keyword.Intern(x.name)
+		p.key = s
+		return p
+	case *Cons:
+		if n, ok := ListLength(x); ok && n == 2 {
+			if _, isSymbol := m.in.AsSymbol(x.Car); isSymbol {
+				p.key, p.name = x.Car, cadr(x)
+				return p
+			}
+		}
+	}
+	m.fail("`~s' is not a keyword parameter", spec)
+	return p
+}
+
+// CheckList is %check-list: it returns list if it is a proper list of lo to hi
+// elements and signals program-error otherwise. Where hi is negative anything
+// may follow the first ^hi elements, but a shorter list must be proper.
 func CheckList(t *Thread, list, lo, hi, name, pattern Value) Value {
-	n := int64(0)
+	least, _ := lo.(Fixnum)
+	most, _ := hi.(Fixnum)
+	open := most < 0
+	if open {
+		most = ^most
+	}
 	v := list
-	for {
+	n := Fixnum(0)
+	for n < most {
 		x, ok := v.(*Cons)
 		if !ok {
 			break
 		}
+		n++
 		v = x.Cdr
-		if n++; n > 1<<24 {
-			t.ProgramError("~s: the argument list is circular or too long", name)
+	}
+	what := ""
+	switch {
+	case n < most && v != nil:
+		what = "it is not a proper list"
+	case n < least:
+		what = "too few elements"
+	case open || v == nil:
+		return list
+	default:
+		what = "it is not a proper list"
+		if _, ok := v.(*Cons); ok {
+			what = "too many elements"
 		}
 	}
-	min, _ := lo.(Fixnum)
-	max, limited := hi.(Fixnum)
-	switch {
-	case n < int64(min):
-		t.ProgramError("~s: ~s does not match ~s: too few elements", name, list, pattern)
-	case limited && (n > int64(max) || v != nil):
-		t.ProgramError("~s: ~s does not match ~s: too many elements", name, list, pattern)
-	}
-	return list
+	return t.ProgramError("~s: ~s does not match ~s: ~a", name, list, pattern, NewString(what))
 }
 
 // CheckKeys is %check-keys: it signals program-error unless list is pairs of
 // the keywords names (or any, with allow) and values.
 func CheckKeys(t *Thread, list, names, allow, name Value) Value {
-	items, ok := Slice(list)
-	if !ok || len(items)%2 != 0 {
+	n, ok := ListLength(list)
+	if !ok || n%2 != 0 {
 		t.ProgramError("~s: the keyword arguments ~s are not in pairs", name, list)
 	}
 	if allow != nil {
 		return nil
 	}
-	for i := 0; i < len(items); i += 2 {
-		if items[i] == Value(t.In.S.KAllowOtherKeys) {
-			if items[i+1] != nil {
-				return nil
-			}
-			break
-		}
+	if x := FindKey(t, list, t.In.S.KAllowOtherKeys); cadr(x) != nil {
+		return nil
 	}
-	known, _ := Slice(names)
-next:
-	for i := 0; i < len(items); i += 2 {
-		if items[i] == Value(t.In.S.KAllowOtherKeys) {
-			continue
+	for v := list; v != nil; v = cddr(v) {
+		if key := car(v); key != Value(t.In.S.KAllowOtherKeys) && !memq(key, names) {
+			t.ProgramError("~s: ~s is not one of its keywords, which are~:[ none~;~:*~{ ~s~}~]", name, key, names)
 		}
-		for _, k := range known {
-			if k == items[i] {
-				continue next
-			}
-		}
-		t.ProgramError("~s: ~s is not one of its keywords, which are~{ ~s~}", name, items[i], names)
 	}
 	return nil
+}
+
+func memq(v, list Value) bool {
+	for ; list != nil; list = cdr(list) {
+		if Eq(car(list), v) {
+			return true
+		}
+	}
+	return false
 }
 
 // FindKey is %find-key: the tail of the property list that begins with key.
@@ -363,7 +459,7 @@ func FindKey(t *Thread, list, key Value) Value {
 		if !ok {
 			return nil
 		}
-		if x.Car == key {
+		if Eq(x.Car, key) {
 			return x
 		}
 		list = cdr(x.Cdr)

@@ -2,4 +2,7 @@ module sockrepl
 
 go 1.26
 
-require golang.org/x/sys v0.40.0 // indirect
+require (
+	github.com/chzyer/readline v1.5.1
+	golang.org/x/sys v0.40.0
+)

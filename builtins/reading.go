@@ -9,45 +9,19 @@ import (
 // readerOperators declares the reader's functions and variables.
 func readerOperators(in *interp.Interp) {
 	S := &in.S
-	cl := in.CL
-	features := []value{in.KeywordNamed("sockrepl"), in.KeywordNamed("ansi-cl"), in.KeywordNamed("common-lisp"), in.KeywordNamed("unix"),
-		in.KeywordNamed(runtime.GOOS), in.KeywordNamed("64bit"), in.KeywordNamed("ieee-floating-point"), in.KeywordNamed("ipv6")}
-	if in.Modern {
-		features = append(features, in.KeywordNamed("case-sensitive"))
-	}
-	for _, v := range []struct {
-		name, doc string
-		v         value
-	}{
-		{"*features*", "The features that #+ and #- test.", list(features...)},
-		{"*read-base*", "The base of numbers read.", interp.Fix(10)}, {"*read-eval*", "Whether #. evaluates.", in.T},
-		{"*read-suppress*", "Whether what is read is only skipped.", nil},
-		{"*read-default-float-format*", "The type of floats without an exponent marker.", S.SingleFloat},
-	} {
-		cl.Defvar(v.name, v.doc, v.v)
-	}
-	cl.Defvar("*readtable*", "The current readtable.", in.StandardReadtable())
+	cl, excl := in.CL, in.Excl
+	readerVariables(in)
 	read := func(name, doc string, preserve bool) {
 		cl.Defun(name, "&optional stream (eof-error-p t) eof-value recursive-p", doc, func(t *thread, a args) value {
 			s := a.InputStream(t, 0)
-			var v value
-			var ok bool
-			if a.Bool(3) {
-				v, ok = t.ReadRecursive(s)
-			} else {
-				r := interp.NewReader(s, "")
-				if preserve {
-					r.SetPreserveWhitespace()
-				}
-				v, ok = r.Read(t)
+			v, ok := t.ReadObject(s, a.Bool(3), preserve)
+			switch {
+			case ok:
+				return v
+			case a.Bool(1):
+				return t.EndOfFile(s)
 			}
-			if !ok {
-				if a.Bool(1) {
-					return t.EndOfFile(s)
-				}
-				return a.V(2)
-			}
-			return v
+			return a.V(2)
 		})
 	}
 	read("read", `The next object that STREAM denotes; at end of file an error, or EOF-VALUE if EOF-ERROR-P is false. RECURSIVE-P tells that this is part of another read.`, false)
@@ -57,11 +31,7 @@ func readerOperators(in *interp.Interp) {
 			str := a.String(t, 0)
 			from, to := bounds(t, "read-from-string", str, str.Len(), a.V(3), a.V(4))
 			s := interp.NewStringInput(str, from, to)
-			r := interp.NewReader(s, "")
-			if a.Bool(5) {
-				r.SetPreserveWhitespace()
-			}
-			v, ok := r.Read(t)
+			v, ok := t.ReadObject(s, false, a.Bool(5))
 			if !ok {
 				if a.Bool(1) {
 					return t.EndOfFile(s)
@@ -119,10 +89,10 @@ func readerOperators(in *interp.Interp) {
 	})
 	cl.Defun("get-macro-character", "char &optional (readtable *readtable*) => function non-terminating-p", `The reader macro function of CHAR in READTABLE, or NIL, and whether it is non-terminating.`, func(t *thread, a args) value {
 		f, non := readtable(t, a, 1).MacroCharacter(in, a.Char(t, 0))
-		return t.Values2(functionValue(f), t.Bool(non))
+		return t.Values2(f, t.Bool(non))
 	})
 	cl.Defun("set-macro-character", "char function &optional non-terminating-p (readtable *readtable*)", `Makes FUNCTION the reader macro of CHAR in READTABLE, one that may stand inside tokens with NON-TERMINATING-P.`, func(t *thread, a args) value {
-		readtable(t, a, 3).SetMacroCharacter(a.Char(t, 0), a.FunctionOrNil(t, 1), a.Bool(2))
+		readtable(t, a, 3).SetMacroCharacter(a.Char(t, 0), functionDesignator(t, a, 1), a.Bool(2))
 		return t.T
 	})
 	cl.Defun("make-dispatch-macro-character", "char &optional non-terminating-p (readtable *readtable*)", `Makes CHAR a dispatching macro character of READTABLE, one that may stand inside tokens with NON-TERMINATING-P.`, func(t *thread, a args) value {
@@ -136,7 +106,7 @@ func readerOperators(in *interp.Interp) {
 		if c := a.Char(t, 1); c >= '0' && c <= '9' {
 			t.SimpleError("set-dispatch-macro-character: ~s is a digit", a.V(1))
 		}
-		if !readtable(t, a, 3).SetDispatch(a.Char(t, 0), a.Char(t, 1), a.FunctionOrNil(t, 2)) {
+		if !readtable(t, a, 3).SetDispatch(a.Char(t, 0), a.Char(t, 1), functionDesignator(t, a, 2)) {
 			return notDispatching(t, a.V(0))
 		}
 		return t.T
@@ -146,6 +116,56 @@ func readerOperators(in *interp.Interp) {
 		if !ok {
 			return notDispatching(t, a.V(0))
 		}
-		return functionValue(f)
+		return f
 	})
+	excl.Defvar("*current-case-mode*", "What the reader does with case: :case-insensitive-upper, or :case-sensitive-lower in the modern mode.", caseMode(in))
+}
+
+// functionDesignator returns argument i, a function or the name of one, or NIL.
+// A name is kept as such, so that a later definition counts.
+func functionDesignator(t *thread, a args, i int) value {
+	switch a.V(i).(type) {
+	case nil, *interp.Symbol:
+		return a.V(i)
+	}
+	return a.Function(t, i)
+}
+
+func caseMode(in *interp.Interp) value {
+	if in.Modern {
+		return in.KeywordNamed("case-sensitive-lower")
+	}
+	return in.KeywordNamed("case-insensitive-upper")
+}
+
+// readerVariables declares the variables that direct the reader.
+func readerVariables(in *interp.Interp) {
+	for _, v := range []struct {
+		name, doc string
+		v         value
+	}{
+		{"*features*", "The features that #+ and #- test.", features(in)},
+		{"*read-base*", "The base of numbers read.", interp.Fix(10)},
+		{"*read-eval*", "Whether #. evaluates.", in.T},
+		{"*read-suppress*", "Whether what is read is only skipped.", nil},
+		{"*read-default-float-format*", "The type of floats without an exponent marker.", in.S.SingleFloat},
+		{"*readtable*", "The current readtable.", in.StandardReadtable()},
+	} {
+		in.CL.Defvar(v.name, v.doc, v.v)
+	}
+}
+
+// features are those of the Allegro CL whose dialect this is, as far as what
+// they promise is there, and the system's.
+func features(in *interp.Interp) value {
+	names := []string{"sockrepl", "allegro", "allegro-v11.0", "common-lisp", "ansi-cl", "ieee-floating-point", "unix", runtime.GOOS,
+		"64bit", "ics", "ipv6", "smp-macros", "os-threads"}
+	if in.Modern {
+		names = append(names, "case-sensitive")
+	}
+	var b interp.ListBuilder
+	for _, n := range names {
+		b.Add(in.KeywordNamed(n))
+	}
+	return b.List()
 }

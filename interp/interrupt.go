@@ -142,8 +142,11 @@ func (t *Thread) EndWait(handle bool) {
 	if t.process != nil {
 		t.process.whostate = ""
 	}
-	if handle && t.intr.Load() != 0 {
-		t.handleInterrupts()
+	if t.intr.Load() != 0 {
+		t.fuel = 0 // to be looked at soon
+		if handle {
+			t.handleInterrupts()
+		}
 	}
 }
 

@@ -22,9 +22,11 @@ type Process struct {
 
 	// What a program keeps with the process.
 	Priority, Quantum Value
-	PropertyList      Value
-	RunReasons        []Value
-	ArrestReasons     []Value
+	// ResetAction true has the process begin again when its function returns.
+	ResetAction   Value
+	PropertyList  Value
+	RunReasons    []Value
+	ArrestReasons []Value
 
 	function *Function
 	args     []Value
@@ -189,7 +191,8 @@ func (p *Process) run(body func(t *Thread)) {
 		p.top = &point{}
 		p.reset = false
 		p.guarded(body)
-		if !p.reset || p.killed {
+		again := p.reset || p.ResetAction != nil && p.failed == nil && !p.in.exit.requested
+		if !again || p.killed {
 			break
 		}
 		t.Unbind(1) // *current-process* stays bound

@@ -2,7 +2,6 @@ package interp
 
 import (
 	"fmt"
-	"strings"
 	"unicode"
 )
 
@@ -14,22 +13,34 @@ type Reader struct {
 	rt   *Readtable
 	pkg  *Package
 	base int
+	// suppress is *read-suppress*, also while #+ and #- pass text over.
+	suppress bool
+	around   surroundings
 
 	file         string
 	line, column int // of the character read last
 	lastColumn   int
 	positions    Positions
-	suppress     bool
-	quasi        int // backquotes around, less commas
+	// terminal is set for input that somebody types.
+	terminal bool
+}
 
-	labels   map[int]*label
-	preserve bool // read-preserving-whitespace
+// surroundings are what counts inside of one object only.
+type surroundings struct {
+	labels map[int]*label
+	quasi  int // backquotes around, less commas
+	// consume has the reader take the whitespace character that ends a token,
+	// as read does and read-preserving-whitespace does not.
+	consume    bool
+	testing    bool // a feature expression is being read
+	skipping   bool // ... inside of text that is passed over
+	uninterned bool // the symbol after #: is being read
 }
 
 // label is the object of a #n=.
 type label struct {
 	value Value
-	// stand-in for the object while it is being read
+	// standIn takes the place of the object while it is being read.
 	standIn *Cons
 	used    bool
 	done    bool
@@ -66,12 +77,37 @@ func (r *Reader) Positions() Positions {
 // Line returns the line of the character read last.
 func (r *Reader) Line() int { return r.line }
 
+// SetTerminal tells that somebody types the input: closing parentheses without
+// an opening one are then passed over.
+func (r *Reader) SetTerminal() { r.terminal = true }
+
+// readerKey is where the interpreter keeps the variable that is bound to the
+// process's reader while one reads. It is a binding, not a field of the Thread,
+// so that exits out of reader macros put it right.
+type readerKey struct{}
+
+// current returns the reader at work in this process, nil if none.
+func (t *Thread) currentReader() *Reader {
+	v, _ := t.BoundValue(t.In.Attached(readerKey{}).(*Symbol))
+	r, _ := v.(*Reader)
+	return r
+}
+
+// reading calls f with r as the reader at work.
+func (r *Reader) reading(t *Thread, f func() (Value, bool)) (Value, bool) {
+	mark := t.BindMark()
+	t.Bind(t.In.Attached(readerKey{}).(*Symbol), r)
+	v, ok := f()
+	t.Unbind(mark)
+	return v, ok
+}
+
 // readerOn returns the reader that reads s already, or a new one.
 func (t *Thread) readerOn(s Stream) *Reader {
-	if r := t.reader; r != nil && r.s == s {
-		return r
+	r := t.currentReader()
+	if r == nil || r.s != s {
+		r = NewReader(s, "")
 	}
-	r := NewReader(s, "")
 	r.begin(t)
 	return r
 }
@@ -80,63 +116,83 @@ func (t *Thread) readerOn(s Stream) *Reader {
 func (r *Reader) begin(t *Thread) {
 	r.t = t
 	r.rt = t.Readtable()
-	S := &t.In.S
-	r.pkg, _ = t.printVar(S.StarPackage).(*Package)
-	if r.pkg == nil {
-		r.pkg = t.In.User
+	r.pkg = t.currentPackage()
+	r.base = t.readBase()
+	r.suppress = t.printVar(t.In.S.StarReadSuppress) != nil
+}
+
+func (t *Thread) currentPackage() *Package {
+	if p, ok := t.printVar(t.In.S.StarPackage).(*Package); ok {
+		return p
 	}
-	r.base = 10
-	if n, ok := t.printVar(S.StarReadBase).(Fixnum); ok && n >= 2 && n <= 36 {
-		r.base = int(n)
+	return t.In.User
+}
+
+func (t *Thread) readBase() int {
+	if n, ok := t.printVar(t.In.S.StarReadBase).(Fixnum); ok && n >= 2 && n <= 36 {
+		return int(n)
 	}
-	r.suppress = t.printVar(S.StarReadSuppress) != nil
+	return 10
 }
 
 // Read reads the next object; ok is false at the end of the stream.
 func (r *Reader) Read(t *Thread) (form Value, ok bool) {
 	r.begin(t)
-	r.labels = nil
-	r.quasi = 0
+	r.around = surroundings{}
 	if r.file != "" {
 		r.positions = Positions{}
 	}
-	outer := t.reader
-	t.reader = r
-	v, ok := r.item(false)
-	t.reader = outer
-	return v, ok
+	return r.reading(t, func() (Value, bool) { return r.item(0) })
 }
 
-// ReadRecursive reads an object as part of one that is being read from the
-// same stream.
-func (t *Thread) ReadRecursive(s Stream) (form Value, ok bool) {
+// ReadObject reads an object from s as the function read does. recursive tells
+// that it is part of an object that is being read from s; preserve leaves the
+// whitespace after a token.
+func (t *Thread) ReadObject(s Stream, recursive, preserve bool) (form Value, ok bool) {
 	r := t.readerOn(s)
-	r.begin(t)
-	outer := t.reader
-	t.reader = r
-	v, ok := r.item(false)
-	t.reader = outer
+	around := r.around
+	if !recursive {
+		r.around = surroundings{consume: !preserve}
+	}
+	v, ok := r.reading(t, func() (Value, bool) { return r.item(0) })
+	r.around = around
 	return v, ok
 }
 
-// ReadDelimited reads objects up to the character end.
+// ReadDelimited reads objects from s up to the character end.
 func (t *Thread) ReadDelimited(s Stream, end rune) Value {
 	r := t.readerOn(s)
-	r.begin(t)
-	outer := t.reader
-	t.reader = r
-	v := r.list(end, false)
-	t.reader = outer
+	v, _ := r.reading(t, func() (Value, bool) { return r.list(end, false), true })
 	return v
 }
 
-// SetPreserveWhitespace has the reader leave the character after a token.
-func (r *Reader) SetPreserveWhitespace() { r.preserve = true }
+// userCall calls a function of the program on behalf of the reader: the
+// variables of the reader are then as the text so far has made them, and what
+// the function changes holds from there on.
+func (r *Reader) userCall(call func() Value) Value {
+	t, S := r.t, &r.t.In.S
+	around := r.around
+	mark := t.BindMark()
+	if r.pkg != t.currentPackage() {
+		t.Bind(S.StarPackage, r.pkg)
+	}
+	if r.base != t.readBase() {
+		t.Bind(S.StarReadBase, FixInt(r.base))
+	}
+	if r.suppress != (t.printVar(S.StarReadSuppress) != nil) {
+		t.Bind(S.StarReadSuppress, t.Bool(r.suppress))
+	}
+	v := call()
+	r.begin(t)
+	t.Unbind(mark)
+	r.around = around
+	return v
+}
 
 func (r *Reader) next() (rune, bool) {
 	var c rune
 	if x := r.src; x != nil && !x.closed {
-		if x.pos >= x.end {
+		if x.pos >= x.end || x.pos >= x.s.Dimension() {
 			return 0, false
 		}
 		c = x.s.At(x.pos)
@@ -147,6 +203,12 @@ func (r *Reader) next() (rune, bool) {
 			return 0, false
 		}
 	}
+	r.count(c)
+	return c, true
+}
+
+// count keeps line and column when c has been read.
+func (r *Reader) count(c rune) {
 	if c == '\n' {
 		r.line++
 		r.lastColumn = r.column
@@ -154,7 +216,6 @@ func (r *Reader) next() (rune, bool) {
 	} else {
 		r.column++
 	}
-	return c, true
 }
 
 func (r *Reader) back(c rune) {
@@ -189,63 +250,64 @@ func (r *Reader) fail(control string, args ...Value) {
 // endOfFile signals end-of-file inside what began at line and column.
 func (r *Reader) endOfFile(what string, line, column int) {
 	t := r.t
-	where := r.where(line, column)
-	if where != "" {
-		what += " that begins here"
+	initargs := []Value{t.In.S.KStream, r.s}
+	if where := r.where(line, column); where != "" {
+		t.ErrorOf(t.In.S.EndOfFile, initargs, "~aeof encountered inside ~a that begins here", NewString(where), NewString(what))
 	}
-	t.ErrorOf(t.In.S.EndOfFile, []Value{t.In.S.KStream, r.s}, "~aend of file inside ~a", NewString(where), NewString(what))
+	t.ErrorOf(t.In.S.EndOfFile, initargs, "eof encountered on stream ~s inside ~a", r.s, NewString(what))
 }
 
 // dotToken is what item returns for a lone dot where one is allowed.
-var dotToken Value = &unboundMarker{}
+var dotToken Value = &readMark{"dot"}
 
 // closeToken is what item returns for the end of a list.
-var closeToken Value = &unboundMarker{}
+var closeToken Value = &readMark{"close"}
 
-// item reads the next object. In a list it may return dotToken or closeToken.
-func (r *Reader) item(inList bool) (v Value, ok bool) {
+// readMark is the type of what stands for text that denotes no object.
+type readMark struct{ name string }
+
+// item reads the next object. Inside a list that end closes it may return
+// dotToken or closeToken; outside of lists end is 0.
+func (r *Reader) item(end rune) (v Value, ok bool) {
 	for {
 		c, more := r.next()
 		if !more {
 			return nil, false
 		}
 		e := r.rt.get(c)
+		if c == end && end != 0 {
+			return closeToken, true
+		}
 		switch e.syntax {
 		case whitespace:
 			continue
 		case terminatingMacro, nonTerminatingMacro:
-			if c == ')' && inList && e.fn == nil && e.dispatch == nil {
-				return closeToken, true
-			}
 			if v, ok := r.callMacro(e, c); ok {
 				return v, true
 			}
 			continue
-		case invalidChar:
-			r.fail("the character ~s cannot be read", Char(c))
 		}
-		v := r.token(c, inList)
-		return v, true
+		return r.token(c, end != 0), true
 	}
 }
 
 func (r *Reader) callMacro(e charSyntax, c rune) (v Value, ok bool) {
-	t := r.t
 	switch {
-	case e.fn != nil:
-		v = t.Call2(e.fn, r.s, Char(c))
-		return v, t.nv > 0
+	case e.macro != nil:
+		return e.macro(r, c)
 	case e.dispatch != nil:
 		return r.dispatch(e.dispatch, c)
 	}
-	return e.macro(r, c)
+	t := r.t
+	v = r.userCall(func() Value { return t.Call2(t.FunctionDesignator(e.fn), r.s, Char(c)) })
+	return v, t.nv > 0
 }
 
 // must reads an object that has to be there.
 func (r *Reader) must(what string) Value {
 	line, column := r.line, r.column
 	r.t.EnterDepth()
-	v, ok := r.item(false)
+	v, ok := r.item(0)
 	r.t.LeaveDepth()
 	if !ok {
 		r.endOfFile(what, line, column)
@@ -259,7 +321,7 @@ func (r *Reader) list(end rune, dots bool) Value {
 	var b ListBuilder
 	r.t.EnterDepth()
 	for {
-		v, ok := r.listItem(end)
+		v, ok := r.item(end)
 		if !ok {
 			r.endOfFile("a list", line, column)
 		}
@@ -270,7 +332,7 @@ func (r *Reader) list(end rune, dots bool) Value {
 			if !dots || b.last == nil && !r.suppress {
 				r.fail("a dot stands where an object was expected")
 			}
-			tail, ok := r.listItem(end)
+			tail, ok := r.item(end)
 			if !ok {
 				r.endOfFile("a list", line, column)
 			}
@@ -278,7 +340,7 @@ func (r *Reader) list(end rune, dots bool) Value {
 				r.fail("nothing follows the dot in a list")
 			}
 			b.SetTail(tail)
-			rest, ok := r.listItem(end)
+			rest, ok := r.item(end)
 			if !ok {
 				r.endOfFile("a list", line, column)
 			}
@@ -291,26 +353,6 @@ func (r *Reader) list(end rune, dots bool) Value {
 	}
 	r.t.LeaveDepth()
 	return b.List()
-}
-
-func (r *Reader) listItem(end rune) (v Value, ok bool) {
-	if end == ')' {
-		return r.item(true)
-	}
-	for {
-		c, more := r.next()
-		if !more {
-			return nil, false
-		}
-		if c == end {
-			return closeToken, true
-		}
-		if r.rt.get(c).syntax == whitespace {
-			continue
-		}
-		r.back(c)
-		return r.item(true)
-	}
 }
 
 // token reads a number or symbol whose first character is c.
@@ -356,9 +398,7 @@ func (r *Reader) token(c rune, inList bool) Value {
 			}
 			mark(from)
 		case whitespace:
-			// As the standard has it, read takes the character after a token
-			// if it is whitespace, read-preserving-whitespace does not.
-			if r.preserve || c == '\n' || inList || r.file != "" {
+			if !r.around.consume || inList {
 				r.back(c)
 			}
 			return r.makeToken(chars, escaped, any, inList)
@@ -366,6 +406,9 @@ func (r *Reader) token(c rune, inList bool) Value {
 			r.back(c)
 			return r.makeToken(chars, escaped, any, inList)
 		default:
+			if (c == '\b' || c == 127) && !r.suppress {
+				r.fail("the character ~s cannot be part of a token", Char(c))
+			}
 			chars = append(chars, c)
 		}
 		var ok bool
@@ -376,32 +419,45 @@ func (r *Reader) token(c rune, inList bool) Value {
 }
 
 func (r *Reader) makeToken(chars []rune, escaped []bool, any, inList bool) Value {
+	dot := !any && len(chars) == 1 && chars[0] == '.'
 	if r.suppress {
-		if !any && len(chars) == 1 && chars[0] == '.' && inList {
+		if dot && inList {
 			return dotToken
 		}
 		return nil
 	}
-	if !any {
-		if len(chars) == 1 && chars[0] == '.' {
-			if !inList {
-				r.fail("a dot stands where an object was expected")
-			}
-			return dotToken
+	if r.around.uninterned {
+		return r.uninternedSymbol(chars, escaped)
+	}
+	if dot {
+		if !inList {
+			r.fail("a dot stands where an object was expected")
 		}
+		return dotToken
+	}
+	if !any {
 		if v, ok := r.number(chars); ok {
 			return v
 		}
-		dots := true
-		for _, c := range chars {
-			dots = dots && c == '.'
-		}
-		if dots {
+		if onlyDots(chars) {
 			r.fail("a token of nothing but dots")
 		}
 	}
 	return r.symbolToken(chars, escaped)
 }
+
+func onlyDots(chars []rune) bool {
+	for _, c := range chars {
+		if c != '.' {
+			return false
+		}
+	}
+	return true
+}
+
+// text returns characters of a token for a message; the token's own slice is
+// on the stack.
+func text(chars []rune) *String { return NewRunes(append([]rune(nil), chars...)) }
 
 func (r *Reader) number(chars []rune) (Value, bool) {
 	c := chars[0]
@@ -411,42 +467,61 @@ func (r *Reader) number(chars []rune) (Value, bool) {
 	t := r.t
 	def, _ := t.printVar(t.In.S.StarReadDefaultFloat).(*Symbol)
 	v, ok := ParseNumber(string(chars), r.base, def, t)
-	if ok && v == overflow {
-		r.fail("the floating-point number ~a is out of range", NewRunes(append([]rune(nil), chars...)))
-	}
-	if ok && v == dividedByZero {
-		r.fail("the ratio ~a has the denominator zero", NewRunes(append([]rune(nil), chars...)))
+	if ok {
+		switch v {
+		case overflow:
+			r.fail("the number ~a is too large for a float of its format", text(chars))
+		case underflow:
+			r.fail("the number ~a is too small for a float of its format", text(chars))
+		case dividedByZero:
+			r.fail("the ratio ~a has the denominator zero", text(chars))
+		}
 	}
 	return v, ok
 }
 
-func (r *Reader) symbolToken(chars []rune, escaped []bool) Value {
-	isEscaped := func(i int) bool { return i < len(escaped) && escaped[i] }
-	first, second := -1, -1
+// colons returns the places of the one or two package markers of a token; -1
+// for those not there.
+func (r *Reader) colons(chars []rune, escaped []bool) (first, second int) {
+	first, second = -1, -1
 	for i, c := range chars {
-		if c == ':' && !isEscaped(i) {
-			switch {
-			case first < 0:
-				first = i
-			case second < 0 && i == first+1:
-				second = i
-			default:
-				r.fail("too many colons in ~s", NewRunes(append([]rune(nil), chars...)))
-			}
+		if c != ':' || isEscaped(escaped, i) {
+			continue
+		}
+		switch {
+		case first < 0:
+			first = i
+		case second < 0 && i == first+1:
+			second = i
+		default:
+			r.fail("too many colons in ~a", text(chars))
 		}
 	}
+	return first, second
+}
+
+func isEscaped(escaped []bool, i int) bool { return i < len(escaped) && escaped[i] }
+
+func (r *Reader) uninternedSymbol(chars []rune, escaped []bool) Value {
+	if first, _ := r.colons(chars, escaped); first >= 0 {
+		r.fail("a package prefix in the uninterned symbol #:~a", text(chars))
+	}
+	r.fold(chars, escaped)
+	return NewSymbol(string(chars))
+}
+
+func (r *Reader) symbolToken(chars []rune, escaped []bool) Value {
+	first, second := r.colons(chars, escaped)
 	r.fold(chars, escaped)
 	if first < 0 {
 		s, _ := r.pkg.Intern(string(chars))
 		return s.Value()
 	}
-	start := first + 1
-	if second > 0 {
-		start = second + 1
-	}
+	start := max(first, second) + 1
 	name := string(chars[start:])
 	if first == 0 {
-		if second == 1 && name == "" || name == "" && len(escaped) == 0 {
+		// A colon alone is a keyword without a name.
+		if name == "" && second > 0 && len(escaped) < len(chars) {
 			r.fail("a keyword without a name")
 		}
 		s, _ := r.t.In.Keyword.Intern(name)
@@ -455,33 +530,70 @@ func (r *Reader) symbolToken(chars []rune, escaped []bool) Value {
 	pkgName := string(chars[:first])
 	p := r.t.In.FindPackage(pkgName)
 	if p == nil {
+		if r.around.testing {
+			return NewSymbol(name)
+		}
 		r.fail("there is no package named ~s", NewString(pkgName))
 	}
-	if name == "" && len(escaped) == 0 {
-		r.fail("nothing follows the package name ~s", NewString(pkgName))
+	if name == "" && len(escaped) < len(chars) {
+		return r.separateName(p)
 	}
-	if second > 0 {
+	return r.symbolOf(p, name, second > 0)
+}
+
+// symbolOf returns the symbol called name of package p, which must be external
+// unless internal symbols are meant.
+func (r *Reader) symbolOf(p *Package, name string, internal bool) Value {
+	if internal {
 		s, _ := p.Intern(name)
 		return s.Value()
 	}
 	s, status := p.Find(name)
-	if status != External {
-		if s == nil {
-			r.fail("there is no symbol ~s in the package ~a", NewString(name), NewString(p.Name()))
-		}
-		r.fail("the symbol ~s is not external in the package ~a", NewString(name), NewString(p.Name()))
+	switch {
+	case status == External:
+	case r.around.testing:
+		return NewSymbol(name)
+	case s == nil:
+		r.fail("there is no symbol ~s in the package ~a", NewString(name), NewString(p.Name()))
+	default:
+		r.fail("the symbol ~s is not external in the package ~a: two colons reach it", NewString(name), NewString(p.Name()))
 	}
 	return s.Value()
 }
 
+// separateName reads the name of a symbol that a blank separates from its
+// package prefix.
+func (r *Reader) separateName(p *Package) Value {
+	for {
+		c, ok := r.next()
+		if !ok {
+			break
+		}
+		e := r.rt.get(c)
+		if e.syntax == whitespace {
+			continue
+		}
+		if e.syntax == terminatingMacro || e.syntax == nonTerminatingMacro {
+			r.back(c)
+			break
+		}
+		outer := r.pkg
+		r.pkg = p
+		v := r.token(c, false)
+		r.pkg = outer
+		return v
+	}
+	r.fail("nothing follows the package prefix ~a:", NewString(p.Name()))
+	return nil
+}
+
 // fold puts the unescaped characters into the case that the readtable says.
 func (r *Reader) fold(chars []rune, escaped []bool) {
-	isEscaped := func(i int) bool { return i < len(escaped) && escaped[i] }
 	mode := r.rt.Case
 	if mode == CaseInvert {
 		upper, lower := false, false
 		for i, c := range chars {
-			if !isEscaped(i) {
+			if !isEscaped(escaped, i) {
 				upper = upper || unicode.IsUpper(c)
 				lower = lower || unicode.IsLower(c)
 			}
@@ -494,7 +606,7 @@ func (r *Reader) fold(chars []rune, escaped []bool) {
 		}
 	}
 	for i, c := range chars {
-		if isEscaped(i) {
+		if isEscaped(escaped, i) {
 			continue
 		}
 		switch mode {
@@ -547,11 +659,9 @@ func readListMacro(r *Reader, c rune) (Value, bool) {
 }
 
 func readCloseMacro(r *Reader, c rune) (Value, bool) {
-	if r.file == "" {
-		// At a terminal an extra parenthesis is no reason to complain.
-		return nil, false
+	if !r.terminal && !r.suppress {
+		r.fail("a closing parenthesis without an opening one")
 	}
-	r.fail("a closing parenthesis without an opening one")
 	return nil, false
 }
 
@@ -577,31 +687,10 @@ func readCommentMacro(r *Reader, c rune) (Value, bool) {
 }
 
 func readStringMacro(r *Reader, end rune) (Value, bool) {
-	line, column := r.line, r.column
-	if x := r.src; x != nil {
-		if b, ok := x.s.Latin1(); ok {
-			// The common case: no escapes, taken in one piece.
-			for i := x.pos; i < x.end; i++ {
-				c := b[i]
-				if c == '\\' || rune(c) == end && rune(c) != '"' {
-					break
-				}
-				if c == '"' && end == '"' {
-					for _, d := range b[x.pos : i+1] {
-						if d == '\n' {
-							r.line++
-							r.column = 0
-						} else {
-							r.column++
-						}
-					}
-					s := x.s.Substring(x.pos, i)
-					x.pos = i + 1
-					return s, true
-				}
-			}
-		}
+	if s := r.plainString(end); s != nil {
+		return s, true
 	}
+	line, column := r.line, r.column
 	var chars []rune
 	for {
 		c, ok := r.next()
@@ -620,15 +709,43 @@ func readStringMacro(r *Reader, end rune) (Value, bool) {
 	}
 }
 
+// plainString takes a string without escapes out of its source in one piece;
+// it returns nil, and reads nothing, where that cannot be done.
+func (r *Reader) plainString(end rune) *String {
+	x := r.src
+	if x == nil || x.closed {
+		return nil
+	}
+	b, ok := x.s.Latin1()
+	if !ok {
+		return nil
+	}
+	for i := x.pos; i < min(x.end, len(b)); i++ {
+		c := rune(b[i])
+		if c == end {
+			s := x.s.Substring(x.pos, i)
+			for _, d := range b[x.pos : i+1] {
+				r.count(rune(d))
+			}
+			x.pos = i + 1
+			return s
+		}
+		if r.rt.get(c).syntax == singleEscape {
+			return nil
+		}
+	}
+	return nil
+}
+
 func readBackquoteMacro(r *Reader, c rune) (Value, bool) {
-	r.quasi++
+	r.around.quasi++
 	v := r.quoted(r.t.In.S.Backquote, "a backquoted form")
-	r.quasi--
+	r.around.quasi--
 	return v, true
 }
 
 func readCommaMacro(r *Reader, c rune) (Value, bool) {
-	if r.quasi <= 0 && !r.suppress {
+	if r.around.quasi <= 0 && !r.suppress {
 		r.fail("a comma outside of a backquoted form")
 	}
 	S := &r.t.In.S
@@ -645,51 +762,8 @@ func readCommaMacro(r *Reader, c rune) (Value, bool) {
 	default:
 		r.back(n)
 	}
-	r.quasi--
+	r.around.quasi--
 	v := r.quoted(s, "a form after a comma")
-	r.quasi++
+	r.around.quasi++
 	return v, true
-}
-
-// featureTest evaluates a feature expression.
-func (r *Reader) featureTest(v Value) bool {
-	t := r.t
-	switch x := v.(type) {
-	case *Symbol:
-		features, _ := Slice(t.printVar(t.In.S.StarFeatures))
-		for _, f := range features {
-			if f == Value(x) {
-				return true
-			}
-		}
-		return false
-	case nil:
-		return false
-	case *Cons:
-		items, ok := Slice(x.Cdr)
-		if op, isSym := x.Car.(*Symbol); isSym && ok {
-			switch strings.ToLower(op.name) {
-			case "and":
-				for _, i := range items {
-					if !r.featureTest(i) {
-						return false
-					}
-				}
-				return true
-			case "or":
-				for _, i := range items {
-					if r.featureTest(i) {
-						return true
-					}
-				}
-				return false
-			case "not":
-				if len(items) == 1 {
-					return !r.featureTest(items[0])
-				}
-			}
-		}
-	}
-	r.fail("~s is not a feature expression", v)
-	return false
 }

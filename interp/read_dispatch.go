@@ -15,7 +15,7 @@ func init() {
 		'P': readPathnameMacro, 'S': readStructureMacro, '*': readBitsMacro, '=': readLabelMacro,
 		'#': readReferenceMacro, 'C': readComplexMacro, 'A': readArrayMacro,
 		'<': readUnreadableMacro, ')': readUnreadableMacro, ' ': readUnreadableMacro, '\n': readUnreadableMacro,
-		'\t': readUnreadableMacro,
+		'\t': readUnreadableMacro, '\r': readUnreadableMacro, '\f': readUnreadableMacro,
 	} {
 		dispatchMacros[c] = f
 	}
@@ -35,18 +35,36 @@ func (r *Reader) dispatch(d *dispatchTable, c rune) (v Value, ok bool) {
 			continue
 		}
 		e, found := d.entries[upcaseRune(sub)]
-		if !found {
-			r.fail("no dispatch function is defined for ~s after ~s", Char(sub), Char(c))
-		}
-		if e.fn != nil {
+		switch {
+		case e.macro != nil:
+			return e.macro(r, sub, arg)
+		case found:
 			var n Value
 			if arg >= 0 {
 				n = FixInt(arg)
 			}
-			v := r.t.Call3(e.fn, r.s, Char(sub), n)
-			return v, r.t.nv > 0
+			t := r.t
+			v := r.userCall(func() Value { return t.Call3(t.FunctionDesignator(e.fn), r.s, Char(sub), n) })
+			return v, t.nv > 0
+		case r.suppress:
+			r.skipAdjacent()
+			return nil, true
 		}
-		return e.macro(r, sub, arg)
+		r.fail("no dispatch function is defined for ~s after ~s", Char(sub), Char(c))
+	}
+}
+
+// skipAdjacent reads what stands right behind a dispatching macro character
+// that is not known and is passed over.
+func (r *Reader) skipAdjacent() {
+	c, ok := r.next()
+	if !ok {
+		return
+	}
+	e := r.rt.get(c)
+	r.back(c)
+	if e.syntax != whitespace && c != ')' {
+		r.must("text that is passed over")
 	}
 }
 
@@ -121,55 +139,27 @@ func readVectorMacro(r *Reader, sub rune, arg int) (Value, bool) {
 func readUninternedMacro(r *Reader, sub rune, arg int) (Value, bool) {
 	c, ok := r.next()
 	if !ok {
-		r.endOfFile("an uninterned symbol", r.line, r.column)
+		return NewSymbol(""), true
 	}
 	if e := r.rt.get(c); e.syntax == whitespace || e.syntax == terminatingMacro {
 		r.back(c)
 		return NewSymbol(""), true
 	}
-	// Read the name as a symbol of a package that is then forgotten.
-	own := &Package{in: r.t.In, name: "", internal: map[string]*Symbol{}, external: map[string]*Symbol{}, shadowing: map[string]*Symbol{}}
-	outer, base := r.pkg, r.base
-	r.pkg = own
+	r.around.uninterned = true
 	v := r.token(c, false)
-	r.pkg, r.base = outer, base
-	if r.suppress {
-		return nil, true
-	}
-	s, isSym := v.(*Symbol)
-	if !isSym || s.pkg != own {
-		text := r.t.Prin1(v)
-		if isSym {
-			r.fail("a package name in the uninterned symbol ~a", NewString(text))
-		}
-		return NewSymbol(text), true
-	}
-	return NewSymbol(s.name), true
+	r.around.uninterned = false
+	return v, true
 }
 
 func readEvalMacro(r *Reader, sub rune, arg int) (Value, bool) {
 	form := r.must("a form after #.")
-	if r.suppress {
+	if r.suppress || r.around.skipping {
 		return nil, true
 	}
 	if r.t.printVar(r.t.In.S.StarReadEval) == nil {
 		r.fail("#. while ~s is NIL", r.t.In.S.StarReadEval)
 	}
-	return r.t.Eval(form), true
-}
-
-func readFeatureMacro(r *Reader, sub rune, arg int) (Value, bool) {
-	pkg, suppress := r.pkg, r.suppress
-	r.pkg, r.suppress = r.t.In.Keyword, false
-	feature := r.must("a feature expression")
-	r.pkg, r.suppress = pkg, suppress
-	if r.featureTest(feature) == (sub == '+') {
-		return r.must("the form after a feature expression"), true
-	}
-	r.suppress = true
-	r.must("the form after a feature expression")
-	r.suppress = suppress
-	return nil, false
+	return r.userCall(func() Value { return r.t.Eval(form) }), true
 }
 
 func readBlockCommentMacro(r *Reader, sub rune, arg int) (Value, bool) {
@@ -198,7 +188,7 @@ func readBlockCommentMacro(r *Reader, sub rune, arg int) (Value, bool) {
 func readRadixMacro(r *Reader, sub rune, arg int) (Value, bool) {
 	base := map[rune]int{'X': 16, 'O': 8, 'B': 2, 'R': arg}[upcaseRune(sub)]
 	if (base < 2 || base > 36) && !r.suppress {
-		r.fail("~d is not a radix from 2 to 36", FixInt(base))
+		r.fail("#~c needs a radix from 2 to 36 in front", Char(sub))
 	}
 	outer := r.base
 	r.base = base
@@ -303,14 +293,12 @@ func readLabelMacro(r *Reader, sub rune, arg int) (Value, bool) {
 	if arg < 0 {
 		r.fail("#= without a number")
 	}
-	if r.labels == nil {
-		r.labels = map[int]*label{}
+	if r.around.labels == nil {
+		r.around.labels = map[int]*label{}
 	}
-	if r.labels[arg] != nil {
-		r.fail("the label #~d= appears twice", FixInt(arg))
-	}
+	// A label may be given again: it stands for the new object from there on.
 	l := &label{standIn: &Cons{}}
-	r.labels[arg] = l
+	r.around.labels[arg] = l
 	v := r.must("a labelled object")
 	if v == Value(l.standIn) {
 		r.fail("#~d= labels itself", FixInt(arg))
@@ -326,7 +314,7 @@ func readReferenceMacro(r *Reader, sub rune, arg int) (Value, bool) {
 	if r.suppress {
 		return nil, true
 	}
-	l := r.labels[arg]
+	l := r.around.labels[arg]
 	if l == nil {
 		r.fail("there is no label #~d=", FixInt(arg))
 	}
@@ -390,13 +378,16 @@ func readComplexMacro(r *Reader, sub rune, arg int) (Value, bool) {
 	return MakeComplex(items[0], items[1]), true
 }
 
+// maxArrayRank bounds the rank of #nA.
+const maxArrayRank = 65535
+
 func readArrayMacro(r *Reader, sub rune, arg int) (Value, bool) {
 	v := r.must("the contents of an array")
 	if r.suppress {
 		return nil, true
 	}
-	if arg < 0 {
-		r.fail("#A without a rank")
+	if arg < 0 || arg > maxArrayRank {
+		r.fail("#A needs a rank from 0 to ~d in front", Fix(maxArrayRank))
 	}
 	var dims []int
 	contents := v
@@ -454,9 +445,9 @@ func sequenceItems(v Value) ([]Value, bool) {
 }
 
 func readUnreadableMacro(r *Reader, sub rune, arg int) (Value, bool) {
-	if strings.ContainsRune(" \t\n", sub) {
+	if strings.ContainsRune(" \t\n\r\f", sub) {
 		r.fail("whitespace after #")
 	}
-	r.fail("#~c cannot be read", Char(sub))
+	r.fail("#~a cannot be read", Char(sub))
 	return nil, false
 }

@@ -7,11 +7,12 @@ import (
 	"strings"
 )
 
-// overflow and dividedByZero are what ParseNumber returns for tokens that have
-// the syntax of a number but denote none.
+// overflow, underflow and dividedByZero are what ParseNumber returns for tokens
+// that have the syntax of a number but denote none.
 var (
-	overflow      Value = &unboundMarker{}
-	dividedByZero Value = &unboundMarker{}
+	overflow      Value = &readMark{"overflow"}
+	underflow     Value = &readMark{"underflow"}
+	dividedByZero Value = &readMark{"dividedByZero"}
 )
 
 // ParseNumber returns the number that token denotes in the given base; ok is
@@ -51,14 +52,33 @@ func parseInteger(token string, base int) (Value, bool) {
 			return nil, false
 		}
 	}
-	if n, err := strconv.ParseInt(token, base, 64); err == nil {
-		return Fix(n), true
+	if len(digits) <= maxInt64Digits {
+		if n, err := strconv.ParseInt(token, base, 64); err == nil {
+			return Fix(n), true
+		}
 	}
-	b, ok := new(big.Int).SetString(token, base)
-	if !ok {
-		return nil, false
+	b := bigDigits(digits, base)
+	if token[0] == '-' {
+		b.Neg(b)
 	}
 	return NormalizeBig(b), true
+}
+
+// maxInt64Digits is the length of the longest integer of 64 bits, in base 2.
+const maxInt64Digits = 64
+
+// bigDigits returns the integer that digits denote. It halves long ones: Go's
+// own conversion takes time in the square of the length.
+func bigDigits(digits string, base int) *big.Int {
+	const direct = 2000
+	if len(digits) <= direct {
+		b, _ := new(big.Int).SetString(digits, base)
+		return b
+	}
+	low := len(digits) / 2
+	scale := new(big.Int).Exp(big.NewInt(int64(base)), big.NewInt(int64(low)), nil)
+	b := bigDigits(digits[:len(digits)-low], base)
+	return b.Add(b.Mul(b, scale), bigDigits(digits[len(digits)-low:], base))
 }
 
 // digitWeight returns the weight of a digit in base 36, -1 for others.
@@ -139,8 +159,11 @@ func parseFloat(token string, def *Symbol, t *Thread) (Value, bool) {
 		bits = 64
 	}
 	f, err := strconv.ParseFloat(text, bits)
-	if err != nil || math.IsInf(f, 0) {
+	switch {
+	case err != nil || math.IsInf(f, 0):
 		return overflow, true
+	case f == 0 && strings.ContainsAny(token[:mantissaEnd], "123456789"):
+		return underflow, true
 	}
 	if double {
 		return DoubleFloat(f), true

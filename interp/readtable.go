@@ -20,15 +20,16 @@ const (
 	nonTerminatingMacro
 	singleEscape
 	multipleEscape
-	invalidChar
 )
 
 // charSyntax is the entry of one character.
 type charSyntax struct {
 	syntax   syntaxType
 	macro    readerMacro
-	fn       *Function // the macro function of a program, or of get-macro-character
 	dispatch *dispatchTable
+	// fn designates the macro function. With macro or dispatch, which do the
+	// work, it is what get-macro-character has returned, or nil.
+	fn Value
 }
 
 // readerMacro reads what begins with c; ok is false if that is nothing.
@@ -42,9 +43,10 @@ type dispatchTable struct {
 	entries map[rune]dispatchEntry
 }
 
+// dispatchEntry is what reads one subcharacter, as in charSyntax.
 type dispatchEntry struct {
 	macro dispatchMacro
-	fn    *Function
+	fn    Value
 }
 
 // Readtable says how characters are read.
@@ -64,7 +66,8 @@ func (rt *Readtable) get(c rune) charSyntax {
 	if e, ok := rt.other[c]; ok {
 		return e
 	}
-	if c == 0xA0 || c == 0x2028 || c == 0x2029 || c == 0x3000 {
+	switch c {
+	case 0xA0, 0x2028, 0x2029, 0x3000, 0xFEFF:
 		return charSyntax{syntax: whitespace}
 	}
 	return charSyntax{}
@@ -113,72 +116,87 @@ func (rt *Readtable) SetSyntaxFrom(to, from rune, other *Readtable) {
 	rt.set(to, other.get(from).copied())
 }
 
-// MacroCharacter returns the reader macro function of c, nil if none, and
-// whether it leaves tokens whole.
-func (rt *Readtable) MacroCharacter(in *Interp, c rune) (f *Function, nonTerminating bool) {
+// MacroCharacter returns the function (or its name) that reads what begins with
+// c, nil if none, and whether c may stand inside tokens.
+func (rt *Readtable) MacroCharacter(in *Interp, c rune) (f Value, nonTerminating bool) {
 	e := rt.get(c)
 	if e.syntax != terminatingMacro && e.syntax != nonTerminatingMacro {
 		return nil, false
 	}
 	if e.fn == nil {
-		if macro := e.macro; macro != nil {
-			e.fn = NewGoFunction(nil, func(t *Thread, args []Value) Value {
-				t.CheckArgs(in.S.Function, len(args), 2, 2)
-				s, _ := args[0].(Stream)
-				ch, _ := args[1].(Char)
-				if s == nil {
-					t.WrongType("read", args[0], in.S.Stream)
+		macro := e.macro
+		if macro == nil {
+			d := e.dispatch
+			macro = func(r *Reader, c rune) (Value, bool) {
+				if own := r.rt.get(c).dispatch; own != nil {
+					return r.dispatch(own, c)
 				}
-				if v, ok := macro(t.readerOn(s), rune(ch)); ok {
-					return t.One(v)
-				}
-				return t.Values()
-			})
-		} else {
-			e.fn = NewGoFunction(nil, func(t *Thread, args []Value) Value {
-				t.CheckArgs(in.S.Function, len(args), 2, 2)
-				s, _ := args[0].(Stream)
-				ch, _ := args[1].(Char)
-				if s == nil {
-					t.WrongType("read", args[0], in.S.Stream)
-				}
-				if v, ok := t.readerOn(s).dispatch(rt.get(c).dispatch, rune(ch)); ok {
-					return t.One(v)
-				}
-				return t.Values()
-			})
+				return r.dispatch(d, c)
+			}
 		}
+		e.fn = readerFunction(in, 2, func(r *Reader, c rune, arg int) (Value, bool) { return macro(r, c) })
 		rt.set(c, e)
 	}
 	return e.fn, e.syntax == nonTerminatingMacro
 }
 
-// SetMacroCharacter makes c a macro character that calls f; nil makes it an
-// ordinary constituent.
-func (rt *Readtable) SetMacroCharacter(c rune, f *Function, nonTerminating bool) {
+// readerFunction returns a function of a stream, a character and, if n is 3, an
+// argument or NIL, that reads by macro.
+func readerFunction(in *Interp, n int, macro dispatchMacro) *Function {
+	return NewGoFunction(nil, func(t *Thread, args []Value) Value {
+		t.CheckArgs(in.S.Function, len(args), n, n)
+		s, ok := args[0].(Stream)
+		if !ok {
+			t.WrongType("read", args[0], in.S.Stream)
+		}
+		c, ok := args[1].(Char)
+		if !ok {
+			t.WrongType("read", args[1], in.S.Character)
+		}
+		arg := -1
+		if n == 3 {
+			if k, ok := args[2].(Fixnum); ok && k >= 0 {
+				arg = int(k)
+			}
+		}
+		v, ok := t.readerOn(s).call(t, macro, rune(c), arg)
+		if !ok {
+			return t.Values()
+		}
+		return t.One(v)
+	})
+}
+
+// call reads by macro as part of what the process is reading.
+func (r *Reader) call(t *Thread, macro dispatchMacro, c rune, arg int) (Value, bool) {
+	return r.reading(t, func() (Value, bool) { return macro(r, c, arg) })
+}
+
+// SetMacroCharacter makes c a macro character that calls the function (or its
+// name) f; nil makes it an ordinary constituent.
+func (rt *Readtable) SetMacroCharacter(c rune, f Value, nonTerminating bool) {
 	if f == nil {
 		rt.set(c, charSyntax{})
 		return
 	}
-	e := charSyntax{syntax: terminatingMacro, fn: f}
+	rt.set(c, charSyntax{syntax: macroSyntax(nonTerminating), fn: f})
+}
+
+func macroSyntax(nonTerminating bool) syntaxType {
 	if nonTerminating {
-		e.syntax = nonTerminatingMacro
+		return nonTerminatingMacro
 	}
-	rt.set(c, e)
+	return terminatingMacro
 }
 
 // MakeDispatch makes c a dispatching macro character without subcharacters.
 func (rt *Readtable) MakeDispatch(c rune, nonTerminating bool) {
-	e := charSyntax{syntax: terminatingMacro, dispatch: &dispatchTable{entries: map[rune]dispatchEntry{}}}
-	if nonTerminating {
-		e.syntax = nonTerminatingMacro
-	}
-	rt.set(c, e)
+	rt.set(c, charSyntax{syntax: macroSyntax(nonTerminating), dispatch: &dispatchTable{entries: map[rune]dispatchEntry{}}})
 }
 
-// SetDispatch gives the dispatching character c the function f for sub; ok is
-// false if c is not dispatching.
-func (rt *Readtable) SetDispatch(c, sub rune, f *Function) (ok bool) {
+// SetDispatch gives the dispatching character c the function (or its name) f
+// for sub, or none; ok is false if c is not dispatching.
+func (rt *Readtable) SetDispatch(c, sub rune, f Value) (ok bool) {
 	d := rt.get(c).dispatch
 	if d == nil {
 		return false
@@ -191,9 +209,9 @@ func (rt *Readtable) SetDispatch(c, sub rune, f *Function) (ok bool) {
 	return true
 }
 
-// Dispatch returns the function of the dispatching character c for sub; ok is
-// false if c is not dispatching.
-func (rt *Readtable) Dispatch(in *Interp, c, sub rune) (f *Function, ok bool) {
+// Dispatch returns the function (or its name) of the dispatching character c
+// for sub; ok is false if c is not dispatching.
+func (rt *Readtable) Dispatch(in *Interp, c, sub rune) (f Value, ok bool) {
 	d := rt.get(c).dispatch
 	if d == nil {
 		return nil, false
@@ -203,23 +221,7 @@ func (rt *Readtable) Dispatch(in *Interp, c, sub rune) (f *Function, ok bool) {
 		return nil, true
 	}
 	if e.fn == nil {
-		macro := e.macro
-		e.fn = NewGoFunction(nil, func(t *Thread, args []Value) Value {
-			t.CheckArgs(in.S.Function, len(args), 3, 3)
-			s, _ := args[0].(Stream)
-			ch, _ := args[1].(Char)
-			if s == nil {
-				t.WrongType("read", args[0], in.S.Stream)
-			}
-			arg := -1
-			if n, ok := args[2].(Fixnum); ok {
-				arg = int(n)
-			}
-			if v, ok := macro(t.readerOn(s), rune(ch), arg); ok {
-				return t.One(v)
-			}
-			return t.Values()
-		})
+		e.fn = readerFunction(in, 3, e.macro)
 		d.entries[upcaseRune(sub)] = e
 	}
 	return e.fn, true
@@ -247,10 +249,9 @@ func (in *Interp) defineReadtables() {
 	if in.Modern {
 		rt.Case = CasePreserve
 	}
-	for _, c := range " \t\n\r\f" {
+	for _, c := range " \t\n\r\f\x7f" {
 		rt.ascii[c].syntax = whitespace
 	}
-	rt.ascii[127].syntax = constituent
 	rt.ascii['\\'].syntax = singleEscape
 	rt.ascii['|'].syntax = multipleEscape
 	for c, f := range map[rune]readerMacro{
@@ -265,6 +266,9 @@ func (in *Interp) defineReadtables() {
 		d.entries[c] = dispatchEntry{macro: f}
 	}
 	in.standardReadtable = rt
+	reader := NewSymbol("reader")
+	in.Special(reader, nil)
+	in.Attach(readerKey{}, reader)
 	in.Special(in.S.StarReadtable, rt.Copy())
 	in.Special(in.S.StarReadBase, Fix(10))
 	in.Special(in.S.StarReadSuppress, nil)

@@ -37,6 +37,9 @@ type Thread struct {
 	intr         atomic.Uint32
 	noInterrupts int32 // without-interrupts in force
 	sleeper      sleeper
+	// Waker ends the process's waits on sockets; whoever does sockets keeps
+	// its own here.
+	Waker Waker
 
 	// Debugger, if not nil, is the process's interactive debugger: it gets
 	// conditions that nothing handled. Without it they end the process.

@@ -1,39 +1,240 @@
-// Command sockrepl runs programs that use Allegro CL's socket library.
+// Command sockrepl runs Lisp programs that use Allegro CL's socket library, and
+// is a top level for trying them out.
 package main
 
 import (
 	"fmt"
 	"os"
+	"os/signal"
+	"runtime/debug"
+	"sync/atomic"
+	"syscall"
+	"time"
 
 	"sockrepl/builtins"
 	"sockrepl/interp"
 )
 
-func main() {
-	in := interp.New(interp.Options{})
-	builtins.Install(in)
-	in.SetUnhandled(func(t *interp.Thread, c interp.Value) {
-		x := c.(*interp.Instance)
-		fmt.Println("ERROR", x.Class.Name.Name())
-		for i, s := range x.Slots {
-			if !interp.IsUnbound(s) {
-				fmt.Println(x.Class.Slots[i].Name.Name(), t.Prin1(s))
+// Exit statuses.
+const (
+	statusOK    = 0
+	statusError = 1
+	statusUsage = 2
+	statusBreak = 130
+)
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+func run(args []string) int {
+	opts, message := parseOptions(args)
+	if message != "" {
+		fmt.Fprintf(os.Stderr, "sockrepl: %s\nTry sockrepl --help.\n", message)
+		return statusUsage
+	}
+	switch {
+	case opts.help:
+		fmt.Print(usage)
+		return statusOK
+	case opts.version:
+		fmt.Println("sockrepl", builtins.Version)
+		return statusOK
+	}
+	// Frames of deep recursions live on Go's stack; the depth limit of the
+	// interpreter keeps well below this.
+	debug.SetMaxStack(3 << 30)
+	p := &program{opts: opts, in: interp.New(interp.Options{})}
+	builtins.Install(p.in)
+	builtins.SetArguments(p.in, append([]string{"sockrepl"}, opts.arguments...))
+	p.terminal = builtins.IsTerminal(os.Stdin) && builtins.IsTerminal(os.Stdout)
+	p.streams = builtins.InstallStandardStreams(p.in, os.Stdin, os.Stdout, os.Stderr, p.terminal)
+	p.in.SetUnhandled(p.unhandled)
+	p.watchSignals()
+	ok := p.in.RunMain("Initial Lisp Listener", p.main)
+	return p.finish(ok)
+}
+
+// program is one run of the command.
+type program struct {
+	opts     *options
+	in       *interp.Interp
+	streams  *builtins.StandardStreams
+	terminal bool
+	main0    *interp.Process
+	// listening is true while the top level reads and evaluates: Ctrl-C then
+	// breaks in, instead of ending the program.
+	listening atomic.Bool
+	signalled atomic.Int32
+	readline  *terminal
+}
+
+// main is the main process.
+func (p *program) main(t *interp.Thread) {
+	p.main0 = t.Process()
+	interactive := p.opts.interactive
+	for _, s := range p.opts.steps {
+		switch s.kind {
+		case stepEval:
+			p.eval(t, s.text)
+		case stepLoad:
+			builtins.LoadFile(t, s.text, nil)
+		case stepStdin:
+			p.stdin(t)
+		}
+	}
+	if len(p.opts.steps) == 0 {
+		if p.terminal {
+			interactive = true
+		} else {
+			p.stdin(t)
+		}
+	}
+	if interactive {
+		p.listen(t)
+	}
+}
+
+func (p *program) eval(t *interp.Thread, text string) {
+	builtins.LoadText(t, interp.NewString(text), "-e", nil)
+}
+
+func (p *program) stdin(t *interp.Thread) {
+	text, err := builtins.ReadAll(os.Stdin)
+	if err != nil {
+		t.SimpleError("standard input: ~a", interp.NewString(err.Error()))
+	}
+	builtins.LoadText(t, text, "standard input", nil)
+}
+
+// listen runs the top level.
+func (p *program) listen(t *interp.Thread) {
+	if !p.opts.quiet {
+		fmt.Printf("sockrepl %s: Allegro's socket library. :help lists commands, :exit leaves.\n", builtins.Version)
+	}
+	p.listening.Store(true)
+	l := builtins.NewListener(t.SymbolValue(p.in.S.StarTerminalIO).(interp.Stream))
+	if p.terminal {
+		if rl := newTerminal(p.in); rl != nil {
+			p.readline = rl
+			defer rl.Close()
+			l = builtins.NewListener(rl.stream(p.streams))
+			l.Prompt = rl.setPrompt
+			p.in.Special(p.in.S.StarTerminalIO, rl.twoWay)
+			p.in.Special(p.in.S.StarStandardInput, rl.twoWay)
+		}
+	}
+	l.Run(t)
+	p.listening.Store(false)
+	if p.terminal {
+		fmt.Println()
+	}
+}
+
+// unhandled reports the condition that ends a process.
+func (p *program) unhandled(t *interp.Thread, c interp.Value) {
+	where := ""
+	if at, ok := t.Where(); ok {
+		where = fmt.Sprintf("%s:%d:%d: ", at.File, at.Pos.Line(), at.Pos.Column())
+	}
+	report := t.SafeReport(c)
+	if p.in.IsCondition(c) && p.placed(t, c) {
+		where = "" // reader errors carry their own place
+	}
+	who := ""
+	if t.Process() != p.main0 {
+		who = "process " + t.Princ(t.Process().Name()) + ": "
+	}
+	class := ""
+	if x, ok := c.(*interp.Instance); ok && x.Class.Name != nil {
+		class = "\n  [condition type: " + x.Class.Name.Name() + "]"
+	}
+	p.flush(t)
+	fmt.Fprintf(os.Stderr, "%s%sError: %s%s\n", where, who, report, class)
+	if p.opts.backtrace {
+		for _, e := range t.Backtrace(100) {
+			name := "(top level form)"
+			if e.Name != nil {
+				name = t.Prin1(e.Name)
+			}
+			at := ""
+			if e.Place.Pos.Line() > 0 {
+				at = fmt.Sprintf("  %s:%d:%d", e.Place.File, e.Place.Pos.Line(), e.Place.Pos.Column())
+			}
+			fmt.Fprintf(os.Stderr, "  in %s%s\n", name, at)
+		}
+	}
+}
+
+// placed reports whether a condition's report begins with its place.
+func (p *program) placed(t *interp.Thread, c interp.Value) bool {
+	return t.Typep(c, p.in.S.ReaderError) || t.Typep(c, p.in.S.EndOfFile)
+}
+
+func (p *program) flush(t *interp.Thread) {
+	t.WithoutInterrupts(func() { p.streams.Flush(t) })
+}
+
+// watchSignals has Ctrl-C break into the top level, or end a script in order.
+func (p *program) watchSignals() {
+	ch := make(chan os.Signal, 4)
+	signal.Notify(ch, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		for s := range ch {
+			if s == os.Interrupt && p.listening.Load() {
+				if th := p.main0.Thread(); th != nil {
+					th.Interrupt(breakIn)
+				}
+				continue
+			}
+			if p.signalled.Swap(int32(s.(syscall.Signal))) != 0 {
+				os.Exit(statusBreak) // asked twice
+			}
+			if main := p.main0; main != nil {
+				main.Kill()
+			}
+			time.AfterFunc(2*time.Second, func() { os.Exit(128 + int(s.(syscall.Signal))) })
+		}
+	}()
+}
+
+// breakIn signals the interrupt in the process that was running.
+func breakIn(t *interp.Thread) {
+	c := t.In.MakeCondition(t.In.S.InterruptSignal, []interp.Value{
+		t.In.S.KFormatControl, interp.NewString("Received signal number 2 (Keyboard interrupt)")})
+	t.WithSimpleRestart(t.In.S.Continue, "continue computation", func() interp.Value {
+		t.SignalCondition(c)
+		return t.InvokeDebugger(c)
+	})
+}
+
+// finish unwinds the other processes and returns the exit status.
+func (p *program) finish(ok bool) int {
+	status := statusOK
+	if !ok {
+		status = statusError
+	}
+	if s := p.signalled.Load(); s != 0 {
+		status = 128 + int(s)
+	}
+	if n, requested := p.in.ExitStatus(); requested {
+		status = n
+	}
+	p.in.RunMain("exit", func(t *interp.Thread) {
+		forms, _ := interp.Slice(t.SymbolValue(p.in.Excl.Sym("*exit-cleanup-forms*")))
+		for _, f := range forms {
+			t.HandlerCase([]interp.Value{p.in.S.SeriousCondition}, func() interp.Value { return t.Eval(f) })
+		}
+		var others []*interp.Process
+		for _, q := range p.in.Processes() {
+			if q != t.Process() && q.Done() != nil {
+				q.Kill()
+				others = append(others, q)
 			}
 		}
-	})
-	in.RunMain("main", func(t *interp.Thread) {
-		r := interp.NewSourceReader(interp.NewString(os.Args[1]), "-e")
-		for {
-			f, ok := r.Read(t)
-			if !ok {
-				return
-			}
-			src := interp.NewSource("-e")
-			src.Positions = r.Positions()
-			v := t.EvalSource(f, src)
-			for _, v := range t.MultipleValues(v) {
-				fmt.Println(t.Prin1(v))
-			}
+		deadline := time.Now().Add(time.Second)
+		for _, q := range others {
+			t.WaitChan("waiting for a process to end", q.Done(), max(time.Until(deadline), 0))
 		}
+		p.streams.Flush(t)
 	})
+	return status
 }

@@ -1,0 +1,148 @@
+package builtins
+
+import (
+	"strings"
+
+	"sockrepl/interp"
+)
+
+// docKinds are the kinds of documentation and what they are kept under.
+var docKinds = map[string]string{"function": "function", "compiler-macro": "function", "variable": "variable", "type": "type", "structure": "type", "setf": "setf"}
+
+// documentation returns the docstring of an object or symbol.
+func documentation(t *thread, v value, kind string) value {
+	switch x := v.(type) {
+	case *interp.Function:
+		return x.Documentation()
+	case *interp.Package:
+		return x.Doc()
+	case *interp.Class:
+		return x.Doc
+	}
+	s, ok := t.In.AsSymbol(v)
+	if !ok {
+		return nil
+	}
+	if d := s.Doc(docKinds[kind]); d != nil {
+		return d
+	}
+	for _, op := range t.In.Operators() {
+		if op.Symbol == s && !op.Setf && op.Doc != "" && (op.Kind == interp.VariableOperator) == (kind == "variable") {
+			return interp.NewString(op.Doc)
+		}
+	}
+	if kind == "function" && s.Function() != nil {
+		return s.Function().Documentation()
+	}
+	if c := s.Class(); c != nil && (kind == "type" || kind == "structure") {
+		return c.Doc
+	}
+	return nil
+}
+
+// describingOperators declares documentation, describe and arglist.
+func describingOperators(in *interp.Interp) {
+	cl := in.CL
+	cl.Defun("documentation", "object kind", `The documentation of OBJECT of KIND: function, variable, type, structure, setf or t.`, func(t *thread, a args) value {
+		return documentation(t, a.V(0), word(a.V(1)))
+	})
+	cl.Defun("(setf documentation)", "doc object kind", `Makes DOC the documentation of the symbol OBJECT of KIND.`, func(t *thread, a args) value {
+		if s, ok := in.AsSymbol(a.V(1)); ok {
+			s.SetDoc(docKinds[word(a.V(2))], a.V(0))
+		}
+		return a.V(0)
+	})
+	lambdaList := func(t *thread, v value) (string, bool) {
+		f, _ := v.(*interp.Function)
+		if s, ok := v.(*interp.Symbol); ok {
+			if f = s.Function(); f == nil {
+				f = s.Macro()
+			}
+		}
+		if f == nil {
+			return "", false
+		}
+		if op := f.Operator(); op != nil {
+			ll, _, _ := strings.Cut(op.LambdaList, "=>")
+			return "(" + in.CaseName(strings.Join(strings.Fields(ll), " ")) + ")", true
+		}
+		if l, ok := f.LambdaList(); ok {
+			if l == nil {
+				return "()", true
+			}
+			return t.Prin1(l), true
+		}
+		return "", false
+	}
+	in.Excl.Defun1("arglist", "function", `The lambda list of FUNCTION or of the function or macro it names.`, func(t *thread, v value) value {
+		text, ok := lambdaList(t, v)
+		if !ok {
+			return t.SimpleError("arglist: ~s has no known lambda list", v)
+		}
+		s := interp.NewString(text)
+		form, _ := interp.NewReader(interp.NewStringInput(s, 0, s.Len()), "").Read(t)
+		return form
+	})
+	cl.Defun("describe", "object &optional stream => *", `Prints what is known of OBJECT to STREAM; no values.`, func(t *thread, a args) value {
+		out := a.OutputStream(t, 1)
+		say := func(text string) { s := interp.NewString(text); out.WriteString(t, s, 0, s.Len()) }
+		v := a.V(0)
+		say(t.Prin1(v) + " is of type " + t.Prin1(t.TypeOf(v)) + ".\n")
+		switch x := v.(type) {
+		case *interp.Symbol:
+			if p := x.Package(); p != nil {
+				say("  Its package is " + p.Name() + ".\n")
+			}
+			if val, ok := t.BoundValue(x); ok {
+				say("  Its value is " + t.Prin1(val) + ".\n")
+				if d := documentation(t, x, "variable"); d != nil {
+					say("    " + t.Princ(d) + "\n")
+				}
+			}
+			kind := ""
+			switch {
+			case x.IsSpecialOperator():
+				kind = "a special operator"
+			case x.Macro() != nil:
+				kind = "a macro"
+			case x.Function() != nil:
+				kind = "a function"
+			}
+			if kind != "" {
+				say("  It names " + kind)
+				if ll, ok := lambdaList(t, x); ok {
+					say(" with the lambda list " + ll)
+				}
+				say(".\n")
+				if d := documentation(t, x, "function"); d != nil {
+					say("    " + t.Princ(d) + "\n")
+				}
+			}
+			if c := x.Class(); c != nil {
+				say("  It names a class.\n")
+			}
+		case *interp.Function:
+			if ll, ok := lambdaList(t, x); ok {
+				say("  Its lambda list is " + ll + ".\n")
+			}
+			if d := x.Documentation(); d != nil {
+				say("  " + t.Princ(d) + "\n")
+			}
+		case *interp.Instance:
+			for i, s := range x.Class.Slots {
+				if !interp.IsUnbound(x.Slots[i]) {
+					say("  " + t.Prin1(s.Name) + ": " + t.Prin1(x.Slots[i]) + "\n")
+				}
+			}
+		case *interp.Cons:
+			if n, ok := interp.ListLength(x); ok {
+				say("  It has " + itoa(n) + " elements.\n")
+			}
+		}
+		return t.Values()
+	})
+	cl.Defun("inspect", "object", `DESCRIBE of OBJECT.`, func(t *thread, a args) value {
+		t.Call1(cl.Sym("describe").Function(), a.V(0))
+		return nil
+	})
+}

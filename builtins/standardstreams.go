@@ -1,0 +1,140 @@
+package builtins
+
+import (
+	"io"
+	"os"
+
+	"sockrepl/interp"
+)
+
+// readerDevice reads from a Go reader in a goroutine of its own, so that a wait
+// for it can be left; what comes later is kept for the next read.
+type readerDevice struct {
+	r       io.Reader
+	pending chan struct{}
+	buf     []byte
+	n       int
+	err     error
+}
+
+func (d *readerDevice) begin() {
+	if d.pending != nil {
+		return
+	}
+	d.pending = make(chan struct{})
+	if d.buf == nil {
+		d.buf = make([]byte, 4096)
+	}
+	go func() {
+		d.n, d.err = d.r.Read(d.buf)
+		close(d.pending)
+	}()
+}
+
+func (d *readerDevice) take(p []byte) int {
+	n := copy(p, d.buf[:d.n])
+	if n < d.n {
+		d.n = copy(d.buf, d.buf[n:d.n])
+		return n
+	}
+	d.pending = nil
+	return n
+}
+
+// Read implements interp.Device.
+func (d *readerDevice) Read(t *thread, p []byte) int {
+	d.begin()
+	select {
+	case <-d.pending:
+	default:
+		t.WaitChan("waiting for input", d.pending, -1)
+	}
+	return d.take(p)
+}
+
+// TryRead implements interp.Device.
+func (d *readerDevice) TryRead(t *thread, p []byte) (int, bool) {
+	d.begin()
+	select {
+	case <-d.pending:
+		return d.take(p), true
+	default:
+		return 0, false
+	}
+}
+
+// Write implements interp.Device; the stream is for input only.
+func (d *readerDevice) Write(t *thread, p []byte) int { return len(p) }
+
+// Close implements interp.Device.
+func (d *readerDevice) Close(t *thread, abort bool) {}
+
+// writerDevice writes to a Go writer.
+type writerDevice struct{ w io.Writer }
+
+// Read implements interp.Device; the stream is for output only.
+func (d *writerDevice) Read(t *thread, p []byte) int { return 0 }
+
+// TryRead implements interp.Device.
+func (d *writerDevice) TryRead(t *thread, p []byte) (int, bool) { return 0, true }
+
+// Write implements interp.Device. Output that nobody takes is dropped: there is
+// nowhere to complain.
+func (d *writerDevice) Write(t *thread, p []byte) int {
+	d.w.Write(p)
+	return len(p)
+}
+
+// Close implements interp.Device.
+func (d *writerDevice) Close(t *thread, abort bool) {}
+
+// terminalStream is a stream on a terminal or pipe.
+type terminalStream struct {
+	interp.DeviceStream
+	terminal bool
+}
+
+// Interactive reports whether the stream is a terminal.
+func (s *terminalStream) Interactive() bool { return s.terminal }
+
+// StandardStreams are the streams of a program.
+type StandardStreams struct {
+	in          *interp.Interp
+	Input       *terminalStream
+	Output, Err *terminalStream
+}
+
+// Flush sends what the standard streams have buffered.
+func (s *StandardStreams) Flush(t *thread) {
+	s.Output.Flush(t, true)
+	s.Err.Flush(t, true)
+}
+
+// InstallStandardStreams makes the standard stream variables streams on stdin,
+// stdout and stderr; terminal tells that stdin and stdout are one.
+func InstallStandardStreams(in *interp.Interp, stdin io.Reader, stdout, stderr io.Writer, terminal bool) *StandardStreams {
+	make := func(d interp.Device, input, output bool) *terminalStream {
+		s := &terminalStream{terminal: terminal}
+		s.Init(s, d, input, output)
+		return s
+	}
+	ss := &StandardStreams{in: in, Input: make(&readerDevice{r: stdin}, true, false), Output: make(&writerDevice{stdout}, false, true), Err: make(&writerDevice{stderr}, false, true)}
+	ss.Err.LineBuffered = true
+	ss.Output.LineBuffered = terminal
+	ss.Input.Tied = ss.Output
+	S := &in.S
+	in.Special(S.StarTerminalIO, interp.NewTwoWayStream(ss.Input, ss.Output))
+	in.Special(S.StarStandardInput, ss.Input)
+	in.Special(S.StarStandardOutput, ss.Output)
+	in.Special(S.StarErrorOutput, ss.Err)
+	in.Special(S.StarTraceOutput, ss.Output)
+	in.Special(S.StarQueryIO, interp.NewSynonymStream(S.StarTerminalIO))
+	in.Special(S.StarDebugIO, interp.NewSynonymStream(S.StarTerminalIO))
+	return ss
+}
+
+// IsTerminal reports whether f is a terminal.
+func IsTerminal(f *os.File) bool {
+	st, err := f.Stat()
+	return err == nil && st.Mode()&os.ModeCharDevice != 0 && st.Mode()&os.ModeDevice != 0
+}

@@ -1,0 +1,487 @@
+package builtins
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+
+	"sockrepl/interp"
+)
+
+// Listener is a read-eval-print loop on a stream, with break levels.
+type Listener struct {
+	t      *thread
+	stream interp.Stream
+	levels []*level
+	count  int
+	inputs []string
+	// Prompt, if not nil, shows the prompt instead of writing it to the stream.
+	Prompt func(text string)
+	done   bool
+	status int
+}
+
+// level is the top level or a break level.
+type level struct {
+	exit      interp.ExitPoint
+	condition value
+	restarts  []*interp.Restart
+	debugger  func(t *thread, c value)
+}
+
+// NewListener returns a listener that reads from and writes to s.
+func NewListener(s interp.Stream) *Listener { return &Listener{stream: s} }
+
+// Run reads, evaluates and prints until end of file or :exit.
+func (l *Listener) Run(t *thread) {
+	l.t = t
+	S := &t.In.S
+	cl := t.In.CL
+	mark := t.BindMark()
+	for _, s := range []*interp.Symbol{S.StarStandardInput, S.StarStandardOutput, S.StarErrorOutput, S.StarTraceOutput, S.StarTerminalIO, S.StarQueryIO, S.StarDebugIO} {
+		if l.Prompt == nil {
+			t.Bind(s, l.stream)
+		}
+	}
+	for _, n := range []string{"+", "++", "+++", "*", "**", "***", "/", "//", "///", "-"} {
+		t.Bind(cl.Sym(n), nil)
+	}
+	t.Bind(S.StarPackage, t.SymbolValue(S.StarPackage))
+	t.Bind(S.StarReadtable, t.SymbolValue(S.StarReadtable))
+	outer := t.Debugger
+	t.Debugger = l.debug
+	defer func() { t.Debugger = outer }()
+	l.loop(nil)
+	t.Debugger = outer
+	t.Unbind(mark)
+}
+
+// debug is the process's debugger: a further level of the loop.
+func (l *Listener) debug(t *thread, c value) {
+	l.loop(c)
+}
+
+func (l *Listener) loop(condition value) {
+	t := l.t
+	lv := &level{condition: condition}
+	l.levels = append(l.levels, lv)
+	depth := len(l.levels)
+	first := true
+	for !l.done {
+		name := "Return to Top Level (an \"abort\" restart)."
+		if depth > 1 {
+			name = "Return to Debug Level " + strconv.Itoa(depth-1) + " (an \"abort\" restart)."
+		}
+		lv.exit = interp.ExitPoint{}
+		_, left := t.CallWithExit(&lv.exit, func() value {
+			if condition != nil && first {
+				first = false
+				lv.restarts = t.ComputeRestarts(condition)
+				l.report(lv)
+			}
+			return t.WithRestarts([]*interp.Restart{interp.ExitRestart(t.In.S.Abort, name, &lv.exit)}, func() value {
+				for l.one(lv, depth) {
+				}
+				return nil
+			})
+		})
+		l.levels = l.levels[:depth]
+		if !left {
+			break // end of file
+		}
+	}
+	l.levels = l.levels[:depth-1]
+	if l.done || depth == 1 {
+		if depth > 1 {
+			t.ExitTo(&l.levels[0].exit, nil)
+		}
+		return
+	}
+	// End of file in a break loop: back to the level before.
+	t.ExitTo(&l.levels[depth-2].exit, nil)
+}
+
+func (l *Listener) write(text string) {
+	s := interp.NewString(text)
+	l.stream.WriteString(l.t, s, 0, s.Len())
+}
+
+func (l *Listener) freshLine() { freshLine(l.t, l.stream) }
+
+// report shows the condition of a break level and the ways out.
+func (l *Listener) report(lv *level) {
+	t := l.t
+	l.freshLine()
+	c, _ := lv.condition.(*interp.Instance)
+	word := "Error: "
+	if t.Typep(lv.condition, t.In.Excl.Sym("simple-break")) {
+		word = "Break: "
+	} else if !t.Typep(lv.condition, t.In.S.SeriousCondition) {
+		word = "Condition: "
+	}
+	l.write(word + t.SafeReport(lv.condition) + "\n")
+	if c != nil && c.Class.Name != t.In.S.SimpleError && c.Class.Name != t.In.Excl.Sym("simple-break") && c.Class.Name != nil {
+		l.write("  [condition type: " + c.Class.Name.Name() + "]\n")
+	}
+	l.write("\nRestart actions (select using :continue):\n")
+	for i, r := range lv.restarts {
+		l.write(fmt.Sprintf(" %d: %s\n", i, t.RestartText(r)))
+	}
+}
+
+// prompt returns the prompt of a level.
+func (l *Listener) prompt(lv *level, depth int) string {
+	t := l.t
+	name := "CL-USER"
+	if p, ok := t.SymbolValue(t.In.S.StarPackage).(*interp.Package); ok {
+		name = p.ShortName()
+		if p == t.In.User {
+			name = t.In.CaseName("cl-user")
+		}
+	}
+	text := name + "(" + strconv.Itoa(l.count+1) + "): "
+	if depth > 1 {
+		mark := ""
+		for _, r := range lv.restarts {
+			if r.Name == value(t.In.S.Continue) {
+				mark = "c"
+			}
+		}
+		text = "[" + strconv.Itoa(depth-1) + mark + "] " + text
+	}
+	return text
+}
+
+// one reads, evaluates and prints one form; false at end of file or to end the
+// loop.
+func (l *Listener) one(lv *level, depth int) bool {
+	t := l.t
+	text := l.prompt(lv, depth)
+	if l.Prompt != nil {
+		out := t.SymbolValue(t.In.S.StarStandardOutput).(interp.Stream)
+		freshLine(t, out)
+		out.Flush(t, true)
+		l.Prompt(text)
+	} else {
+		l.freshLine()
+		l.write(text)
+		l.stream.Flush(t, true)
+	}
+	c, ok := l.first()
+	if !ok {
+		return false
+	}
+	if c == '\n' {
+		return true
+	}
+	l.stream.UnreadChar(t, c)
+	if c == ':' {
+		line, _ := l.stream.ReadLine(t)
+		cmd := strings.TrimRight(line.Go(), " \t\r")
+		l.count++
+		if l.command(lv, cmd) {
+			l.inputs = append(l.inputs, cmd)
+			return !l.done
+		}
+		// Not a command: a form that begins with a keyword.
+		r := interp.NewReader(interp.NewStringInput(line, 0, line.Len()), "")
+		for {
+			form, ok := r.Read(t)
+			if !ok {
+				return !l.done
+			}
+			l.eval(form)
+		}
+	}
+	form, ok := interp.NewReader(l.stream, "").Read(t)
+	if !ok {
+		return false
+	}
+	l.restOfLine()
+	l.count++
+	l.inputs = append(l.inputs, t.Prin1(form))
+	l.eval(form)
+	return !l.done
+}
+
+// first skips blanks and returns the first other character, or the newline of
+// an empty line.
+func (l *Listener) first() (rune, bool) {
+	for {
+		c, ok := l.stream.ReadChar(l.t)
+		if !ok {
+			return 0, false
+		}
+		if c != ' ' && c != '\t' && c != '\r' {
+			return c, true
+		}
+	}
+}
+
+// restOfLine drops blanks and the newline after a form, as far as they are
+// there already.
+func (l *Listener) restOfLine() {
+	for {
+		if ready, _ := l.stream.Listen(l.t); !ready {
+			return
+		}
+		c, ok := l.stream.ReadChar(l.t)
+		if !ok || c == '\n' {
+			return
+		}
+		if c != ' ' && c != '\t' && c != '\r' {
+			l.stream.UnreadChar(l.t, c)
+			return
+		}
+	}
+}
+
+func (l *Listener) eval(form value) {
+	t := l.t
+	cl := t.In.CL
+	shift := func(a, b, c string, v value) {
+		t.SetSymbolValue(cl.Sym(c), t.SymbolValue(cl.Sym(b)))
+		t.SetSymbolValue(cl.Sym(b), t.SymbolValue(cl.Sym(a)))
+		t.SetSymbolValue(cl.Sym(a), v)
+	}
+	t.SetSymbolValue(cl.Sym("-"), form)
+	vs := t.MultipleValues(t.Eval(form))
+	shift("+", "++", "+++", form)
+	shift("/", "//", "///", list(vs...))
+	var first value
+	if len(vs) > 0 {
+		first = vs[0]
+	}
+	shift("*", "**", "***", first)
+	out := t.SymbolValue(t.In.S.StarStandardOutput).(interp.Stream)
+	freshLine(t, out)
+	if len(vs) == 0 {
+		t.WriteText(out, "; No value\n")
+	}
+	for _, v := range vs {
+		t.PrintEscaped(out, v, true)
+		out.WriteChar(t, '\n')
+	}
+	out.Flush(t, true)
+}
+
+// commandNames lists the commands with their least abbreviations.
+var commandNames = []struct{ name, short, doc string }{
+	{"exit", "ex", "[status]: ends the program"},
+	{"pop", "pop", "[n]: back to the level before, or n levels"},
+	{"reset", "res", "back to the top level"},
+	{"continue", "cont", "[n]: takes restart n, or the first"},
+	{"error", "err", "shows the error and restarts again"},
+	{"zoom", "zo", "shows the calls in progress"},
+	{"bt", "bt", "shows the names of the calls in progress"},
+	{"ld", "ld", "file...: loads files"},
+	{"cd", "cd", "[directory]: changes the current directory"},
+	{"pwd", "pw", "shows the current directory"},
+	{"package", "pa", "[name]: shows or changes the package"},
+	{"processes", "pro", "lists the processes"},
+	{"kill", "ki", "process...: ends processes"},
+	{"history", "his", "lists the inputs so far"},
+	{"describe", "des", "object: describes an object"},
+	{"apropos", "ap", "string: lists symbols"},
+	{"macroexpand", "ma", "form: expands a macro call"},
+	{"help", "he", "lists the commands"},
+}
+
+// command does what line says; false if it is not a command.
+func (l *Listener) command(lv *level, line string) bool {
+	t := l.t
+	name, rest, _ := strings.Cut(line[1:], " ")
+	rest = strings.TrimSpace(rest)
+	full := ""
+	lowered := strings.ToLower(name)
+	for _, c := range commandNames {
+		if strings.HasPrefix(c.name, lowered) && len(lowered) >= len(c.short) {
+			full = c.name
+			break
+		}
+	}
+	if full == "" {
+		if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= len(l.inputs) {
+			return l.repeat(lv, l.inputs[n-1])
+		} else if err == nil && n < 0 && -n <= len(l.inputs) {
+			return l.repeat(lv, l.inputs[len(l.inputs)+n])
+		}
+		return false
+	}
+	number := func(def int) int {
+		n, err := strconv.Atoi(rest)
+		if err != nil {
+			return def
+		}
+		return n
+	}
+	read := func() value {
+		s := interp.NewString(rest)
+		form, ok := interp.NewReader(interp.NewStringInput(s, 0, s.Len()), "").Read(t)
+		if !ok {
+			t.SimpleError("the command :~a needs an argument", interp.NewString(full))
+		}
+		return form
+	}
+	out := t.SymbolValue(t.In.S.StarStandardOutput).(interp.Stream)
+	say := func(text string) { s := interp.NewString(text); out.WriteString(t, s, 0, s.Len()) }
+	switch full {
+	case "exit":
+		t.Exit(number(0))
+	case "pop":
+		to := len(l.levels) - 1 - number(1)
+		if len(l.levels) == 1 {
+			say("There is no break level to leave.\n")
+			return true
+		}
+		t.ExitTo(&l.levels[max(to, 0)].exit, nil)
+	case "reset":
+		t.ExitTo(&l.levels[0].exit, nil)
+	case "continue":
+		n := number(0)
+		if lv.condition == nil || n < 0 || n >= len(lv.restarts) {
+			say("There is no restart to continue with.\n")
+			return true
+		}
+		InvokeInteractively(t, lv.restarts[n])
+	case "error":
+		if lv.condition == nil {
+			say("There is no error.\n")
+		} else {
+			l.report(lv)
+		}
+	case "zoom", "bt":
+		say("Evaluation stack:\n\n")
+		for i, e := range t.Backtrace(200) {
+			mark := "   "
+			if i == 0 {
+				mark = " ->"
+			}
+			if e.Name == nil {
+				continue
+			}
+			where := ""
+			if full == "zoom" && e.Place.Pos.Line() > 0 {
+				where = fmt.Sprintf("  at %s:%d", e.Place.File, e.Place.Pos.Line())
+			}
+			say(mark + "(" + t.Prin1(e.Name) + ")" + where + "\n")
+		}
+	case "ld":
+		for _, f := range strings.Fields(rest) {
+			t.Call1(t.FunctionDesignator(t.In.CL.Sym("load")), interp.NewString(f))
+		}
+	case "cd":
+		dir := rest
+		if dir == "" {
+			dir, _ = os.UserHomeDir()
+		}
+		if err := os.Chdir(dir); err != nil {
+			fileError(t, "cd", interp.NewString(dir), err)
+		}
+		fallthrough
+	case "pwd":
+		d, _ := os.Getwd()
+		say(d + "/\n")
+	case "package":
+		if rest != "" {
+			t.Call1(t.FunctionDesignator(t.In.Excl.Sym("%in-package")), interp.NewString(t.In.CaseName(strings.Trim(rest, ":\"'"))))
+		}
+		say("The current package is " + t.Princ(t.SymbolValue(t.In.S.StarPackage)) + ".\n")
+	case "processes":
+		say(processTable(t))
+	case "kill":
+		for _, w := range strings.Fields(rest) {
+			found := false
+			for _, p := range t.In.Processes() {
+				if strconv.FormatInt(p.ID(), 10) == w || t.Princ(p.Name()) == strings.Trim(w, "\"") {
+					p.Kill()
+					found = true
+				}
+			}
+			if !found {
+				say("There is no process " + w + ".\n")
+			}
+		}
+	case "history":
+		for i, s := range l.inputs {
+			say(fmt.Sprintf("%3d: %s\n", i+1, s))
+		}
+	case "describe":
+		t.Call1(t.FunctionDesignator(t.In.CL.Sym("describe")), t.Eval(read()))
+	case "apropos":
+		t.Call1(t.FunctionDesignator(t.In.CL.Sym("apropos")), interp.NewString(strings.Trim(rest, "\"")))
+	case "macroexpand":
+		v, _ := t.Macroexpand(read(), nil)
+		t.PrintEscaped(out, v, true)
+		out.WriteChar(t, '\n')
+	case "help":
+		for _, c := range commandNames {
+			say(fmt.Sprintf(":%-12s %s\n", c.name, c.doc))
+		}
+	}
+	out.Flush(t, true)
+	return true
+}
+
+func (l *Listener) repeat(lv *level, input string) bool {
+	if strings.HasPrefix(input, ":") {
+		return l.command(lv, input)
+	}
+	s := interp.NewString(input)
+	if form, ok := interp.NewReader(interp.NewStringInput(s, 0, s.Len()), "").Read(l.t); ok {
+		l.inputs = append(l.inputs, input)
+		l.eval(form)
+	}
+	return true
+}
+
+func processTable(t *thread) string {
+	var b strings.Builder
+	b.WriteString("  Seq State    Process Name, Whostate\n")
+	for _, p := range t.In.Processes() {
+		state := "waiting"
+		if p.Whostate() == "Run" {
+			state = "runnable"
+		} else if !p.Active() {
+			state = "inactive"
+		}
+		fmt.Fprintf(&b, "%5d %-8s %s, %s\n", p.ID(), state, t.Princ(p.Name()), p.Whostate())
+	}
+	return b.String()
+}
+
+// toplevelOperators declares package top-level.
+func toplevelOperators(in *interp.Interp) {
+	tpl := in.TopLevel
+	for _, n := range []string{"+", "++", "+++", "*", "**", "***", "/", "//", "///", "-"} {
+		in.Special(in.CL.Sym(n), nil)
+	}
+	tpl.Defun("top-level-read-eval-print-loop", "&rest arguments", `The loop that a listener runs; see start-interactive-top-level. ARGUMENTS make no difference.`, func(t *thread, a args) value {
+		s := t.SymbolValue(in.S.StarTerminalIO).(interp.Stream)
+		NewListener(s).Run(t)
+		return nil
+	})
+	tpl.Defun("start-interactive-top-level", "stream function arguments", `Calls FUNCTION, usually top-level-read-eval-print-loop, with the list ARGUMENTS and the standard streams bound to STREAM.`, func(t *thread, a args) value {
+		s := a.Stream(t, 0)
+		mark := t.BindMark()
+		S := &in.S
+		for _, v := range []*interp.Symbol{S.StarStandardInput, S.StarStandardOutput, S.StarErrorOutput, S.StarTraceOutput, S.StarTerminalIO, S.StarQueryIO, S.StarDebugIO} {
+			t.Bind(v, s)
+		}
+		v := t.Apply(a.Function(t, 1), a.Slice(t, 2))
+		t.Unbind(mark)
+		return v
+	})
+	tpl.Defun("do-command", "name &rest arguments", `Does the top level command NAME with ARGUMENTS.`, func(t *thread, a args) value {
+		line := ":" + a.Text(t, 0)
+		for _, v := range a.Rest() {
+			line += " " + t.Prin1(v)
+		}
+		l := &Listener{t: t, stream: designatedOutput(t, "do-command", t.T), levels: []*level{{}}}
+		if !l.command(l.levels[0], line) {
+			t.SimpleError("do-command: there is no command ~s", a.V(0))
+		}
+		return nil
+	})
+}

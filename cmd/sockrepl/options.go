@@ -1,0 +1,98 @@
+package main
+
+const usage = `usage: sockrepl [option...] [FILE [argument...]]
+
+Runs the Lisp program FILE, or the top level if there is none and standard
+input is a terminal. The arguments are sys:command-line-arguments.
+
+  -            read the program from standard input
+  -e FORM      evaluate FORM; may be repeated
+  -L FILE      load FILE; may be repeated
+  -i           go on to the top level afterwards
+  -q           no banner
+  --backtrace  show the calls in progress with errors that end the program
+  --version    show the version
+  --help       show this text
+
+The status is 0, 1 after an unhandled error, 2 for wrong usage, that of
+excl:exit, or 128 and the number of the signal that ended the program.
+`
+
+type stepKind int
+
+const (
+	stepEval stepKind = iota
+	stepLoad
+	stepStdin
+)
+
+type step struct {
+	kind stepKind
+	text string
+}
+
+// options are the command line.
+type options struct {
+	steps       []step
+	arguments   []string
+	interactive bool
+	quiet       bool
+	backtrace   bool
+	help        bool
+	version     bool
+}
+
+// parseOptions reads the command line; message says what is wrong with it.
+func parseOptions(args []string) (opts *options, message string) {
+	opts = &options{}
+	for i := 0; i < len(args); i++ {
+		arg := args[i]
+		operand := func() (string, bool) {
+			if i+1 >= len(args) {
+				message = "the option " + arg + " needs an argument"
+				return "", false
+			}
+			i++
+			return args[i], true
+		}
+		switch {
+		case arg == "-e" || arg == "-L":
+			text, ok := operand()
+			if !ok {
+				return opts, message
+			}
+			kind := stepEval
+			if arg == "-L" {
+				kind = stepLoad
+			}
+			opts.steps = append(opts.steps, step{kind, text})
+		case arg == "-i":
+			opts.interactive = true
+		case arg == "-q":
+			opts.quiet = true
+		case arg == "--backtrace":
+			opts.backtrace = true
+		case arg == "--help":
+			opts.help = true
+		case arg == "--version":
+			opts.version = true
+		case arg == "-":
+			opts.steps = append(opts.steps, step{kind: stepStdin})
+			opts.arguments = args[i+1:]
+			return opts, ""
+		case arg == "--":
+			if i+1 < len(args) {
+				opts.steps = append(opts.steps, step{stepLoad, args[i+1]})
+				opts.arguments = args[i+2:]
+			}
+			return opts, ""
+		case len(arg) > 1 && arg[0] == '-':
+			return opts, "unknown option " + arg
+		default:
+			opts.steps = append(opts.steps, step{stepLoad, arg})
+			opts.arguments = args[i+1:]
+			return opts, ""
+		}
+	}
+	return opts, ""
+}

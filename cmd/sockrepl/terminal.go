@@ -1,0 +1,136 @@
+package main
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/chzyer/readline"
+
+	"sockrepl/builtins"
+	"sockrepl/interp"
+)
+
+// terminal is the user's terminal with line editing, history and completion.
+type terminal struct {
+	in     *interp.Interp
+	rl     *readline.Instance
+	prompt string
+	// fresh tells that the next line begins a form; others get a blank prompt.
+	fresh  bool
+	buf    []byte
+	ready  chan struct{}
+	twoWay *interp.TwoWayStream
+	input  *interp.DeviceStream
+}
+
+// newTerminal returns the terminal, nil if line editing is not possible.
+func newTerminal(in *interp.Interp) *terminal {
+	x := &terminal{in: in}
+	history := ""
+	if dir, err := os.UserConfigDir(); err == nil {
+		dir = filepath.Join(dir, "sockrepl")
+		if os.MkdirAll(dir, 0o700) == nil {
+			history = filepath.Join(dir, "history")
+		}
+	}
+	rl, err := readline.NewEx(&readline.Config{
+		HistoryFile: history, HistoryLimit: 2000, InterruptPrompt: "^C", AutoComplete: x, HistorySearchFold: true,
+	})
+	if err != nil {
+		return nil
+	}
+	x.rl = rl
+	return x
+}
+
+func (x *terminal) Close() { x.rl.Close() }
+
+// stream returns the stream that the listener reads and writes.
+func (x *terminal) stream(ss *builtins.StandardStreams) interp.Stream {
+	x.input = interp.NewDeviceStream(terminalDevice{x}, true, false)
+	x.twoWay = interp.NewTwoWayStream(x.input, ss.Output)
+	return x.twoWay
+}
+
+func (x *terminal) setPrompt(text string) { x.prompt, x.fresh = text, true }
+
+// request asks for a line in the background.
+func (x *terminal) request() {
+	if x.ready != nil {
+		return
+	}
+	prompt := strings.Repeat(" ", len(x.prompt))
+	if x.fresh {
+		prompt = x.prompt
+	}
+	x.fresh = false
+	ready := make(chan struct{})
+	x.ready = ready
+	go func() {
+		x.rl.SetPrompt(prompt)
+		line, err := x.rl.Readline()
+		switch err {
+		case nil:
+			x.buf = append(x.buf, line...)
+			x.buf = append(x.buf, '\n')
+		case readline.ErrInterrupt:
+			// An empty line: the listener prompts again.
+			x.buf = append(x.buf, '\n')
+		case io.EOF:
+		}
+		close(ready)
+	}()
+}
+
+// Read implements interp.Device.
+func (x *terminal) Read(t *interp.Thread, p []byte) int {
+	if len(x.buf) == 0 {
+		x.request()
+		t.WaitChan("waiting for input", x.ready, -1)
+		x.ready = nil
+	}
+	n := copy(p, x.buf)
+	x.buf = x.buf[n:]
+	return n
+}
+
+// TryRead implements interp.Device.
+func (x *terminal) TryRead(t *interp.Thread, p []byte) (int, bool) {
+	if len(x.buf) == 0 {
+		return 0, false
+	}
+	return x.Read(t, p), true
+}
+
+// Write implements interp.Device; output goes elsewhere.
+func (x *terminal) Write(t *interp.Thread, p []byte) int { return len(p) }
+
+// Do completes the symbol before the cursor; it implements
+// readline.AutoCompleter.
+func (x *terminal) Do(line []rune, pos int) (completions [][]rune, length int) {
+	from := pos
+	for from > 0 && !strings.ContainsRune(" ()'`,\"#;", line[from-1]) {
+		from--
+	}
+	word := string(line[from:pos])
+	if word == "" {
+		return nil, 0
+	}
+	for _, name := range x.in.Completions(word) {
+		if len(name) >= len(word) {
+			completions = append(completions, []rune(name[len(word):]))
+		}
+		if len(completions) > 200 {
+			break
+		}
+	}
+	return completions, pos - from
+}
+
+// terminalDevice is the terminal as an interp.Device.
+type terminalDevice struct{ *terminal }
+
+// Close implements interp.Device.
+func (d terminalDevice) Close(t *interp.Thread, abort bool) {}

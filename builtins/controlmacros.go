@@ -1,6 +1,10 @@
 package builtins
 
-import "sockrepl/interp"
+import (
+	"strings"
+
+	"sockrepl/interp"
+)
 
 type (
 	value  = interp.Value
@@ -101,243 +105,252 @@ func controlMacros(in *interp.Interp) {
 	})
 	def("multiple-value-list", "form", `A list of the values of FORM.`,
 		func(t *thread, a args) value { return list(S.MultipleValueCall, list(S.Function, S.List), a.V(0)) })
-	def("multiple-value-setq", "variables form", `Assigns the values of FORM to VARIABLES; returns the first.`, func(t *thread, a args) value {
-		vars := items(t, "multiple-value-setq", a.V(0))
-		if len(vars) == 0 {
-			return list(S.Values, a.V(1))
-		}
-		return list(S.Values, list(S.Setf, listStar(a.V(0), S.Values), a.V(1)))
-	})
-	def("nth-value", "n form", `Value number N of FORM, or NIL.`, func(t *thread, a args) value {
-		return list(cl.Sym("nth"), a.V(0), list(S.MultipleValueList, a.V(1)))
-	})
-	def("psetq", "&rest pairs", `Assigns the values of PAIRS (variable form ...) at once; returns NIL.`, func(t *thread, a args) value {
-		ps := items(t, "psetq", a.V(0))
-		if len(ps)%2 != 0 {
-			t.ProgramError("psetq: a variable without a value in ~s", a.Form())
-		}
-		return list(S.Progn, listStar(a.V(0), cl.Sym("psetf")), nil)
-	})
-	prog := func(name string, binder *interp.Symbol) {
-		def(name, "variables &body body", `A block named NIL with VARIABLES bound around a tagbody of BODY.`, func(t *thread, a args) value {
-			decls, _, forms := interp.SplitBody(in, a.V(1))
-			return list(S.Block, nil, listStar(list(listStar(forms, S.Tagbody)), append([]value{binder, a.V(0)}, decls...)...))
-		})
-	}
-	prog("prog", S.Let)
-	prog("prog*", S.LetStar)
-	def("destructuring-bind", "lambda-list expression &body body",
-		`Evaluates BODY with the variables of the macro LAMBDA-LIST bound to the parts of the value of EXPRESSION; program-error where they do not match.`,
-		func(t *thread, a args) value {
-			return interp.DestructuringForm(t, interp.LambdaOptions{Name: S.DestructuringBind}, a.V(0), a.V(1), a.V(2))
-		})
-
+	def("multiple-value-setq", "variables form", `Assigns the values of FORM to VARIABLES; returns the first.`, multipleValueSetq)
+	def("nth-value", "n form", `Value number N of FORM, or NIL.`, nthValue)
+	destructuringMacros(in)
 	caseMacros(in)
-	in.Excl.Defmacro("if*", "test &rest clauses",
-		`Allegro's conditional: CLAUSES after TEST are introduced by then, elseif, else and thenret.`, ifStar)
-	in.Excl.Defmacro("while", "test &body body", `Repeats BODY while TEST is true; in a block named NIL.`, func(t *thread, a args) value {
-		again, out := in.Gensym("again"), in.Gensym("test")
-		return list(S.Block, nil, listStar(listStar(list(out, list(S.When, a.V(0), list(S.Go, again))), items(t, "while", a.V(1))...),
-			S.Tagbody, list(S.Go, out), again))
-	})
-	in.Excl.Defmacro("until", "test &body body", `Repeats BODY until TEST is true; in a block named NIL.`, func(t *thread, a args) value {
-		return listStar(a.V(1), in.Excl.Sym("while"), list(S.Not, a.V(0)))
-	})
+	exclMacros(in)
 }
 
-// ifStar expands if*.
-func ifStar(t *thread, a args) value {
+func multipleValueSetq(t *thread, a args) value {
+	S := &t.In.S
+	vars := items(t, "multiple-value-setq", a.V(0))
+	var temps []value
+	forms := []value{S.Setq}
+	for _, v := range vars {
+		if _, ok := v.(*interp.Symbol); !ok {
+			t.ProgramError("multiple-value-setq: `~s' is not a variable name", v)
+		}
+		if !t.IsPlainVariable(v, a.Env()) {
+			// A symbol macro is a place like any other.
+			return list(S.Values, list(S.Setf, listStar(a.V(0), S.Values), a.V(1)))
+		}
+		g := t.In.Gensym("value")
+		temps = append(temps, g)
+		forms = append(forms, v, g)
+	}
+	if len(vars) == 0 {
+		return list(S.Values, a.V(1))
+	}
+	return list(S.MultipleValueBind, list(temps...), a.V(1), list(forms...), temps[0])
+}
+
+// maxBoundValue is the greatest number for which nth-value binds the values
+// before it rather than making a list.
+const maxBoundValue = 16
+
+func nthValue(t *thread, a args) value {
 	in := t.In
 	S := &in.S
-	keyword := func(v value) string {
-		s, ok := v.(*interp.Symbol)
-		if !ok {
-			return ""
+	n, ok := a.V(0).(interp.Fixnum)
+	switch {
+	case ok && n == 0:
+		return list(S.Values, a.V(1))
+	case ok && n > 0 && n <= maxBoundValue:
+		var vars []value
+		for i := interp.Fixnum(0); i <= n; i++ {
+			vars = append(vars, in.Gensym("value"))
 		}
-		switch n := s.Name(); n {
-		case "THEN", "then":
-			return "then"
-		case "THENRET", "thenret":
-			return "thenret"
-		case "ELSE", "else":
-			return "else"
-		case "ELSEIF", "elseif":
-			return "elseif"
-		}
-		return ""
+		return list(S.MultipleValueBind, list(vars...), a.V(1), vars[n])
 	}
-	forms := append([]value{a.V(0)}, items(t, "if*", a.V(1))...)
-	var clauses []value
-	for i := 0; i < len(forms); {
-		test := forms[i]
-		i++
-		if i >= len(forms) {
-			t.ProgramError("if*: nothing follows the test ~s", test)
-		}
-		k := keyword(forms[i])
-		i++
-		from := i
-		for i < len(forms) && keyword(forms[i]) == "" {
-			i++
-		}
-		body := forms[from:i]
-		switch {
-		case k == "thenret" && len(body) == 0:
-			clauses = append(clauses, list(test))
-		case k == "then" && len(body) > 0:
-			clauses = append(clauses, listStar(list(body...), test))
-		case k == "then":
-			clauses = append(clauses, list(test, nil))
-		default:
-			t.ProgramError("if*: the test ~s is not followed by then or thenret in ~s", test, a.Form())
-		}
-		if i == len(forms) {
-			break
-		}
-		switch k = keyword(forms[i]); k {
-		case "else":
-			rest := forms[i+1:]
-			for _, f := range rest {
-				if keyword(f) != "" {
-					t.ProgramError("if*: ~s after else in ~s", f, a.Form())
-				}
-			}
-			if len(rest) == 0 {
-				t.ProgramError("if*: nothing follows else in ~s", a.Form())
-			}
-			clauses = append(clauses, listStar(list(rest...), t.T))
-			i = len(forms)
-		case "elseif":
-			i++
-			if i >= len(forms) {
-				t.ProgramError("if*: nothing follows elseif in ~s", a.Form())
-			}
-		default:
-			t.ProgramError("if*: ~s is misplaced in ~s", forms[i], a.Form())
-		}
-	}
-	return listStar(list(clauses...), S.Cond)
+	return list(in.CL.Sym("nth"), a.V(0), list(S.MultipleValueList, a.V(1)))
 }
 
 // caseMacros declares case, typecase and their kin.
 func caseMacros(in *interp.Interp) {
 	S := &in.S
-	cl := in.CL
-	isElse := func(v value) bool { return v == value(in.T) || v == value(S.Otherwise) }
-	// keysOf returns the keys of all clauses, for error messages.
-	keysOf := func(t *thread, name string, clauses []value, typecase bool) value {
-		var b interp.ListBuilder
-		for _, c := range clauses {
-			k := car(c)
-			if typecase {
-				b.Add(k)
-				continue
+	cl, excl := in.CL, in.Excl
+	for _, k := range []caseKind{
+		{name: "case", what: "whose keys contain the value of KEY", of: S.Member},
+		{name: "typecase", what: "whose type the value of KEY has", of: S.Or, types: true},
+	} {
+		cl.Defmacro(k.name, "key &rest clauses", `Evaluates the forms of the first of CLAUSES `+k.what+`; otherwise NIL.`, func(t *thread, a args) value {
+			c := k.clauses(t, k.name, a)
+			key := a.V(0)
+			if s, ok := key.(*interp.Symbol); ok && !s.IsSpecial() && t.IsPlainVariable(s, a.Env()) {
+				return c.dispatch(s, nil)
 			}
-			if ks, ok := interp.Slice(k); ok {
-				for _, x := range ks {
-					b.Add(x)
-				}
-			} else {
-				b.Add(k)
-			}
-		}
-		return b.List()
-	}
-	test := func(t *thread, g *interp.Symbol, key value, typecase bool) value {
-		quote := func(v value) value { return list(S.Quote, v) }
-		if typecase {
-			return list(S.Typep, g, quote(key))
-		}
-		if key == nil {
-			return nil
-		}
-		ks, isList := interp.Slice(key)
-		if !isList {
-			if _, cons := key.(*interp.Cons); cons {
-				t.ProgramError("case: the keys ~s are not a proper list", key)
-			}
-			return list(S.Eql, g, quote(key))
-		}
-		if len(ks) == 1 {
-			return list(S.Eql, g, quote(ks[0]))
-		}
-		var tests []value
-		for _, k := range ks {
-			tests = append(tests, list(S.Eql, g, quote(k)))
-		}
-		return listStar(list(tests...), S.Or)
-	}
-	expand := func(t *thread, name string, key value, clauses []value, typecase bool, otherwise value) (value, *interp.Symbol) {
-		g := in.Gensym("key")
-		var out []value
-		for i, c := range clauses {
-			clause, ok := c.(*interp.Cons)
-			if !ok {
-				t.ProgramError("~a: `~s' is not a clause", interp.NewString(in.CaseName(name)), c)
-			}
-			body := clause.Cdr
-			if body == nil {
-				body = list(nil)
-			}
-			if isElse(clause.Car) && i == len(clauses)-1 && otherwise == nil {
-				out = append(out, listStar(body, t.T))
-				continue
-			}
-			out = append(out, listStar(body, test(t, g, clause.Car, typecase)))
-		}
-		if otherwise != nil {
-			out = append(out, list(t.T, otherwise))
-		}
-		return list(S.Let, list(list(g, key)), listStar(list(out...), S.Cond)), g
-	}
-	for _, d := range []struct {
-		name     string
-		typecase bool
-	}{{"case", false}, {"typecase", true}} {
-		typecase := d.typecase
-		name := d.name
-		what := "whose keys contain the value of KEY"
-		if typecase {
-			what = "whose type the value of KEY has"
-		}
-		cl.Defmacro(name, "key &rest clauses", `Evaluates the forms of the first of CLAUSES `+what+`; otherwise NIL.`, func(t *thread, a args) value {
-			form, _ := expand(t, name, a.V(0), items(t, name, a.V(1)), typecase, nil)
-			return form
+			g := in.Gensym("key")
+			return list(S.Let, list(list(g, key)), c.dispatch(g, nil))
 		})
-		expected := func(t *thread, clauses []value) value {
-			keys := keysOf(t, name, clauses, typecase)
-			if typecase {
-				return list(S.Quote, interp.NewCons(S.Or, keys))
-			}
-			return list(S.Quote, interp.NewCons(S.Member, keys))
-		}
-		cl.Defmacro("e"+name, "key &rest clauses", `Evaluates the forms of the first of CLAUSES `+what+`; type-error if there is none.`, func(t *thread, a args) value {
-			clauses := items(t, "e"+name, a.V(1))
-			g := in.Gensym("value")
-			form, _ := expand(t, "e"+name, g, clauses, typecase,
-				list(in.Excl.Sym("%case-failure"), list(S.Quote, cl.Sym("e"+name)), g, expected(t, clauses)))
-			return list(S.Let, list(list(g, a.V(0))), form)
+		cl.Defmacro("e"+k.name, "key &rest clauses", `Evaluates the forms of the first of CLAUSES `+k.what+`; type-error if there is none.`, func(t *thread, a args) value {
+			c := k.clauses(t, "e"+k.name, a)
+			g := in.Gensym("key")
+			failure := list(excl.Sym("%case-failure"), list(S.Quote, cl.Sym("e"+k.name)), g, c.expected())
+			return list(S.Let, list(list(g, a.V(0))), c.dispatch(g, failure))
 		})
-		cl.Defmacro("c"+name, "place &rest clauses", `Like the e form for the value of PLACE with CLAUSES, with a restart that stores another value there.`, func(t *thread, a args) value {
-			clauses := items(t, "c"+name, a.V(1))
-			g, again, block := in.Gensym("value"), in.Gensym("again"), in.Gensym("case")
-			form, _ := expand(t, "c"+name, g, clauses, typecase,
-				list(S.Progn,
-					list(S.Setf, a.V(0), list(in.Excl.Sym("%correctable-case-failure"), list(S.Quote, cl.Sym("c"+name)), g, expected(t, clauses), list(S.Quote, a.V(0)))),
-					list(S.Go, again)))
-			return list(S.Block, block, list(S.Tagbody, again,
-				list(S.ReturnFrom, block, list(S.Let, list(list(g, a.V(0))), form))))
+		cl.Defmacro("c"+k.name, "place &rest clauses", `Evaluates the forms of the first of CLAUSES for the value of PLACE; if there is none, type-error with the restart store-value, which stores another value in the place and tries again.`, func(t *thread, a args) value {
+			return k.correctable(t, k.clauses(t, "c"+k.name, a), a)
 		})
 	}
 	failure := func(t *thread, operator, v, expected value) value {
-		return t.TypeError(v, expected, "~a: `~s' matches none of the clauses, which are for ~s", operator, v, cdr(expected))
+		return t.TypeError(v, expected, "~a: `~s' matches none of the clauses, which are for~:[ nothing~;~:*~{ ~s~}~]", operator, v, cdr(expected))
 	}
-	in.Excl.Defun3("%case-failure", "operator value expected", `Signals that VALUE fits no clause of OPERATOR, EXPECTED being their type.`, failure)
-	in.Excl.Defun("%correctable-case-failure", "operator value expected place", `%case-failure for OPERATOR, VALUE and EXPECTED with the restart store-value for PLACE.`, func(t *thread, a args) value {
+	excl.Defun3("%case-failure", "operator value expected", `Signals that VALUE fits no clause of OPERATOR, EXPECTED being their type.`, failure)
+	excl.Defun("%correctable-case-failure", "operator value expected place", `%case-failure for OPERATOR, VALUE and EXPECTED with the restart store-value, whose value is returned, for PLACE.`, func(t *thread, a args) value {
 		operator, v, expected, place := a.V(0), a.V(1), a.V(2), a.V(3)
 		return withStoreValue(t, place, func() value { return failure(t, operator, v, expected) })
 	})
-	in.S.Otherwise.SetDoc("variable", nil)
+}
+
+// caseKind is case or typecase.
+type caseKind struct {
+	name, what string
+	of         *interp.Symbol // makes a type of the keys
+	types      bool
+}
+
+// caseClauses are the clauses of a case form.
+type caseClauses struct {
+	t         *thread
+	kind      caseKind
+	operator  value
+	clauses   []*interp.Cons
+	otherwise value // the body of the last clause if it is for all other keys
+	hasElse   bool
+}
+
+// clauses checks the clauses of a form. Only in case and typecase themselves
+// are T and OTHERWISE special.
+func (k caseKind) clauses(t *thread, operator string, a args) *caseClauses {
+	S := &t.In.S
+	c := &caseClauses{t: t, kind: k, operator: t.In.CL.Sym(operator)}
+	list := items(t, operator, a.V(1))
+	for i, v := range list {
+		clause, ok := v.(*interp.Cons)
+		if !ok {
+			t.ProgramError("~a: `~s' is not a clause", c.operator, v)
+		}
+		if operator == k.name && (clause.Car == value(t.T) || clause.Car == value(S.Otherwise)) {
+			if i == len(list)-1 {
+				c.otherwise, c.hasElse = clause.Cdr, true
+				continue
+			}
+			if !k.types || clause.Car == value(S.Otherwise) {
+				t.ProgramError("~a: the clause ~s is not the last; the key ~s must be written in a list", c.operator, clause, clause.Car)
+			}
+		}
+		c.clauses = append(c.clauses, clause)
+	}
+	return c
+}
+
+// dispatch returns the form that chooses a clause by the value of key, a
+// variable.
+func (c *caseClauses) dispatch(key *interp.Symbol, failure value) value {
+	S := &c.t.In.S
+	var out []value
+	for _, clause := range c.clauses {
+		test := c.test(key, clause.Car)
+		if test == nil {
+			continue
+		}
+		body := clause.Cdr
+		if body == nil {
+			body = list(nil)
+		}
+		out = append(out, listStar(body, test))
+	}
+	switch {
+	case failure != nil:
+		out = append(out, list(c.t.T, failure))
+	case c.hasElse && c.otherwise != nil:
+		out = append(out, listStar(c.otherwise, c.t.T))
+	case c.hasElse:
+		out = append(out, list(c.t.T, nil))
+	}
+	return listStar(list(out...), S.Cond)
+}
+
+// test returns the test for the keys of a clause, NIL if there are none.
+func (c *caseClauses) test(key *interp.Symbol, keys value) value {
+	S := &c.t.In.S
+	if c.kind.types {
+		return typeTest(c.t, key, keys)
+	}
+	var tests []value
+	for _, k := range c.keys(keys) {
+		tests = append(tests, list(S.Eql, key, list(S.Quote, k)))
+	}
+	switch len(tests) {
+	case 0:
+		return nil
+	case 1:
+		return tests[0]
+	}
+	return listStar(list(tests...), S.Or)
+}
+
+// keys returns the keys of a clause of case: a list of them, or one atom.
+func (c *caseClauses) keys(keys value) []value {
+	switch keys.(type) {
+	case nil:
+		return nil
+	case *interp.Cons:
+		ks, ok := interp.Slice(keys)
+		if !ok {
+			c.t.ProgramError("~a: the keys ~s are not a proper list", c.operator, keys)
+		}
+		return ks
+	}
+	return []value{keys}
+}
+
+// expected returns a form for the type of the values that have a clause.
+func (c *caseClauses) expected() value {
+	var b interp.ListBuilder
+	b.Add(c.kind.of)
+	for _, clause := range c.clauses {
+		if c.kind.types {
+			b.Add(clause.Car)
+			continue
+		}
+		for _, k := range c.keys(clause.Car) {
+			b.Add(k)
+		}
+	}
+	return list(c.t.In.S.Quote, b.List())
+}
+
+// typeTest is typep of a constant type, by the type's own predicate if it has
+// one.
+func typeTest(t *thread, key *interp.Symbol, typ value) value {
+	S := &t.In.S
+	switch typ {
+	case nil:
+		return nil
+	case value(t.T):
+		return t.T
+	}
+	if s, ok := typ.(*interp.Symbol); ok {
+		if name, ok := typePredicates[strings.ToLower(s.Name())]; ok && s == t.In.CL.Sym(strings.ToLower(s.Name())) {
+			return list(t.In.CL.Sym(name), key)
+		}
+	}
+	return list(S.Typep, key, list(S.Quote, typ))
+}
+
+// typePredicates are the functions for the commonest types.
+var typePredicates = map[string]string{
+	"symbol": "symbolp", "null": "null", "cons": "consp", "list": "listp", "atom": "atom", "keyword": "keywordp",
+	"string": "stringp", "character": "characterp", "integer": "integerp", "number": "numberp", "float": "floatp",
+	"rational": "rationalp", "real": "realp", "function": "functionp", "vector": "vectorp", "array": "arrayp",
+	"hash-table": "hash-table-p", "package": "packagep", "stream": "streamp", "pathname": "pathnamep",
+}
+
+// correctable expands ccase and ctypecase: the subforms of the place are
+// evaluated once, its value is looked at again after each correction.
+func (k caseKind) correctable(t *thread, c *caseClauses, a args) value {
+	in := t.In
+	S := &in.S
+	place := a.V(0)
+	x := singleValued(t, "c"+k.name, place, a.Env())
+	g, again, block := in.Gensym("key"), in.Gensym("again"), in.Gensym("case")
+	correct := storeForm(t, x, list(in.Excl.Sym("%correctable-case-failure"), list(S.Quote, c.operator), g, c.expected(), list(S.Quote, place)), a.Env())
+	w := wrapper{t: t}
+	w.bind(x.Vars, x.Vals)
+	return w.wrap(list(S.Block, block, list(S.Tagbody, again,
+		list(S.ReturnFrom, block, list(S.Let, list(list(g, x.Reader)), c.dispatch(g, list(S.Progn, correct, list(S.Go, again))))))))
 }
 
 // withStoreValue calls body with a restart store-value that returns the value

@@ -181,11 +181,7 @@ func (d *socketDevice) Write(t *thread, p []byte) int {
 
 // Close implements interp.Device.
 func (d *socketDevice) Close(t *thread, abort bool) {
-	if abort {
-		d.conn.Abort()
-	} else {
-		d.conn.Close()
-	}
+	d.conn.Close()
 }
 
 // socketError signals what netcore returned about the socket s (NIL if there is

@@ -52,7 +52,11 @@ func (l *Listener) Run(t *thread) {
 	outer := t.Debugger
 	t.Debugger = l.debug
 	defer func() { t.Debugger = outer }()
-	l.loop(nil)
+	abort := interp.ExitRestart(S.Abort, "Abort entirely from this (lisp) process.", t.TopExit())
+	t.WithRestarts([]*interp.Restart{abort}, func() value {
+		l.loop(nil)
+		return nil
+	})
 	t.Debugger = outer
 	t.Unbind(mark)
 }
@@ -178,7 +182,7 @@ func (l *Listener) one(lv *level, depth int) bool {
 	l.stream.UnreadChar(t, c)
 	if c == ':' {
 		line, _ := l.stream.ReadLine(t)
-		cmd := strings.TrimRight(line.Go(), " \t\r")
+		cmd := strings.TrimRight(line.Go(), " \t\r\x00")
 		l.count++
 		if l.command(lv, cmd) {
 			l.inputs = append(l.inputs, cmd)
@@ -213,7 +217,7 @@ func (l *Listener) first() (rune, bool) {
 		if !ok {
 			return 0, false
 		}
-		if c != ' ' && c != '\t' && c != '\r' {
+		if c != ' ' && c != '\t' && c != '\r' && c != 0 {
 			return c, true
 		}
 	}
@@ -230,7 +234,7 @@ func (l *Listener) restOfLine() {
 		if !ok || c == '\n' {
 			return
 		}
-		if c != ' ' && c != '\t' && c != '\r' {
+		if c != ' ' && c != '\t' && c != '\r' && c != 0 {
 			l.stream.UnreadChar(l.t, c)
 			return
 		}

@@ -17,6 +17,45 @@ const (
 
 var roundingNames = [...]string{"floor", "ceiling", "truncate", "round"}
 
+// Floor, Ceiling, Truncate and Round return the integer quotient of two reals
+// and the remainder a - q*b.
+func (t *Thread) Floor(a, b Value) (q, r Value) { return t.Divide(Floor, a, b) }
+
+// Ceiling is explained at Floor.
+func (t *Thread) Ceiling(a, b Value) (q, r Value) { return t.Divide(Ceiling, a, b) }
+
+// Truncate is explained at Floor.
+func (t *Thread) Truncate(a, b Value) (q, r Value) { return t.Divide(Truncate, a, b) }
+
+// Round is explained at Floor.
+func (t *Thread) Round(a, b Value) (q, r Value) { return t.Divide(Round, a, b) }
+
+// Mod returns the remainder of Floor.
+func (t *Thread) Mod(a, b Value) Value {
+	if x, ok := a.(Fixnum); ok {
+		if y, ok := b.(Fixnum); ok && y != 0 {
+			r := x % y
+			if r != 0 && (r < 0) != (y < 0) {
+				r += y
+			}
+			return Fix(int64(r))
+		}
+	}
+	_, r := t.divideFor("mod", Floor, a, b)
+	return r
+}
+
+// Rem returns the remainder of Truncate.
+func (t *Thread) Rem(a, b Value) Value {
+	if x, ok := a.(Fixnum); ok {
+		if y, ok := b.(Fixnum); ok && y != 0 {
+			return Fix(int64(x % y))
+		}
+	}
+	_, r := t.divideFor("rem", Truncate, a, b)
+	return r
+}
+
 // Divide returns the integer quotient of two reals in the given mode and the
 // remainder a - q*b.
 func (t *Thread) Divide(mode RoundingMode, a, b Value) (q, r Value) {
@@ -26,29 +65,54 @@ func (t *Thread) Divide(mode RoundingMode, a, b Value) (q, r Value) {
 			return Fix(int64(q)), Fix(int64(r))
 		}
 	}
-	name := roundingNames[mode]
-	ra, rb := rankOf(a), rankOf(b)
-	if ra == notNumber || ra == rankComplex {
-		t.WrongType(name, a, t.In.S.Real)
+	return t.divideFor(roundingNames[mode], mode, a, b)
+}
+
+// divideFor is Divide for the operator op.
+func (t *Thread) divideFor(op string, mode RoundingMode, a, b Value) (q, r Value) {
+	rank := t.realRanks(op, a, b)
+	if isZero(b) {
+		t.DivisionByZero(op, a, b)
 	}
-	if rb == notNumber || rb == rankComplex {
-		t.WrongType(name, b, t.In.S.Real)
-	}
-	if t.Sign(name, b) == 0 {
-		t.DivisionByZero(name, a, b)
-	}
-	if max(ra, rb) >= rankSingle {
-		return t.divideFloats(mode, name, a, b, max(ra, rb))
-	}
-	if max(ra, rb) <= rankBig {
-		bq, br := divideBig(mode, BigInt(a), BigInt(b))
+	switch {
+	case rank <= rankBig:
+		bq, br := t.divideBig(mode, BigInt(a), BigInt(b))
 		return NormalizeBig(bq), NormalizeBig(br)
+	case rank == rankRatio:
+		x := t.Div(a, b)
+		quo := Rat(x)
+		bq, _ := t.divideBig(mode, quo.Num(), quo.Denom())
+		q = NormalizeBig(bq)
+		return q, t.Sub(a, t.Mul(q, b))
 	}
-	// a/b rounded; then the remainder.
-	quo := new(big.Rat).Quo(Rat(a), Rat(b))
-	bq, _ := divideBig(mode, quo.Num(), quo.Denom())
-	q = NormalizeBig(bq)
-	return q, t.Sub(a, t.Mul(q, b))
+	x, y := t.sameFormat(op, rank, a, b)
+	if f, rem, ok := divideFloats(mode, x, y, rank); ok {
+		return floatInteger(f), floatOf(rem, rank)
+	}
+	return t.divideExactly(mode, x, y, rank)
+}
+
+// sameFormat returns two reals as finite floats of the format rank stands for.
+func (t *Thread) sameFormat(op string, rank numRank, a, b Value) (x, y float64) {
+	if rank == rankDouble {
+		x, y = double(a), double(b)
+	} else {
+		x, y = float64(single(a)), float64(single(b))
+	}
+	if x-x != 0 || y-y != 0 {
+		if !isFinite(a) || !isFinite(b) {
+			t.ArithmeticError(t.In.S.FloatingPointInvalidOperation, op, a, b)
+		}
+		t.ArithmeticError(t.In.S.FloatingPointOverflow, op, a, b)
+	}
+	return x, y
+}
+
+func floatOf(f float64, rank numRank) Value {
+	if rank == rankDouble {
+		return DoubleFloat(f)
+	}
+	return SingleFloat(f)
 }
 
 func divideFixnums(mode RoundingMode, x, y Fixnum) (q, r Fixnum) {
@@ -56,28 +120,21 @@ func divideFixnums(mode RoundingMode, x, y Fixnum) (q, r Fixnum) {
 	if r == 0 {
 		return q, r
 	}
-	up := false // away from truncation
+	sameSign := (r < 0) == (y < 0)
 	switch mode {
 	case Floor:
-		up = (r < 0) != (y < 0)
-		if up {
+		if !sameSign {
 			return q - 1, r + y
 		}
 	case Ceiling:
-		up = (r < 0) == (y < 0)
-		if up {
+		if sameSign {
 			return q + 1, r - y
 		}
 	case Round:
-		ar, ay := uint64(r), uint64(y)
-		if r < 0 {
-			ar = -ar
-		}
-		if y < 0 {
-			ay = -ay
-		}
-		if twice := ar * 2; twice > ay || twice == ay && q&1 != 0 {
-			if (r < 0) == (y < 0) {
+		// |r| < |y| <= 2^63, so that twice |r| fits.
+		twice, whole := 2*magnitude64(int64(r)), magnitude64(int64(y))
+		if twice > whole || twice == whole && q&1 != 0 {
+			if sameSign {
 				return q + 1, r - y
 			}
 			return q - 1, r + y
@@ -86,66 +143,98 @@ func divideFixnums(mode RoundingMode, x, y Fixnum) (q, r Fixnum) {
 	return q, r
 }
 
-func divideBig(mode RoundingMode, x, y *big.Int) (q, r *big.Int) {
-	q, r = new(big.Int).QuoRem(x, y, new(big.Int))
+func (t *Thread) divideBig(mode RoundingMode, x, y *big.Int) (q, r *big.Int) {
+	q, r = new(big.Int), new(big.Int)
+	if x.BitLen() < longWorkBits {
+		q.QuoRem(x, y, r)
+	} else {
+		t.longWork(func() { q.QuoRem(x, y, r) })
+	}
 	if r.Sign() == 0 {
 		return q, r
 	}
 	sameSign := (r.Sign() < 0) == (y.Sign() < 0)
-	up := func() { q.Add(q, big.NewInt(1)); r.Sub(r, y) }
-	down := func() { q.Sub(q, big.NewInt(1)); r.Add(r, y) }
+	away := false
 	switch mode {
 	case Floor:
-		if !sameSign {
-			down()
-		}
+		away = !sameSign
 	case Ceiling:
-		if sameSign {
-			up()
-		}
+		away = sameSign
 	case Round:
-		twice := new(big.Int).Abs(r)
-		twice.Lsh(twice, 1)
-		if c := twice.CmpAbs(y); c > 0 || c == 0 && q.Bit(0) != 0 {
-			if sameSign {
-				up()
-			} else {
-				down()
-			}
-		}
+		twice := new(big.Int).Lsh(r, 1)
+		c := twice.CmpAbs(y)
+		away = c > 0 || c == 0 && q.Bit(0) != 0
+	}
+	switch one := big.NewInt(1); {
+	case !away:
+	case sameSign:
+		q.Add(q, one)
+		r.Sub(r, y)
+	default:
+		q.Sub(q, one)
+		r.Add(r, y)
 	}
 	return q, r
 }
 
-func (t *Thread) divideFloats(mode RoundingMode, name string, a, b Value, rank numRank) (q, r Value) {
-	if !finite(a) || !finite(b) {
-		t.ArithmeticError(t.In.S.FloatingPointInvalidOperation, name, a, b)
-	}
-	x, y := double(a), double(b)
-	make := func(f float64) Value {
-		if rank == rankDouble {
-			return DoubleFloat(f)
-		}
-		return SingleFloat(f)
-	}
+// divideFloats divides two finite floats; ok is false if the quotient is too
+// great for its float to be exact.
+func divideFloats(mode RoundingMode, x, y float64, rank numRank) (q, r float64, ok bool) {
 	if y == 1 {
-		f := roundFloat(mode, x)
-		return floatInteger(f), make(x - f)
+		q = roundFloat(mode, x)
+		return q, subtract(x, q, rank), true
 	}
-	// The quotient exactly, so that the remainder has the right sign.
-	ra, rb := exactOf(a), exactOf(b)
-	quo := new(big.Rat).Quo(ra, rb)
-	bq, _ := divideBig(mode, quo.Num(), quo.Denom())
-	rem := new(big.Rat).Sub(ra, new(big.Rat).Mul(new(big.Rat).SetInt(bq), rb))
-	f, _ := rem.Float64()
-	return NormalizeBig(bq), make(f)
+	if quo := math.Abs(x / y); !(quo < 1<<51) {
+		return 0, 0, false
+	}
+	r = math.Mod(x, y)
+	// x-r is a multiple of y but for the last rounding.
+	q = math.RoundToEven((x - r) / y)
+	if r == 0 {
+		return q, r, true
+	}
+	sameSign := (r < 0) == (y < 0)
+	away := false
+	switch mode {
+	case Floor:
+		away = !sameSign
+	case Ceiling:
+		away = sameSign
+	case Round:
+		half, rest := math.Abs(y), math.Abs(r)
+		c := rest - (half - rest) // the sign is right, half-rest exact where it matters
+		away = c > 0 || c == 0 && math.Mod(q, 2) != 0
+	}
+	switch {
+	case !away:
+	case sameSign:
+		q, r = q+1, subtract(r, y, rank)
+	default:
+		q, r = q-1, -subtract(-r, y, rank)
+	}
+	return q, r, true
 }
 
-func exactOf(v Value) *big.Rat {
-	if r := Rat(v); r != nil {
-		return r
+// subtract returns x-y rounded once to the format rank stands for.
+func subtract(x, y float64, rank numRank) float64 {
+	if rank == rankSingle {
+		return float64(float32(x) - float32(y))
 	}
-	return exactRat(double(v))
+	return x - y
+}
+
+// divideExactly divides two finite floats as the rationals that they are.
+func (t *Thread) divideExactly(mode RoundingMode, x, y float64, rank numRank) (q, r Value) {
+	a, b := exactRat(x), exactRat(y)
+	quo := new(big.Rat).Quo(a, b)
+	bq, _ := t.divideBig(mode, quo.Num(), quo.Denom())
+	rem := a.Sub(a, b.Mul(new(big.Rat).SetInt(bq), b))
+	if rank == rankSingle {
+		f, _ := rem.Float32()
+		return NormalizeBig(bq), SingleFloat(f)
+	}
+	f, _ := rem.Float64()
+	return NormalizeBig(bq), DoubleFloat(f)
 }
 
 func roundFloat(mode RoundingMode, x float64) float64 {
@@ -160,11 +249,32 @@ func roundFloat(mode RoundingMode, x float64) float64 {
 	return math.RoundToEven(x)
 }
 
-// floatInteger returns a float without fraction as an integer.
-func floatInteger(f float64) Value {
-	if math.Abs(f) < 1<<62 {
-		return Fix(int64(f))
+// FloatDivide is Divide with the quotient as a float: of the format of the
+// operands, single for rationals.
+func (t *Thread) FloatDivide(mode RoundingMode, a, b Value) (q, r Value) {
+	op := "f" + roundingNames[mode]
+	rank := t.realRanks(op, a, b)
+	if rank < rankSingle {
+		q, r = t.divideFor(op, mode, a, b)
+		return t.ToFloat(q, false), r
 	}
-	b, _ := new(big.Float).SetFloat64(f).Int(nil)
-	return NormalizeBig(b)
+	if isZero(b) {
+		t.DivisionByZero(op, a, b)
+	}
+	x, y := t.sameFormat(op, rank, a, b)
+	negative := math.Signbit(x) != math.Signbit(y)
+	f, rem, ok := divideFloats(mode, x, y, rank)
+	if ok {
+		r = floatOf(rem, rank)
+	} else {
+		q, r = t.divideExactly(mode, x, y, rank)
+		f = RatFloat(q)
+	}
+	if f == 0 && negative {
+		f = math.Copysign(0, -1)
+	}
+	if rank == rankDouble {
+		return t.double2(op, f, a, b), r
+	}
+	return t.single2(op, float32(f), a, b), r
 }

@@ -34,7 +34,7 @@ type Process struct {
 	reset    bool // run the function again when it has been left
 	killed   bool
 
-	top    *point
+	top    *ExitPoint
 	done   chan struct{} // closed when the run ends
 	values []Value       // the function's values, once it has returned
 	failed Value         // the condition that ended it, or NIL
@@ -188,7 +188,7 @@ func (p *Process) prepare(t *Thread) {
 func (p *Process) run(body func(t *Thread)) {
 	t := p.t
 	for {
-		p.top = &point{}
+		p.top = &ExitPoint{}
 		p.reset = false
 		p.guarded(body)
 		again := p.reset || p.ResetAction != nil && p.failed == nil && !p.in.exit.requested
@@ -212,7 +212,7 @@ func (p *Process) guarded(body func(t *Thread)) {
 			}
 		}
 	}()
-	t.runPoint(p.top, t.fr, func(fr *Frame) Value {
+	t.runPoint(&p.top.p, t.fr, func(fr *Frame) Value {
 		body(t)
 		return nil
 	})
@@ -225,7 +225,7 @@ func (p *Process) internalError(x any) {
 	fmt.Fprintf(os.Stderr, "sockrepl: internal error in process %v: %v\nPlease report this with the program that caused it.\n%s",
 		p.nameText(), x, debug.Stack())
 	t.target = nil
-	t.restoreState(&p.top.state)
+	t.restoreState(&p.top.p.state)
 	p.failed = p.in.T
 }
 
@@ -262,7 +262,7 @@ func (p *Process) Kill() {
 	}
 	p.t.InterruptLate(func(t *Thread) {
 		p.killed = true
-		t.exitTo(p.top, nil)
+		t.exitTo(&p.top.p, nil)
 	})
 }
 
@@ -273,7 +273,7 @@ func (p *Process) Reset() {
 	}
 	p.t.InterruptLate(func(t *Thread) {
 		p.reset = true
-		t.exitTo(p.top, nil)
+		t.exitTo(&p.top.p, nil)
 	})
 }
 
@@ -292,7 +292,7 @@ func (t *Thread) Abandon(c Value) {
 		r(t, c)
 	}
 	t.process.failed = c
-	t.exitTo(t.process.top, nil)
+	t.exitTo(&t.process.top.p, nil)
 }
 
 // SetUnhandled gives the interpreter a function that reports conditions which
@@ -318,7 +318,7 @@ func (t *Thread) Exit(status int) {
 		}
 	}
 	t.process.killed = true
-	t.exitTo(t.process.top, nil)
+	t.exitTo(&t.process.top.p, nil)
 }
 
 // ExitStatus returns the status that a call of Exit asked for.
@@ -347,3 +347,6 @@ func (t *Thread) CallWithExit(e *ExitPoint, body func() Value) (v Value, exited 
 
 // ExitTo leaves to e with v.
 func (t *Thread) ExitTo(e *ExitPoint, v Value) Value { return t.exitTo(&e.p, v) }
+
+// TopExit returns the exit that ends what the process does.
+func (t *Thread) TopExit() *ExitPoint { return t.process.top }

@@ -249,7 +249,8 @@ func (in *Interp) defineReadtables() {
 	if in.Modern {
 		rt.Case = CasePreserve
 	}
-	for _, c := range " \t\n\r\f\x7f" {
+	// Telnet clients send a null after a carriage return (RFC 854).
+	for _, c := range " \t\n\r\f\x7f\x00" {
 		rt.ascii[c].syntax = whitespace
 	}
 	rt.ascii['\\'].syntax = singleEscape

@@ -309,21 +309,25 @@ func (t *Thread) WithSimpleRestart(name Value, report string, body func() Value)
 	})
 }
 
-// retrying signals the condition that make makes, with the restarts use-value
-// and store-value, which return a value, and try-again if again says how.
-func (t *Thread) retrying(what string, c *Instance, store func(v Value), again func() (Value, bool)) Value {
+// retryTexts describe the restarts of retrying.
+type retryTexts struct{ again, use, store string }
+
+// retrying signals the condition c with the restarts try-again, use-value, which
+// returns a value, and store-value, which also keeps it with store. again looks
+// whether there is a value by now.
+func (t *Thread) retrying(c *Instance, texts retryTexts, store func(v Value), again func() (Value, bool)) Value {
 	S := &t.In.S
 	for {
 		var e, s, r ExitPoint
-		use := ExitRestart(S.UseValue, "Specify "+what+" to use this time.", &e)
+		use := ExitRestart(S.UseValue, texts.use, &e)
 		use.Interactive = t.PromptForValue()
-		keep := ExitRestart(S.StoreValue, "Specify "+what+" to set.", &s)
+		keep := ExitRestart(S.StoreValue, texts.store, &s)
 		keep.Interactive = t.PromptForValue()
-		retry := ExitRestart(t.In.Excl.Sym("try-again"), "Try again.", &r)
+		retry := ExitRestart(t.In.Excl.Sym("try-again"), texts.again, &r)
 		v, exited := t.CallWithExit(&r, func() Value {
 			v, exited := t.CallWithExit(&s, func() Value {
 				v, _ := t.CallWithExit(&e, func() Value {
-					rs := []*Restart{retry, use, keep}
+					rs := []*Restart{retry, keep, use}
 					for _, x := range rs {
 						x.Associate(c)
 					}
@@ -365,7 +369,9 @@ func (t *Thread) PromptForValue() *Function {
 func (t *Thread) unboundVariable(s *Symbol) Value {
 	c := t.In.MakeCondition(t.In.S.UnboundVariable, []Value{t.In.S.KName, s,
 		t.In.S.KFormatControl, NewString("Attempt to take the value of the unbound variable `~s'."), t.In.S.KFormatArguments, List(s)})
-	return t.retrying("a value of "+t.Prin1(s), c, func(v Value) { t.SetSymbolValue(s, v) },
+	name := t.Prin1(s)
+	texts := retryTexts{"Try evaluating " + name + " again.", "Use a value without setting " + name + ".", "Set the symbol-value of " + name + " and use its value."}
+	return t.retrying(c, texts, func(v Value) { t.SetSymbolValue(s, v) },
 		func() (Value, bool) { return t.BoundValue(s) })
 }
 
@@ -373,7 +379,9 @@ func (t *Thread) unboundVariable(s *Symbol) Value {
 func (t *Thread) undefined(name Value, control string, store func(f *Function), again func() *Function) *Function {
 	c := t.In.MakeCondition(t.In.S.UndefinedFunction, []Value{t.In.S.KName, name,
 		t.In.S.KFormatControl, NewString(control), t.In.S.KFormatArguments, List(name)})
-	v := t.retrying("a function", c, func(v Value) { store(t.FunctionDesignator(v)) }, func() (Value, bool) {
+	text := t.Prin1(name)
+	texts := retryTexts{"Try calling " + text + " again.", "Try calling a function other than " + text + ".", "Setf the symbol-function of " + text + " and call it again."}
+	v := t.retrying(c, texts, func(v Value) { store(t.FunctionDesignator(v)) }, func() (Value, bool) {
 		f := again()
 		return f, f != nil
 	})

@@ -93,11 +93,11 @@ func (c *PacketConn) SendTo(w *Waiter, p []byte, a Addr) error {
 		sa = &c.to
 	}
 	// The common case does not wait.
-	err := c.control(func(fd int) error { return unix.Sendto(fd, p, 0, sa) })
+	err := c.control(func(fd int) error { return sendto(fd, p, sa) })
 	if err == unix.EAGAIN || err == unix.EINTR {
 		var failure error
 		err = c.wait(w, true, 0, func(fd uintptr) bool {
-			failure = unix.Sendto(int(fd), p, 0, sa)
+			failure = sendto(int(fd), p, sa)
 			return failure != unix.EAGAIN && failure != unix.EINTR
 		})
 		if err == nil {

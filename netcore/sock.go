@@ -105,14 +105,6 @@ func (s *sock) Close() error {
 // IsClosed reports whether Close has been called.
 func (s *sock) IsClosed() bool { return s.closed.Load() }
 
-// Abort closes the descriptor so that a TCP connection is reset.
-func (s *sock) Abort() error {
-	s.control(func(fd int) error {
-		return unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1})
-	})
-	return s.Close()
-}
-
 // FD returns the descriptor's number, -1 once it is closed.
 func (s *sock) FD() int {
 	n := -1
@@ -141,7 +133,7 @@ func (s *sock) receive(w *Waiter, p []byte, timeout time.Duration) (int, error) 
 	if d.call == nil {
 		d.call = func(fd uintptr) bool {
 			for {
-				n, err := unix.Read(int(fd), d.buf)
+				n, err := read(int(fd), d.buf)
 				if err == unix.EINTR {
 					continue
 				}
@@ -170,7 +162,7 @@ func (s *sock) send(w *Waiter, p []byte, timeout time.Duration) (int, error) {
 	if d.call == nil {
 		d.call = func(fd uintptr) bool {
 			for {
-				n, err := unix.Write(int(fd), d.buf)
+				n, err := write(int(fd), d.buf)
 				if err == unix.EINTR {
 					continue
 				}

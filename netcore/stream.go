@@ -40,7 +40,7 @@ func (c *Conn) Recv(w *Waiter, p []byte) (int, error) {
 func (c *Conn) TryRecv(p []byte) (n int, err error) {
 	err = c.control(func(fd int) error {
 		for {
-			n, err = unix.Read(fd, p)
+			n, err = read(fd, p)
 			if err != unix.EINTR {
 				return err
 			}

@@ -3,6 +3,7 @@ package netcore
 import (
 	"net/netip"
 	"strconv"
+	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -16,6 +17,57 @@ func acceptCloexec(fd int) (int, unix.Sockaddr, error) {
 	return unix.Accept4(fd, unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC)
 }
 
+// The calls below never wait, so they do not tell the scheduler that they might:
+// when the kernel runs the peer first, the runtime would take the processor
+// away and every return would be slow. Pieces are kept short for the same
+// reason.
+const longestCall = 64 << 10
+
+// read and write are recv(2) and send(2) for connected sockets.
+func read(fd int, p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	n, _, errno := syscall.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(&p[0])),
+		uintptr(min(len(p), longestCall)), unix.MSG_DONTWAIT, 0, 0)
+	if errno != 0 {
+		return 0, errno
+	}
+	return int(n), nil
+}
+
+func write(fd int, p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	n, _, errno := syscall.RawSyscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(&p[0])),
+		uintptr(min(len(p), longestCall)), unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL, 0, 0)
+	if errno != 0 {
+		return 0, errno
+	}
+	return int(n), nil
+}
+
+// sendto sends a datagram without allocating for IPv4 receivers.
+func sendto(fd int, p []byte, to unix.Sockaddr) error {
+	x, ok := to.(*unix.SockaddrInet4)
+	if !ok {
+		return unix.Sendto(fd, p, unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL, to)
+	}
+	raw := unix.RawSockaddrInet4{Family: unix.AF_INET, Port: uint16(x.Port>>8 | x.Port<<8), Addr: x.Addr}
+	var empty byte
+	ptr := unsafe.Pointer(&empty)
+	if len(p) > 0 {
+		ptr = unsafe.Pointer(&p[0])
+	}
+	_, _, errno := syscall.RawSyscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(ptr), uintptr(len(p)),
+		unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL, uintptr(unsafe.Pointer(&raw)), unix.SizeofSockaddrInet4)
+	if errno != 0 {
+		return errno
+	}
+	return nil
+}
+
 // recvfrom is recvfrom(2) that allocates nothing for IP senders.
 func recvfrom(fd int, p []byte, from *Addr) (int, error) {
 	var raw unix.RawSockaddrAny
@@ -25,7 +77,7 @@ func recvfrom(fd int, p []byte, from *Addr) (int, error) {
 	if len(p) > 0 {
 		ptr = unsafe.Pointer(&p[0])
 	}
-	n, _, errno := unix.Syscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(ptr), uintptr(len(p)), 0,
+	n, _, errno := syscall.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(ptr), uintptr(len(p)), unix.MSG_DONTWAIT,
 		uintptr(unsafe.Pointer(&raw)), uintptr(unsafe.Pointer(&size)))
 	if errno != 0 {
 		return 0, errno

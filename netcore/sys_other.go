@@ -38,6 +38,11 @@ func acceptCloexec(fd int) (int, unix.Sockaddr, error) {
 	return n, sa, err
 }
 
+func read(fd int, p []byte) (int, error)  { return unix.Read(fd, p) }
+func write(fd int, p []byte) (int, error) { return unix.Write(fd, p) }
+
+func sendto(fd int, p []byte, to unix.Sockaddr) error { return unix.Sendto(fd, p, 0, to) }
+
 func recvfrom(fd int, p []byte, from *Addr) (int, error) {
 	n, sa, err := unix.Recvfrom(fd, p, 0)
 	if err == nil {

@@ -3,6 +3,7 @@ package builtins
 import (
 	"os"
 	"runtime"
+	"strings"
 	"time"
 
 	"sockrepl/interp"
@@ -13,107 +14,109 @@ const Version = "0.1"
 
 // environmentOperators declares time, the system and what tells of them.
 func environmentOperators(in *interp.Interp) {
-	S := &in.S
-	cl := in.CL
-	start := time.Now()
-	cl.Defconstant("internal-time-units-per-second", "Units of internal time in a second.", interp.Fix(1000000))
-	cl.Defun0("get-internal-real-time", "", `The time since the program began, in internal units.`, func(t *thread) value {
-		return interp.Fix(int64(time.Since(start) / time.Microsecond))
-	})
-	cl.Defun0("get-internal-run-time", "", `The processor time used, in internal units.`, func(t *thread) value {
-		return interp.Fix(int64(cpuTime() / time.Microsecond))
-	})
-	cl.Defun0("get-universal-time", "", `The seconds since the beginning of 1900, UTC.`, func(t *thread) value {
-		return interp.Fix(time.Now().Unix() + unixToUniversal)
-	})
-	decode := func(t *thread, at time.Time, zoned bool) value {
-		_, offset := at.Zone()
-		dst := at.IsDST() && !zoned
-		if dst {
-			offset -= 3600
-		}
-		zone := t.Div(interp.Fix(int64(-offset)), interp.Fix(3600))
-		return t.Values(interp.FixInt(at.Second()), interp.FixInt(at.Minute()), interp.FixInt(at.Hour()), interp.FixInt(at.Day()),
-			interp.FixInt(int(at.Month())), interp.FixInt(at.Year()), interp.FixInt((int(at.Weekday())+6)%7), t.Bool(dst), zone)
-	}
-	const parts = " => second minute hour date month year day daylight-p zone"
-	location := func(t *thread, operator string, zone value) *time.Location {
-		if !interp.IsRational(zone) {
-			t.WrongType(operator, zone, S.Rational)
-		}
-		q, _ := t.Divide(interp.Round, t.Mul(zone, interp.Fix(-3600)), interp.Fix(1))
-		n, _ := q.(interp.Fixnum)
-		return time.FixedZone("", int(n))
-	}
-	cl.Defun("get-decoded-time", parts[1:], `The time now, as decode-universal-time has it.`, func(t *thread, a args) value { return decode(t, time.Now(), false) })
-	cl.Defun("decode-universal-time", "universal-time &optional time-zone"+parts, `UNIVERSAL-TIME as second, minute, hour, day, month, year, day of the week (Monday is 0), whether daylight saving holds, and the zone: TIME-ZONE in hours west, or the system's.`, func(t *thread, a args) value {
-		at := time.Unix(a.Fixnum(t, 0)-unixToUniversal, 0)
-		if a.V(1) != nil {
-			return decode(t, at.In(location(t, "decode-universal-time", a.V(1))), true)
-		}
-		return decode(t, at, false)
-	})
-	cl.Defun("encode-universal-time", "second minute hour date month year &optional time-zone", `The universal time of SECOND, MINUTE, HOUR, DATE, MONTH and YEAR in TIME-ZONE, hours west, or the system's.`, func(t *thread, a args) value {
-		loc := time.Local
-		if a.V(6) != nil {
-			loc = location(t, "encode-universal-time", a.V(6))
-		}
-		year := a.Index(t, 5)
-		if year < 100 {
-			now := time.Now().Year()
-			year += now / 100 * 100
-			if year > now+50 {
-				year -= 100
-			} else if year <= now-50 {
-				year += 100
-			}
-		}
-		at := time.Date(year, time.Month(a.Int(t, 4, 1, 12)), a.Int(t, 3, 1, 31), a.Int(t, 2, 0, 23), a.Int(t, 1, 0, 59), a.Int(t, 0, 0, 59), 0, loc)
-		return interp.Fix(at.Unix() + unixToUniversal)
-	})
-	cl.Defmacro("time", "form", `The values of FORM, after telling on *trace-output* what it took.`, func(t *thread, a args) value {
-		return list(in.Excl.Sym("%time"), list(S.Function, list(S.Lambda, nil, a.V(0))))
-	})
-	in.Excl.Defun("%time", "function => *", `Calls FUNCTION and tells what it took.`, func(t *thread, a args) value {
-		f := a.Function(t, 0)
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		wall, cpu := time.Now(), cpuTime()
-		v := t.Call0(f)
-		vs := t.MultipleValues(v)
-		w, c := time.Since(wall), cpuTime()-cpu
-		runtime.ReadMemStats(&after)
-		out := t.SymbolValue(S.StarTraceOutput)
-		t.Apply(S.Format.Function(), []value{out, interp.NewString("~&; cpu time   ~,6f sec~%; real time  ~,6f sec~%; space allocation: ~:d bytes in ~:d objects~%"),
-			interp.DoubleFloat(c.Seconds()), interp.DoubleFloat(w.Seconds()),
-			interp.Fix(int64(after.TotalAlloc - before.TotalAlloc)), interp.Fix(int64(after.Mallocs - before.Mallocs))})
-		return t.Values(vs...)
-	})
-	cl.Defun("room", "&optional verbose", `Prints how much memory is in use; VERBOSE says more.`, func(t *thread, a args) value {
-		var m runtime.MemStats
-		runtime.ReadMemStats(&m)
-		t.Apply(S.Format.Function(), []value{t.T, interp.NewString("~&heap in use ~:d octets, ~:d objects; from the system ~:d octets; ~:d collections~%"),
-			interp.Fix(int64(m.HeapAlloc)), interp.Fix(int64(m.HeapObjects)), interp.Fix(int64(m.Sys)), interp.Fix(int64(m.NumGC))})
-		return nil
-	})
-	in.Excl.Defun("gc", "&optional (kind nil)", `Collects garbage; KIND makes no difference.`, func(t *thread, a args) value { runtime.GC(); return nil })
-	text := func(p *interp.Package, name string, f func() string) {
-		p.Defun0(name, "", `What the name says, as a string, or NIL.`, func(t *thread) value {
-			if s := f(); s != "" {
+	timeOperators(in)
+	systemNames(in)
+	memoryOperators(in)
+	systemOperators(in)
+}
+
+// systemNames declares the functions that say where the program runs.
+func systemNames(in *interp.Interp) {
+	name := func(function, doc string, get func() string) {
+		in.CL.Defun0(function, "", doc, func(t *thread) value {
+			if s := get(); s != "" {
 				return interp.NewString(s)
 			}
 			return nil
 		})
 	}
-	text(cl, "lisp-implementation-type", func() string { return "sockrepl" })
-	text(cl, "lisp-implementation-version", func() string { return Version })
-	text(cl, "machine-type", func() string { return runtime.GOARCH })
-	text(cl, "machine-version", func() string { return "" })
-	text(cl, "machine-instance", func() string { s, _ := os.Hostname(); return s })
-	text(cl, "software-type", func() string { return runtime.GOOS })
-	text(cl, "software-version", func() string { return "" })
-	text(cl, "short-site-name", func() string { return "" })
-	text(cl, "long-site-name", func() string { return "" })
+	none := func() string { return "" }
+	name("lisp-implementation-type", `Return the name of this Lisp.`, func() string { return "sockrepl" })
+	name("lisp-implementation-version", `Return the version of this Lisp.`, func() string { return Version })
+	name("machine-type", `Return the kind of processor.`, machineType)
+	name("machine-version", `Return the model of the processor, or NIL if it is not known.`, machineVersion)
+	name("machine-instance", `Return the name of this machine in the network, or NIL if it has none.`, func() string {
+		s, _ := os.Hostname()
+		return s
+	})
+	name("software-type", `Return the name of the operating system.`, softwareType)
+	name("software-version", `Return the version of the operating system, or NIL if it is not known.`, func() string {
+		return firstLine("/proc/sys/kernel/osrelease")
+	})
+	name("short-site-name", `Return NIL: this Lisp is not told where its machine stands.`, none)
+	name("long-site-name", `Return NIL: this Lisp is not told where its machine stands.`, none)
+}
+
+func machineType() string {
+	switch runtime.GOARCH {
+	case "amd64":
+		return "x86-64"
+	case "386":
+		return "x86"
+	}
+	return strings.ToUpper(runtime.GOARCH)
+}
+
+// machineVersion returns what Linux says of the first processor.
+func machineVersion() string {
+	text, _ := os.ReadFile("/proc/cpuinfo")
+	for line := range strings.Lines(string(text)) {
+		key, model, _ := strings.Cut(line, ":")
+		if strings.TrimSpace(key) == "model name" {
+			return strings.TrimSpace(model)
+		}
+	}
+	return ""
+}
+
+func softwareType() string {
+	switch runtime.GOOS {
+	case "linux":
+		return "Linux"
+	case "darwin":
+		return "Darwin"
+	case "freebsd":
+		return "FreeBSD"
+	}
+	return runtime.GOOS
+}
+
+func firstLine(file string) string {
+	text, _ := os.ReadFile(file)
+	line, _, _ := strings.Cut(string(text), "\n")
+	return line
+}
+
+// memoryOperators declares what tells of memory and collects garbage.
+func memoryOperators(in *interp.Interp) {
+	S := &in.S
+	in.CL.Defun("room", "&optional (detail :default)", `Print on *standard-output* how much memory is in use: in one line if DETAIL is NIL, more
+by default, most if it is T.`, func(t *thread, a args) value {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		t.Apply(S.Format.Function(), []value{t.T, interp.NewString("~&~:d bytes in use in ~:d objects~%"),
+			interp.FixUint(m.HeapAlloc), interp.FixUint(m.HeapObjects)})
+		if !a.Bool(0) {
+			return nil
+		}
+		t.Apply(S.Format.Function(), []value{t.T, interp.NewString("~:d bytes from the system, ~:d of them for stacks~%"),
+			interp.FixUint(m.Sys), interp.FixUint(m.StackSys)})
+		if a.V(0) == value(t.T) {
+			t.Apply(S.Format.Function(), []value{t.T, interp.NewString("~:d bytes allocated since the start; ~:d collections took ~,3f sec~%"),
+				interp.FixUint(m.TotalAlloc), interp.Fix(int64(m.NumGC)), interp.DoubleFloat(float64(m.PauseTotalNs) / 1e9)})
+		}
+		return nil
+	})
+	in.Excl.Defun("gc", "&optional kind", `Collect garbage, all of it whatever KIND says.`, func(t *thread, a args) value {
+		t.Blocking("Collecting", runtime.GC, nil)
+		return nil
+	})
+}
+
+// systemOperators declares what acts on the program's surroundings.
+func systemOperators(in *interp.Interp) {
+	S := &in.S
+	cl := in.CL
 
 	in.Sys.Defun1("getenv", "name", `The value of the environment variable NAME, or NIL.`, func(t *thread, v value) value {
 		s, ok := in.StringDesignator(v)

@@ -106,7 +106,8 @@ func (t *Thread) shiftBig(x *big.Int, n Fixnum, count Value) Value {
 		return Fix(0)
 	}
 	if n > maxIntegerBits || int(n)+x.BitLen() > maxIntegerBits {
-		return t.StorageCondition("ash: a shift by ~d bits makes an integer greater than this Lisp makes", count)
+		return t.StorageCondition("~a: a shift by ~d bits makes an integer greater than this Lisp makes",
+			NewString(t.In.CaseName("ash")), count)
 	}
 	return NormalizeBig(new(big.Int).Lsh(x, uint(n)))
 }

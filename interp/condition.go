@@ -20,7 +20,8 @@ type handlerBinding struct {
 }
 
 // MakeCondition returns a condition of the class that name names, its slots set
-// from initargs and then from the class's defaults.
+// from initargs. It is for conditions made in Go, whose classes have neither
+// initial values nor default initargs.
 func (in *Interp) MakeCondition(name *Symbol, initargs []Value) *Instance {
 	c := name.Class()
 	if c == nil || c.Kind != ConditionKind {
@@ -29,14 +30,21 @@ func (in *Interp) MakeCondition(name *Symbol, initargs []Value) *Instance {
 	x := &Instance{Class: c, Slots: make([]Value, len(c.Slots))}
 	for i, s := range c.Slots {
 		x.Slots[i] = Unbound
-		for j := 0; j+1 < len(initargs); j += 2 {
-			if hasInitarg(s, initargs[j]) {
-				x.Slots[i] = initargs[j+1]
-				break
-			}
+		if v, ok := initargFor(s, initargs); ok {
+			x.Slots[i] = v
 		}
 	}
 	return x
+}
+
+// initargFor returns what initargs have for the slot s.
+func initargFor(s *Slot, initargs []Value) (v Value, ok bool) {
+	for i := 0; i+1 < len(initargs); i += 2 {
+		if hasInitarg(s, initargs[i]) {
+			return initargs[i+1], true
+		}
+	}
+	return nil, false
 }
 
 func hasInitarg(s *Slot, key Value) bool {
@@ -55,45 +63,143 @@ func (in *Interp) IsCondition(v Value) bool {
 	return ok && x.Class.Kind == ConditionKind
 }
 
-// NewCondition returns a condition of class c with initargs, then the default
-// initargs, then the initial values of its slots.
-func (t *Thread) NewCondition(c *Class, initargs []Value) *Instance {
-	all := initargs
-next:
-	for _, d := range c.DefaultInitargs {
-		for i := 0; i+1 < len(initargs); i += 2 {
-			if initargs[i] == Value(d.Key) {
-				continue next
-			}
-		}
-		all = append(all[:len(all):len(all)], d.Key, t.Call0(d.Init))
+// SlotOrNil returns the value of the slot called name, NIL if there is none or
+// it is unbound.
+func (x *Instance) SlotOrNil(name *Symbol) Value {
+	if v, ok := x.SlotValue(name); ok {
+		return v
 	}
-	for i := 0; i+1 < len(initargs); i += 2 {
-		known := initargs[i] == Value(t.In.S.KAllowOtherKeys)
-		for _, s := range c.Slots {
-			known = known || hasInitarg(s, initargs[i])
-		}
-		if !known {
-			t.ProgramError("make-condition: ~s is not an initarg of the condition class ~s", initargs[i], c.Name)
+	return nil
+}
+
+// NewCondition returns a condition of class c, as make-condition does: its slots
+// come from initargs, then from the default initargs, then from the initial
+// values. It signals program-error for an initarg that the class does not have.
+func (t *Thread) NewCondition(c *Class, initargs []Value) *Instance {
+	t.checkInitargs(c, initargs)
+	all := initargs
+	for _, d := range c.DefaultInitargs {
+		if _, given := plistValue(initargs, d.Key); !given {
+			all = append(all[:len(all):len(all)], d.Key, t.Call0(d.Init))
 		}
 	}
 	x := &Instance{Class: c, Slots: make([]Value, len(c.Slots))}
-slots:
 	for i, s := range c.Slots {
 		x.Slots[i] = Unbound
-		for j := 0; j+1 < len(all); j += 2 {
-			if hasInitarg(s, all[j]) {
-				if s.Shared != nil {
-					*s.Shared = all[j+1]
-				} else {
-					x.Slots[i] = all[j+1]
-				}
-				continue slots
-			}
-		}
-		if s.Init != nil && s.Shared == nil {
+		v, given := initargFor(s, all)
+		switch {
+		case given && s.Shared != nil:
+			*s.Shared = v
+		case given:
+			x.Slots[i] = v
+		case s.Init == nil:
+		case s.Shared == nil:
 			x.Slots[i] = t.Call0(s.Init)
 		}
 	}
 	return x
+}
+
+// plistValue returns the value of key in a property list.
+func plistValue(plist []Value, key *Symbol) (v Value, ok bool) {
+	for i := 0; i+1 < len(plist); i += 2 {
+		if plist[i] == Value(key) {
+			return plist[i+1], true
+		}
+	}
+	return nil, false
+}
+
+func (t *Thread) checkInitargs(c *Class, initargs []Value) {
+	if len(initargs)%2 != 0 {
+		t.ProgramError("~s: the initargs ~s are not in pairs", c.Name.Value(), List(initargs...))
+	}
+	if allow, _ := plistValue(initargs, t.In.S.KAllowOtherKeys); allow != nil {
+		return
+	}
+	for i := 0; i < len(initargs); i += 2 {
+		known := initargs[i] == Value(t.In.S.KAllowOtherKeys)
+		for _, s := range c.Slots {
+			known = known || hasInitarg(s, initargs[i])
+		}
+		for _, d := range c.DefaultInitargs {
+			known = known || initargs[i] == Value(d.Key)
+		}
+		if !known {
+			t.ProgramError("~s is not an initarg of the condition class ~s", initargs[i], c.Name.Value())
+		}
+	}
+}
+
+// DefineCondition makes name the name of a condition class. A class that it
+// names already goes on to be that class, unless its parents or the layout of
+// its slots change: conditions that exist keep their slots.
+func (in *Interp) DefineCondition(name *Symbol, supers []*Class, direct []*Slot, initargs []Initarg) (c *Class, ok bool) {
+	c = in.NewClass(name, ConditionKind, supers, direct)
+	c.DefaultInitargs = initargs
+	if !c.Finalize() {
+		c.leaveSupers()
+		return nil, false
+	}
+	old := name.Class()
+	if old == nil || old.Kind != ConditionKind {
+		name.SetClass(c)
+		return c, true
+	}
+	if !sameLayout(old, c) {
+		old.leaveSupers()
+		name.SetClass(c)
+		return c, true
+	}
+	c.leaveSupers()
+	for _, s := range direct {
+		s.Class = old
+		if i := old.SlotIndex(s.Name); s.Shared != nil {
+			s.Shared = old.Slots[i].Shared
+		}
+	}
+	old.Direct, old.Report, old.Doc = direct, nil, nil
+	old.SetProp(ownInitargsKey{}, initargs)
+	old.finalizeAgain()
+	return old, true
+}
+
+// finalizeAgain brings c and its subclasses up to date after a change of c.
+func (c *Class) finalizeAgain() {
+	c.DefaultInitargs = c.ownInitargs()
+	c.Finalize()
+	for _, s := range c.Subs {
+		s.finalizeAgain()
+	}
+}
+
+// sameLayout reports whether instances of a and b have the same slots in the
+// same places, and the classes the same superclasses.
+func sameLayout(a, b *Class) bool {
+	if len(a.Slots) != len(b.Slots) || len(a.Supers) != len(b.Supers) {
+		return false
+	}
+	for i, s := range a.Slots {
+		if b.Slots[i].Name != s.Name || (b.Slots[i].Shared == nil) != (s.Shared == nil) {
+			return false
+		}
+	}
+	for i, s := range a.Supers {
+		if b.Supers[i] != s {
+			return false
+		}
+	}
+	return true
+}
+
+// leaveSupers removes c from the subclasses of its superclasses.
+func (c *Class) leaveSupers() {
+	for _, s := range c.Supers {
+		for i, sub := range s.Subs {
+			if sub == c {
+				s.Subs = append(s.Subs[:i:i], s.Subs[i+1:]...)
+				break
+			}
+		}
+	}
 }

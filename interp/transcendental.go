@@ -22,6 +22,9 @@ type Analytic struct {
 	// taken to lie below the axis if Below says so.
 	Complex func(complex128) complex128
 	Below   func(float64) bool
+	// Left reports where on the imaginary axis an argument whose real part is
+	// an exact zero is taken to lie left of it.
+	Left func(im float64) bool
 	// Pole reports whether the function is infinite at a real x.
 	Pole func(x float64) bool
 }
@@ -64,6 +67,9 @@ func (t *Thread) analyticComplex(f *Analytic, x *Complex) Value {
 	if f.Pole != nil && imag(z) == 0 && f.Pole(real(z)) {
 		return t.DivisionByZero(f.Name, x)
 	}
+	if f.Left != nil && x.Re == Value(Fixnum(0)) && f.Left(imag(z)) {
+		z = complex(math.Copysign(0, -1), imag(z))
+	}
 	return t.complexOf(f.Name, f.Complex(z), floatRank(x), x)
 }
 
@@ -84,7 +90,7 @@ func AnalyticFunctions() []Analytic {
 		{Name: "tanh", Real: math.Tanh, Complex: complexTanh},
 		{Name: "asin", Real: math.Asin, Domain: inUnit, Complex: complexAsin, Below: aboveOne},
 		{Name: "acos", Real: math.Acos, Domain: inUnit, Complex: complexAcos, Below: aboveOne},
-		{Name: "asinh", Real: math.Asinh, Complex: complexAsinh},
+		{Name: "asinh", Real: math.Asinh, Complex: complexAsinh, Left: belowMinus},
 		{Name: "acosh", Real: math.Acosh, Complex: complexAcosh,
 			Domain: func(x float64) bool { return x >= 1 }},
 		{Name: "atanh", Real: math.Atanh, Complex: complexAtanh, Below: belowMinus,
@@ -349,7 +355,7 @@ func (t *Thread) Atan(v Value) Value {
 }
 
 // atanFunction is apart from the others because its poles are complex.
-var atanFunction = Analytic{Name: "atan", Real: math.Atan, Complex: complexAtan}
+var atanFunction = Analytic{Name: "atan", Real: math.Atan, Complex: complexAtan, Left: aboveOne}
 
 // Atan2 returns the angle of the point x, y.
 func (t *Thread) Atan2(y, x Value) Value {

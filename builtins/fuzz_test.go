@@ -1,0 +1,83 @@
+package builtins_test
+
+import (
+	"strings"
+	"testing"
+
+	"sockrepl/builtins"
+	"sockrepl/interp"
+)
+
+func newInterp() *interp.Interp {
+	in := interp.New(interp.Options{})
+	builtins.Install(in)
+	builtins.InstallStandardStreams(in, strings.NewReader(""), discard{}, discard{}, false)
+	return in
+}
+
+type discard struct{}
+
+func (discard) Write(p []byte) (int, error) { return len(p), nil }
+
+// guarded runs body in a process; whatever goes wrong must be a condition.
+func guarded(t *testing.T, in *interp.Interp, body func(th *interp.Thread)) {
+	if ok := in.RunMain("fuzz", func(th *interp.Thread) {
+		th.HandlerCase([]interp.Value{in.S.Condition}, func() interp.Value {
+			body(th)
+			return nil
+		})
+	}); !ok {
+		t.Error("the process ended")
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	for _, s := range []string{"(a . b)", "`(a ,b ,@c)", `#\Space "x\"y" #(1 2) #*101 #x-FF 1/2 1.5d3 |a b| a:b ::c`, "#1=(a #1#)", "#+(or a b) c d", "#2A((1 2)(3 4))"} {
+		f.Add(s)
+	}
+	in := newInterp()
+	f.Fuzz(func(t *testing.T, s string) {
+		if strings.Contains(s, "#.") || len(s) > 1000 {
+			return
+		}
+		guarded(t, in, func(th *interp.Thread) {
+			r := interp.NewSourceReader(interp.NewString(s), "fuzz")
+			for {
+				if _, ok := r.Read(th); !ok {
+					return
+				}
+			}
+		})
+	})
+}
+
+func FuzzFormat(f *testing.F) {
+	for _, s := range []string{"~a ~5,2f ~{~a~^, ~}", "~:[no~;yes~] ~@r ~10<~a~;b~>", "~v,'*d ~#[none~:;some~]", "~(A~) ~p ~* ~? ~t ~e ~g ~$"} {
+		f.Add(s)
+	}
+	in := newInterp()
+	f.Fuzz(func(t *testing.T, s string) {
+		if len(s) > 200 || strings.Count(s, "{") > 3 || strings.ContainsAny(s, "0123456789") && len(s) > 60 {
+			return
+		}
+		guarded(t, in, func(th *interp.Thread) {
+			th.Funcall(in.S.Format.Function(), nil, interp.NewString(s), interp.Fix(3), interp.NewString("x"),
+				interp.List(interp.Fix(1), interp.DoubleFloat(2.5), interp.NewString("y")), interp.DoubleFloat(1.5), interp.Fix(-7))
+		})
+	})
+}
+
+// TestDeclarations parses every declared lambda list and looks whether its
+// docstring speaks of every parameter.
+func TestDeclarations(t *testing.T) {
+	in := newInterp()
+	for _, op := range in.Operators() {
+		if op.Kind == interp.VariableOperator {
+			continue
+		}
+		if op.Doc == "" {
+			t.Errorf("%s has no docstring", op.Name())
+		}
+		op.ParameterNames()
+	}
+}

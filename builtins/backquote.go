@@ -24,6 +24,13 @@ type quasi struct {
 	in *interp.Interp
 }
 
+// part is a piece of a list to be built: a form for an element or, spliced, for
+// a list of elements.
+type part struct {
+	form    value
+	spliced bool
+}
+
 func (q *quasi) quote(v value) value {
 	switch x := v.(type) {
 	case nil:
@@ -53,17 +60,17 @@ func (q *quasi) constant(form value) (value, bool) {
 	return form, true
 }
 
-// marked returns the form after a comma or backquote, if v is one.
-func (q *quasi) marked(v value, mark *interp.Symbol) (form value, ok bool) {
-	c, isCons := v.(*interp.Cons)
-	if !isCons || c.Car != value(mark) {
-		return nil, false
+// marked returns the mark of a comma or backquote and the forms after it, which
+// are one unless a comma inside of it was spliced; mark is nil for other lists.
+func (q *quasi) marked(c *interp.Cons) (mark *interp.Symbol, forms []value) {
+	S := &q.in.S
+	switch c.Car {
+	case value(S.BqComma), value(S.Backquote), value(S.BqCommaAtsign), value(S.BqCommaDot):
+		if forms, ok := interp.Slice(c.Cdr); ok {
+			return c.Car.(*interp.Symbol), forms
+		}
 	}
-	rest, isCons := c.Cdr.(*interp.Cons)
-	if !isCons || rest.Cdr != nil {
-		return nil, false
-	}
-	return rest.Car, true
+	return nil, nil
 }
 
 // expand returns a form whose value is v with the commas of depth evaluated.
@@ -73,153 +80,131 @@ func (q *quasi) expand(v value, depth int) value {
 	defer q.t.LeaveDepth()
 	switch x := v.(type) {
 	case *interp.Cons:
-		if form, ok := q.marked(v, S.BqComma); ok {
-			if depth == 1 {
-				return form
-			}
-			return q.rebuild(S.BqComma, form, depth-1)
+		mark, forms := q.marked(x)
+		switch {
+		case mark == nil:
+			return q.list(x, depth)
+		case mark == S.Backquote:
+			return q.rebuild(mark, forms, depth+1)
+		case depth > 1:
+			return q.rebuild(mark, forms, depth-1)
+		case mark == S.BqComma && len(forms) == 1:
+			return forms[0]
 		}
-		if form, ok := q.marked(v, S.Backquote); ok {
-			return q.rebuild(S.Backquote, form, depth+1)
-		}
-		for _, s := range []*interp.Symbol{S.BqCommaAtsign, S.BqCommaDot} {
-			if form, ok := q.marked(v, s); ok {
-				if depth == 1 {
-					q.t.ProgramError("backquote: ,@~s has no list around it to go into", form)
-				}
-				return q.rebuild(s, form, depth-1)
-			}
-		}
-		return q.list(x, depth)
+		return q.t.ProgramError("backquote: there is no list around ~s for its values to go into", v)
 	case *interp.Vector:
-		inner := q.expand(list(x.E...), depth)
-		if _, ok := q.constant(inner); ok {
-			return v
-		}
-		return list(S.Apply, list(S.Function, S.Vector), inner)
+		return q.vector(x, depth)
 	}
 	return q.quote(v)
 }
 
-// rebuild is for markers of other depths, which stay.
-func (q *quasi) rebuild(mark *interp.Symbol, form value, depth int) value {
-	inner := q.expandArgument(form, depth)
-	if k, ok := q.constant(inner); ok && !isSplice(inner, q) {
-		return q.quote(list(mark, k))
-	}
-	if s, ok := inner.(*splice); ok {
-		// `(... ,(,@x)): the list after the mark is spliced.
-		return list(q.in.S.Cons, q.quote(mark), s.form)
-	}
-	return list(q.in.S.List, q.quote(mark), inner)
-}
-
-func isSplice(v value, q *quasi) bool { _, ok := v.(*splice); return ok }
-
-// splice is a form whose value is a list to be spliced.
-type splice struct{ form value }
-
-func (q *quasi) expandArgument(form value, depth int) value {
+func (q *quasi) vector(x *interp.Vector, depth int) value {
 	S := &q.in.S
-	if depth == 1 {
-		for _, s := range []*interp.Symbol{S.BqCommaAtsign, S.BqCommaDot} {
-			if f, ok := q.marked(form, s); ok {
-				return &splice{f}
-			}
-		}
+	inner := q.expand(list(x.E...), depth)
+	if _, ok := q.constant(inner); ok {
+		return x
 	}
-	return q.expand(form, depth)
+	if c, ok := inner.(*interp.Cons); ok && c.Car == value(S.List) {
+		return interp.NewCons(S.Vector, c.Cdr)
+	}
+	return list(S.Apply, list(S.Function, S.Vector), inner)
 }
 
-// list expands a list: runs of elements become list or list*, spliced ones
-// append.
+// rebuild is for the marks of other depths, which stay.
+func (q *quasi) rebuild(mark *interp.Symbol, forms []value, depth int) value {
+	parts := []part{{form: q.quote(mark)}}
+	for _, f := range forms {
+		parts = append(parts, q.element(f, depth)...)
+	}
+	return q.build(parts, nil)
+}
+
+// list expands a list, which may end in a comma after a dot.
 func (q *quasi) list(x *interp.Cons, depth int) value {
-	S := &q.in.S
-	var parts []value // forms, splices among them
-	var tail value
-	var rest value = x
-	for {
+	var parts []part
+	for rest := value(x); ; {
 		c, ok := rest.(*interp.Cons)
 		if !ok {
-			if rest != nil {
-				tail = q.quote(rest)
-			}
-			break
+			return q.build(parts, q.quote(rest))
 		}
-		if c.Car == value(S.BqComma) || c.Car == value(S.Backquote) {
-			if _, marked := q.marked(c, c.Car.(*interp.Symbol)); marked && rest != value(x) {
-				tail = q.expand(c, depth)
-				break
-			}
+		if mark, forms := q.marked(c); mark != nil && len(forms) == 1 && c != x {
+			return q.build(parts, q.expand(c, depth))
 		}
-		if f, ok := q.marked(c, S.BqCommaAtsign); ok && rest != value(x) && depth == 1 {
-			q.t.ProgramError("backquote: ,@~s follows a dot", f)
-		}
-		parts = append(parts, q.element(c.Car, depth))
+		parts = append(parts, q.element(c.Car, depth)...)
 		rest = c.Cdr
 	}
-	// All constant: quote the whole.
-	constant := true
-	for _, p := range parts {
-		if isSplice(p, q) {
-			constant = false
-			break
-		}
-		if _, ok := q.constant(p); !ok {
-			constant = false
-			break
-		}
-	}
-	if _, ok := q.constant(tail); constant && ok {
-		vs := make([]value, len(parts))
-		for i, p := range parts {
-			vs[i], _ = q.constant(p)
-		}
-		k, _ := q.constant(tail)
-		return q.quote(listStar(k, vs...))
-	}
-	// From the back: elements onto the tail.
-	form := tail
-	var run []value
-	flush := func() {
-		if len(run) == 0 {
-			return
-		}
-		if form == nil {
-			form = listStar(list(run...), S.List)
-		} else if len(run) == 1 {
-			form = list(S.Cons, run[0], form)
-		} else {
-			form = listStar(list(append(append([]value(nil), run...), form)...), S.ListStar)
-		}
-		run = nil
-	}
-	for i := len(parts) - 1; i >= 0; i-- {
-		s, ok := parts[i].(*splice)
-		if !ok {
-			run = append([]value{parts[i]}, run...)
-			continue
-		}
-		flush()
-		if form == nil {
-			form = s.form
-		} else {
-			form = list(S.Append, s.form, form)
-		}
-	}
-	flush()
-	return form
 }
 
-func (q *quasi) element(v value, depth int) value {
-	S := &q.in.S
-	for _, s := range []*interp.Symbol{S.BqCommaAtsign, S.BqCommaDot} {
-		if f, ok := q.marked(v, s); ok {
-			if depth == 1 {
-				return &splice{f}
+// element returns the parts that an element of a list becomes.
+func (q *quasi) element(v value, depth int) (parts []part) {
+	c, ok := v.(*interp.Cons)
+	if ok && depth == 1 {
+		mark, forms := q.marked(c)
+		if mark != nil && mark != q.in.S.Backquote {
+			for _, f := range forms {
+				parts = append(parts, part{f, mark != q.in.S.BqComma})
 			}
-			return q.rebuild(s, f, depth-1)
+			return parts
 		}
 	}
-	return q.expand(v, depth)
+	return []part{{form: q.expand(v, depth)}}
+}
+
+// build returns a form for the list of parts with the value of tail behind:
+// runs of elements become list or list*, spliced ones append.
+func (q *quasi) build(parts []part, tail value) value {
+	if k, ok := q.constantList(parts, tail); ok {
+		return q.quote(k)
+	}
+	form := tail
+	end := len(parts)
+	for i := len(parts) - 1; i >= 0; i-- {
+		if parts[i].spliced {
+			form = q.splice(parts[i].form, q.run(parts[i+1:end], form))
+			end = i
+		}
+	}
+	return q.run(parts[:end], form)
+}
+
+// constantList returns the list itself if all parts and tail are constant.
+func (q *quasi) constantList(parts []part, tail value) (value, bool) {
+	v, ok := q.constant(tail)
+	vs := make([]value, len(parts))
+	for i, p := range parts {
+		k, constant := q.constant(p.form)
+		vs[i] = k
+		ok = ok && constant && !p.spliced
+	}
+	return listStar(v, vs...), ok
+}
+
+// run returns a form for the elements in parts in front of the value of form.
+func (q *quasi) run(parts []part, form value) value {
+	S := &q.in.S
+	elements := make([]value, len(parts))
+	for i, p := range parts {
+		elements[i] = p.form
+	}
+	switch {
+	case len(parts) == 0:
+		return form
+	case form == nil:
+		return listStar(list(elements...), S.List)
+	case len(parts) == 1:
+		return list(S.Cons, elements[0], form)
+	}
+	return listStar(list(append(elements, form)...), S.ListStar)
+}
+
+// splice returns a form for the elements of the list that form gives in front
+// of the value of rest.
+func (q *quasi) splice(form, rest value) value {
+	if rest == nil {
+		return form
+	}
+	if c, ok := rest.(*interp.Cons); ok && c.Car == value(q.in.S.Append) {
+		return listStar(c.Cdr, q.in.S.Append, form)
+	}
+	return list(q.in.S.Append, form, rest)
 }

@@ -370,7 +370,7 @@ func (f *formatter) exponentialText(x float64, bits, w int, hasW bool, places in
 	}
 	if hasD {
 		places = max(0, min(places, 10000))
-		n := places + 1
+		var n int
 		switch {
 		case k > 0:
 			n = places + 1

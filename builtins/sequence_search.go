@@ -33,7 +33,6 @@ type searchArgs struct {
 	seq, start, end value
 	fromEnd         bool
 	count           value
-	hasCount        bool
 	key             func(v value) value
 	operator        string
 }

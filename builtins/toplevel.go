@@ -19,7 +19,6 @@ type Listener struct {
 	// Prompt, if not nil, shows the prompt instead of writing it to the stream.
 	Prompt func(text string)
 	done   bool
-	status int
 }
 
 // level is the top level or a break level.
@@ -27,7 +26,6 @@ type level struct {
 	exit      interp.ExitPoint
 	condition value
 	restarts  []*interp.Restart
-	debugger  func(t *thread, c value)
 }
 
 // NewListener returns a listener that reads from and writes to s.

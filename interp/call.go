@@ -392,7 +392,7 @@ type keyPlan struct {
 // fast way: then the general one finds the error or handles the case.
 func (s *keySite) plan(f *Function, nargs int) *keyPlan {
 	p := &keyPlan{fn: f}
-	find := func(key *Symbol) int { return -1 }
+	var find func(key *Symbol) int
 	switch {
 	case f.lam != nil && f.lam.hasKeys && f.lam.rest < 0:
 		p.first = f.lam.nreq + f.lam.nopt

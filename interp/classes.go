@@ -8,7 +8,7 @@ import (
 // builtinClasses are the classes that class-of needs at hand.
 type builtinClasses struct {
 	t, symbol, null, keyword, cons, fixnum, bignum, ratio, single, double, complex, character,
-	string_, vector, simpleVector, octets, bitVector, array, function, genericFunction, compiledFunction, package_,
+	string_, vector, simpleVector, bitVector, array, function, genericFunction, compiledFunction, package_,
 	standardObject, structureObject, class, standardClass, structureClass, builtInClass, condition, stream,
 	environment, process, hashTable, restart, stringStream, externalFormat, readtable *Class
 }
@@ -59,7 +59,7 @@ concatenated-stream stream
 echo-stream stream
 synonym-stream stream
 two-way-stream stream
-environment t
+excl:environment t
 mp:process t
 excl:external-format t
 `
@@ -138,7 +138,7 @@ func (in *Interp) defineClasses() {
 		"simple-vector": &k.simpleVector, "bit-vector": &k.bitVector, "array": &k.array,
 		"function": &k.function, "compiled-function": &k.compiledFunction, "package": &k.package_,
 		"standard-generic-function": &k.genericFunction, "condition": &k.condition, "stream": &k.stream,
-		"environment": &k.environment, "mp:process": &k.process, "hash-table": &k.hashTable, "restart": &k.restart, "readtable": &k.readtable, "string-stream": &k.stringStream, "excl:external-format": &k.externalFormat,
+		"excl:environment": &k.environment, "mp:process": &k.process, "hash-table": &k.hashTable, "restart": &k.restart, "readtable": &k.readtable, "string-stream": &k.stringStream, "excl:external-format": &k.externalFormat,
 	} {
 		*slot = in.knownSymbol(name).Class()
 	}

@@ -43,14 +43,6 @@ func floatRank(v Value) numRank {
 	return rankSingle
 }
 
-// hasFloatParts reports whether v is a float or a complex number of floats.
-func hasFloatParts(v Value) bool {
-	if x, ok := v.(*Complex); ok {
-		return IsFloat(x.Re)
-	}
-	return IsFloat(v)
-}
-
 // complex128Of returns a number as a Go complex number.
 func complex128Of(v Value) complex128 {
 	x := complexParts(v)

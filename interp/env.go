@@ -41,7 +41,6 @@ type variable struct {
 	slot     int
 	captured bool // an inner function refers to it
 	assigned bool
-	ignored  bool
 	// selfOf is the function that the variable names, for a local function:
 	// inside it the running function itself is the value.
 	selfOf *lambdaScope

@@ -9,7 +9,7 @@ import (
 
 // Expt returns base to the power: exact for a rational base and integer power.
 func (t *Thread) Expt(base, power Value) Value {
-	rank := t.ranks("expt", base, power)
+	t.ranks("expt", base, power)
 	if IsInteger(power) {
 		return t.integerPower(base, power)
 	}
@@ -19,7 +19,7 @@ func (t *Thread) Expt(base, power Value) Value {
 	if isZero(power) {
 		return t.oneOf(base, power)
 	}
-	rank = max(floatRank(base), floatRank(power))
+	rank := max(floatRank(base), floatRank(power))
 	if IsReal(base) && IsReal(power) {
 		if f, ok := realPower(base, power); ok {
 			return t.floatResult("expt", f, rank, base, power)

@@ -21,7 +21,6 @@ const (
 // open-addressing index into them.
 type HashTable struct {
 	test    HashTest
-	weak    bool
 	entries []hashEntry
 	index   []int32 // entry number plus one; 0 free
 	live    int

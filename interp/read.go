@@ -156,6 +156,9 @@ func (t *Thread) ReadObject(s Stream, recursive, preserve bool) (form Value, ok 
 	}
 	v, ok := r.reading(t, func() (Value, bool) { return r.item(0) })
 	r.around = around
+	if r.suppress {
+		return nil, ok
+	}
 	return v, ok
 }
 
@@ -163,6 +166,9 @@ func (t *Thread) ReadObject(s Stream, recursive, preserve bool) (form Value, ok 
 func (t *Thread) ReadDelimited(s Stream, end rune) Value {
 	r := t.readerOn(s)
 	v, _ := r.reading(t, func() (Value, bool) { return r.list(end, false), true })
+	if r.suppress {
+		return nil
+	}
 	return v
 }
 

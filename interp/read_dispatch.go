@@ -317,6 +317,7 @@ func readReferenceMacro(r *Reader, sub rune, arg int) (Value, bool) {
 	l := r.around.labels[arg]
 	if l == nil {
 		r.fail("there is no label #~d=", FixInt(arg))
+		return nil, false
 	}
 	if l.done {
 		return l.value, true

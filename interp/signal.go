@@ -141,10 +141,7 @@ func (t *Thread) callDebuggerHook(s *Symbol, c Value) {
 // restart to continue, which report describes.
 func (t *Thread) Break(c *Instance, report string) {
 	t.WithSimpleRestart(t.In.S.Continue, report, func() Value {
-		mark := t.BindMark()
-		t.Bind(t.In.S.StarDebuggerHook, nil)
-		t.InvokeDebugger(c)
-		t.Unbind(mark)
+		t.bindNil(t.In.S.StarDebuggerHook, func() { t.InvokeDebugger(c) })
 		return nil
 	})
 }

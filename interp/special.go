@@ -282,6 +282,7 @@ func compileReturnFrom(c *compiler, form *Cons, env *Env) node {
 	b := env.findBlock(name)
 	if b == nil {
 		c.t.ProgramError("return-from: there is no block named ~s here", name.Value())
+		return nil
 	}
 	var value Value
 	if len(ops) == 2 {
@@ -430,6 +431,7 @@ func compileGo(c *compiler, form *Cons, env *Env) node {
 	b := env.findTag(tag)
 	if b == nil {
 		c.t.ProgramError("go: there is no tag ~s here", tag)
+		return nil
 	}
 	info := b.body
 	if info.scope == c.scope && info.argDepth == c.argDepth {

@@ -37,7 +37,6 @@ type symbolExt struct {
 	class         *Class
 	typeExpander  *Function        // deftype
 	docs          map[string]Value // documentation by kind
-	props         map[any]any      // Go-side attachments, see Interp.Attach
 }
 
 // NewSymbol returns a fresh uninterned symbol.

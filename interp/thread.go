@@ -47,7 +47,6 @@ type Thread struct {
 
 	compiler *compiler // compilation in progress, for error reports
 	printer  printState
-	reader   *Reader // reading in progress
 }
 
 // binding remembers what a special was before a binding.
@@ -263,3 +262,11 @@ func (t *Thread) EnterDepth() {
 
 // LeaveDepth undoes EnterDepth.
 func (t *Thread) LeaveDepth() { t.depth -= 2 }
+
+// bindNil calls f with s bound to NIL.
+func (t *Thread) bindNil(s *Symbol, f func()) {
+	mark := t.BindMark()
+	t.Bind(s, nil)
+	f()
+	t.Unbind(mark)
+}

@@ -38,9 +38,15 @@ func cddr(v value) value { return cdr(cdr(v)) }
 func items(t *thread, operator string, v value) []value {
 	vs, ok := interp.Slice(v)
 	if !ok {
-		t.ProgramError("~a: `~s' is not a proper list", interp.NewString(t.In.CaseName(operator)), v)
+		macroError(t, operator, "`~s' is not a proper list", v)
 	}
 	return vs
+}
+
+// macroError signals that a call of a macro is malformed; operator is the
+// declared name of the macro.
+func macroError(t *thread, operator, control string, args ...value) value {
+	return t.ProgramError("~a: "+control, append([]value{interp.NewString(t.In.CaseName(operator))}, args...)...)
 }
 
 // controlMacros declares the macros that direct evaluation.
@@ -81,7 +87,7 @@ func controlMacros(in *interp.Interp) {
 		}
 		c, ok := cs[0].(*interp.Cons)
 		if !ok {
-			t.ProgramError("cond: `~s' is not a clause", cs[0])
+			macroError(t, "cond", "`~s' is not a clause", cs[0])
 		}
 		rest := listStar(list(cs[1:]...), S.Cond)
 		if c.Cdr == nil {
@@ -119,7 +125,7 @@ func multipleValueSetq(t *thread, a args) value {
 	forms := []value{S.Setq}
 	for _, v := range vars {
 		if _, ok := v.(*interp.Symbol); !ok {
-			t.ProgramError("multiple-value-setq: `~s' is not a variable name", v)
+			macroError(t, "multiple-value-setq", "`~s' is not a variable name", v)
 		}
 		if !t.IsPlainVariable(v, a.Env()) {
 			// A symbol macro is a place like any other.

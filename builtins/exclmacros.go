@@ -69,7 +69,7 @@ func ifStar(t *thread, a args) value {
 	// next takes a word, or the test after elseif.
 	next := func(after string) value {
 		if len(rest) == 0 {
-			t.ProgramError("if*: nothing follows ~a in ~s", interp.NewString(after), a.Form())
+			macroError(t, "if*", "nothing follows ~a in ~s", interp.NewString(after), a.Form())
 		}
 		v := rest[0]
 		rest = rest[1:]
@@ -89,7 +89,7 @@ func ifStar(t *thread, a args) value {
 		case "thenret":
 			clauses = append(clauses, list(test))
 		default:
-			t.ProgramError("if*: `~s' stands where then or thenret must follow the test ~s in ~s", w, test, a.Form())
+			macroError(t, "if*", "`~s' stands where then or thenret must follow the test ~s in ~s", w, test, a.Form())
 		}
 		if len(rest) == 0 {
 			break
@@ -99,11 +99,11 @@ func ifStar(t *thread, a args) value {
 			continue
 		}
 		if ifStarWord(w) != "else" {
-			t.ProgramError("if*: `~s' is misplaced in ~s", w, a.Form())
+			macroError(t, "if*", "`~s' is misplaced in ~s", w, a.Form())
 		}
 		clauses = append(clauses, interp.NewCons(t.T, body()))
 		if len(rest) > 0 {
-			t.ProgramError("if*: `~s' follows the else clause in ~s", rest[0], a.Form())
+			macroError(t, "if*", "`~s' follows the else clause in ~s", rest[0], a.Form())
 		}
 		break
 	}

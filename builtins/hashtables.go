@@ -2,6 +2,9 @@ package builtins
 
 import "sockrepl/interp"
 
+// maxReserved bounds the room that :size makes in advance.
+const maxReserved = 1 << 20
+
 // hashTableOperators declares the functions on hash tables.
 func hashTableOperators(in *interp.Interp) {
 	S := &in.S
@@ -15,7 +18,7 @@ func hashTableOperators(in *interp.Interp) {
 		return h
 	}
 	cl.Defun("make-hash-table", "&key (test 'eql) size rehash-size rehash-threshold weak-keys values hash-function",
-		`An empty hash table that compares keys with TEST: eq, eql, equal or equalp. SIZE, REHASH-SIZE and REHASH-THRESHOLD are kept for the accessors; WEAK-KEYS and VALUES other than true are not available, nor is HASH-FUNCTION.`,
+		`An empty hash table that compares keys with TEST: eq, eql, equal or equalp. Room for SIZE entries is made; REHASH-SIZE and REHASH-THRESHOLD are checked and kept for their accessors only. WEAK-KEYS and VALUES are accepted, but the table holds its keys and values firmly. A HASH-FUNCTION signals an error.`,
 		func(t *thread, a args) value {
 			var test interp.HashTest
 			f := t.FunctionDesignator(a.V(0))
@@ -34,10 +37,24 @@ func hashTableOperators(in *interp.Interp) {
 			if a.V(6) != nil {
 				t.SimpleError("make-hash-table: a :hash-function of its own is not available")
 			}
-			if a.V(1) != nil {
-				a.Index(t, 1)
-			}
 			h := interp.NewHashTable(test)
+			if a.V(1) != nil {
+				h.Reserve(min(a.Index(t, 1), maxReserved))
+			}
+			switch x := a.V(2).(type) {
+			case nil:
+			case interp.SingleFloat, interp.DoubleFloat:
+				if !t.Less(interp.Fix(1), x) {
+					a.Wrong(t, 2, list(S.Float, list(interp.Fix(1)), S.Star))
+				}
+			default:
+				if !interp.IsInteger(x) || t.Sign("make-hash-table", x) <= 0 {
+					a.Wrong(t, 2, list(S.Or, list(S.Integer, interp.Fix(1), S.Star), list(S.Float, list(interp.Fix(1)), S.Star)))
+				}
+			}
+			if x := a.V(3); x != nil && (!interp.IsReal(x) || t.Less(x, interp.Fix(0)) || t.Less(interp.Fix(1), x)) {
+				a.Wrong(t, 3, list(S.Real, interp.Fix(0), interp.Fix(1)))
+			}
 			h.Size, h.RehashSize, h.RehashThreshold = a.V(1), a.V(2), a.V(3)
 			return h
 		})

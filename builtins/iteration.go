@@ -58,13 +58,13 @@ func doForm(t *thread, name string, binder *interp.Symbol, parallel bool, a args
 		}
 		parts, ok := interp.Slice(v)
 		if !ok || len(parts) == 0 || len(parts) > 3 {
-			t.ProgramError("~a: `~s' is not a variable with its initial value and step", interp.NewString(in.CaseName(name)), v)
+			macroError(t, name, "`~s' is not a variable with its initial value and step", v)
 		}
 		bindings = append(bindings, list(parts[:min(2, len(parts))]...))
 		if len(parts) == 3 {
 			s, ok := parts[0].(*interp.Symbol)
 			if !ok {
-				t.ProgramError("~a: `~s' is not the name of a variable", interp.NewString(in.CaseName(name)), parts[0])
+				macroError(t, name, "`~s' is not the name of a variable", parts[0])
 			}
 			stepVars = append(stepVars, s)
 			stepForms = append(stepForms, parts[2])
@@ -72,7 +72,7 @@ func doForm(t *thread, name string, binder *interp.Symbol, parallel bool, a args
 	}
 	end, ok := a.V(1).(*interp.Cons)
 	if !ok {
-		t.ProgramError("~a: `~s' is not a list of a test and result forms", interp.NewString(in.CaseName(name)), a.V(1))
+		macroError(t, name, "`~s' is not a list of a test and result forms", a.V(1))
 	}
 	decls, body := bodyParts(t, a.V(2))
 	again, test := in.Gensym("again"), in.Gensym("test")
@@ -97,11 +97,11 @@ func doForm(t *thread, name string, binder *interp.Symbol, parallel bool, a args
 func loopSpec(t *thread, operator string, spec value) (v *interp.Symbol, form, result value) {
 	parts := items(t, operator, spec)
 	if len(parts) < 2 || len(parts) > 3 {
-		t.ProgramError("~a: `~s' is not a list of a variable, a form and a result form", interp.NewString(t.In.CaseName(operator)), spec)
+		macroError(t, operator, "`~s' is not a list of a variable, a form and a result form", spec)
 	}
 	v, ok := parts[0].(*interp.Symbol)
 	if !ok {
-		t.ProgramError("~a: `~s' is not the name of a variable", interp.NewString(t.In.CaseName(operator)), parts[0])
+		macroError(t, operator, "`~s' is not the name of a variable", parts[0])
 	}
 	if len(parts) == 3 {
 		result = parts[2]

@@ -20,10 +20,14 @@ func listOperators(in *interp.Interp) {
 		return interp.NewCons(a.V(0), listStar(rest[last], rest[:last]...))
 	})
 	cl.Defun("make-list", "size &key initial-element", `A list of SIZE times INITIAL-ELEMENT.`, func(t *thread, a args) value {
-		n := a.Int(t, 0, 0, 1<<28)
+		n := a.Index(t, 0)
+		if n > maxMadeList {
+			t.StorageCondition("make-list: no room for a list of ~d elements", a.V(0))
+		}
 		var v value
 		for i := 0; i < n; i++ {
 			v = interp.NewCons(a.V(1), v)
+			t.SafePointSoon()
 		}
 		return v
 	})
@@ -177,10 +181,11 @@ func listOperators(in *interp.Interp) {
 				return tail
 			}
 			l, c.Cdr, tail = c.Cdr, tail, c
+			t.SafePointSoon()
 		}
 	})
 	cl.Defun("last", "list &optional (n 1)", `The last N conses of LIST.`, func(t *thread, a args) value {
-		n := a.Index(t, 1)
+		n := index(t, "last", a.V(1))
 		l := a.List(t, 0)
 		ahead := l
 		for i := 0; i < n; i++ {
@@ -203,12 +208,12 @@ func listOperators(in *interp.Interp) {
 	})
 	cl.Defun("butlast", "list &optional (n 1)", `A copy of LIST without its last N elements.`, func(t *thread, a args) value {
 		vs, _ := conses(t, "butlast", a.List(t, 0))
-		n := min(a.Index(t, 1), len(vs))
+		n := min(index(t, "butlast", a.V(1)), len(vs))
 		return list(vs[:len(vs)-n]...)
 	})
 	cl.Defun("nbutlast", "list &optional (n 1)", `LIST without its last N elements, by changing it.`, func(t *thread, a args) value {
 		vs, _ := conses(t, "nbutlast", a.List(t, 0))
-		n := min(a.Index(t, 1), len(vs))
+		n := min(index(t, "nbutlast", a.V(1)), len(vs))
 		if n == len(vs) {
 			return nil
 		}
@@ -233,22 +238,6 @@ func listOperators(in *interp.Interp) {
 			b.Add(v)
 		}
 		return b.List()
-	})
-	cl.Defun1("copy-tree", "tree", `A copy of the conses of TREE.`, copyTree)
-	cl.Defun("tree-equal", "tree-1 tree-2 &key test test-not", `True if TREE-1 and TREE-2 have the same shape and leaves that TEST (or not TEST-NOT) calls equal.`, func(t *thread, a args) value {
-		same := tester(t, a.V(2), a.V(3))
-		var eq func(x, y value) bool
-		eq = func(x, y value) bool {
-			c, ok1 := x.(*interp.Cons)
-			d, ok2 := y.(*interp.Cons)
-			if !ok1 || !ok2 {
-				return ok1 == ok2 && same(x, y)
-			}
-			t.EnterDepth()
-			defer t.LeaveDepth()
-			return eq(c.Car, d.Car) && eq(c.Cdr, d.Cdr)
-		}
-		return t.Bool(eq(a.V(0), a.V(1)))
 	})
 	cl.Defun2("ldiff", "list tail", `A copy of LIST up to where TAIL begins.`, func(t *thread, l, tail value) value {
 		var b interp.ListBuilder
@@ -307,6 +296,8 @@ func listOperators(in *interp.Interp) {
 		cl.Defun(name, "item alist "+keys, what+` matches ITEM by TEST or TEST-NOT of its KEY, or NIL.`, func(t *thread, a args) value {
 			same, key := tester(t, a.V(3), a.V(4)), keyFunction(t, a.V(2))
 			return findPair(t, name, a.V(1), func(c *interp.Cons) bool { return same(a.V(0), key(side(c))) })
+		}).Direct2(func(t *thread, item, l value) value {
+			return findPair(t, name, l, func(c *interp.Cons) bool { return interp.Eql(item, side(c)) })
 		})
 		cl.Defun(name+"-if", "predicate alist &key key", what+` satisfies PREDICATE by its KEY, or NIL.`, func(t *thread, a args) value {
 			f, key := a.Function(t, 0), keyFunction(t, a.V(2))
@@ -339,7 +330,7 @@ func listOperators(in *interp.Interp) {
 		return interp.NewCons(interp.NewCons(k, d), l)
 	})
 	cl.Defun("pairlis", "keys data &optional alist", `ALIST with pairs of the elements of KEYS and DATA in front.`, func(t *thread, a args) value {
-		ks, ds := a.Slice(t, 0), a.Slice(t, 1)
+		ks, ds := properList(t, "pairlis", a.V(0)), properList(t, "pairlis", a.V(1))
 		if len(ks) != len(ds) {
 			t.SimpleError("pairlis: ~d keys and ~d data", interp.FixInt(len(ks)), interp.FixInt(len(ds)))
 		}
@@ -396,6 +387,10 @@ func listOperators(in *interp.Interp) {
 	joined("%collect-nconc", false)
 }
 
+// maxMadeList is the longest list that make-list and make-sequence make: two
+// gigabytes of conses.
+const maxMadeList = 1 << 26
+
 func isCons(v value) bool { _, ok := v.(*interp.Cons); return ok }
 
 func isList(v value) bool { return v == nil || isCons(v) }
@@ -451,7 +446,7 @@ func headOf(t *thread, operator string, v value) value {
 func properList(t *thread, operator string, v value) []value {
 	vs, ok := interp.Slice(v)
 	if !ok {
-		t.WrongType(operator, v, t.In.S.List)
+		notProper(t, operator, v)
 	}
 	return vs
 }
@@ -468,7 +463,7 @@ func conses(t *thread, operator string, v value) (vs []value, tail value) {
 		if len(vs)%65536 == 0 {
 			t.SafePoint()
 			if c, ok := v.(*interp.Cons); ok && circular(c) {
-				t.TypeError(v, t.In.S.List, "~a: the list is circular", interp.NewString(operator))
+				notProper(t, operator, v)
 			}
 		}
 	}
@@ -499,28 +494,6 @@ func lastCons(t *thread, c *interp.Cons) *interp.Cons {
 		}
 		c = next
 		if n%65536 == 0 {
-			t.SafePoint()
-		}
-	}
-}
-
-func copyTree(t *thread, v value) value {
-	c, ok := v.(*interp.Cons)
-	if !ok {
-		return v
-	}
-	t.EnterDepth()
-	defer t.LeaveDepth()
-	var b interp.ListBuilder
-	for n := 1; ; n++ {
-		b.Add(copyTree(t, c.Car))
-		next, ok := c.Cdr.(*interp.Cons)
-		if !ok {
-			b.SetTail(c.Cdr)
-			return b.List()
-		}
-		c = next
-		if n%4096 == 0 {
 			t.SafePoint()
 		}
 	}
@@ -574,168 +547,6 @@ func findPair(t *thread, operator string, l value, match func(c *interp.Cons) bo
 	}
 }
 
-// tester returns the predicate that :test and :test-not ask for.
-func tester(t *thread, test, testNot value) func(a, b value) bool {
-	if test != nil && testNot != nil {
-		t.ProgramError("both :test and :test-not are given")
-	}
-	if testNot != nil {
-		f := t.FunctionDesignator(testNot)
-		return func(a, b value) bool { return t.Call2(f, a, b) == nil }
-	}
-	if test == nil {
-		return interp.Eql
-	}
-	f := t.FunctionDesignator(test)
-	S := &t.In.S
-	switch f {
-	case S.Eq.Function(), S.Eql.Function():
-		return interp.Eql
-	case S.Equal.Function():
-		return t.Equal
-	case S.Equalp.Function():
-		return t.Equalp
-	}
-	return func(a, b value) bool { return t.Call2(f, a, b) != nil }
-}
-
-// keyFunction returns the function that :key asks for.
-func keyFunction(t *thread, key value) func(v value) value {
-	if key == nil {
-		return func(v value) value { return v }
-	}
-	f := t.FunctionDesignator(key)
-	if f == t.In.CL.Sym("identity").Function() {
-		return func(v value) value { return v }
-	}
-	return func(v value) value { return t.Call1(f, v) }
-}
-
-func setOperators(in *interp.Interp) {
-	cl := in.CL
-	const keys = "&key key test test-not"
-	define := func(name string, doc string, f func(t *thread, a args, x, y []value, has func(set []value, v value) bool) value) {
-		for _, prefix := range []string{"", "n"} {
-			if name == "subsetp" && prefix == "n" {
-				continue
-			}
-			cl.Defun(prefix+name, "list-1 list-2 "+keys, doc+` of LIST-1 and LIST-2 by TEST or TEST-NOT of KEY.`, func(t *thread, a args) value {
-				same, key := tester(t, a.V(3), a.V(4)), keyFunction(t, a.V(2))
-				x, y := a.Slice(t, 0), a.Slice(t, 1)
-				has := func(set []value, v value) bool {
-					k := key(v)
-					for _, s := range set {
-						if same(k, key(s)) {
-							return true
-						}
-					}
-					return false
-				}
-				return f(t, a, x, y, has)
-			})
-		}
-	}
-	define("union", `The union`, func(t *thread, a args, x, y []value, has func(set []value, v value) bool) value {
-		result := a.V(1)
-		for _, v := range x {
-			if !has(y, v) {
-				result = interp.NewCons(v, result)
-			}
-		}
-		return result
-	})
-	filter := func(x []value, keep func(v value) bool) value {
-		var b interp.ListBuilder
-		for _, v := range x {
-			if keep(v) {
-				b.Add(v)
-			}
-		}
-		return b.List()
-	}
-	define("intersection", `The intersection`, func(t *thread, a args, x, y []value, has func(set []value, v value) bool) value {
-		return filter(x, func(v value) bool { return has(y, v) })
-	})
-	define("set-difference", `The difference`, func(t *thread, a args, x, y []value, has func(set []value, v value) bool) value {
-		return filter(x, func(v value) bool { return !has(y, v) })
-	})
-	define("set-exclusive-or", `What is in one only`, func(t *thread, a args, x, y []value, has func(set []value, v value) bool) value {
-		same, key := tester(t, a.V(3), a.V(4)), keyFunction(t, a.V(2))
-		first := filter(x, func(v value) bool { return !has(y, v) })
-		second := filter(y, func(v value) bool {
-			k := key(v)
-			for _, s := range x {
-				if same(key(s), k) {
-					return false
-				}
-			}
-			return true
-		})
-		vs, _ := interp.Slice(first)
-		return listStar(second, vs...)
-	})
-	define("subsetp", `Whether each element is in the other`, func(t *thread, a args, x, y []value, has func(set []value, v value) bool) value {
-		for _, v := range x {
-			if !has(y, v) {
-				return nil
-			}
-		}
-		return t.T
-	})
-}
-
-func substOperators(in *interp.Interp) {
-	cl := in.CL
-	// subst walks a tree, replacing what replace accepts.
-	subst := func(t *thread, tree value, replace func(v value) (value, bool)) value {
-		var walk func(v value) value
-		walk = func(v value) value {
-			if r, ok := replace(v); ok {
-				return r
-			}
-			c, ok := v.(*interp.Cons)
-			if !ok {
-				return v
-			}
-			t.EnterDepth()
-			defer t.LeaveDepth()
-			a, d := walk(c.Car), walk(c.Cdr)
-			if interp.Eql(a, c.Car) && interp.Eql(d, c.Cdr) {
-				return v
-			}
-			return interp.NewCons(a, d)
-		}
-		return walk(tree)
-	}
-	for _, n := range []string{"", "n"} {
-		cl.Defun(n+"subst", "new old tree &key key test test-not", `TREE with NEW for each subtree that matches OLD by TEST or TEST-NOT of its KEY.`, func(t *thread, a args) value {
-			same, key := tester(t, a.V(4), a.V(5)), keyFunction(t, a.V(3))
-			return subst(t, a.V(2), func(v value) (value, bool) { return a.V(0), same(a.V(1), key(v)) })
-		})
-		cl.Defun(n+"subst-if", "new predicate tree &key key", `TREE with NEW for each subtree that satisfies PREDICATE by its KEY.`, func(t *thread, a args) value {
-			f, key := a.Function(t, 1), keyFunction(t, a.V(3))
-			return subst(t, a.V(2), func(v value) (value, bool) { return a.V(0), t.Call1(f, key(v)) != nil })
-		})
-		cl.Defun(n+"subst-if-not", "new predicate tree &key key", `TREE with NEW for each subtree that does not satisfy PREDICATE by its KEY.`, func(t *thread, a args) value {
-			f, key := a.Function(t, 1), keyFunction(t, a.V(3))
-			return subst(t, a.V(2), func(v value) (value, bool) { return a.V(0), t.Call1(f, key(v)) == nil })
-		})
-		cl.Defun(n+"sublis", "alist tree &key key test test-not", `TREE with the subtrees that match keys of ALIST by TEST or TEST-NOT of their KEY replaced by its data.`, func(t *thread, a args) value {
-			same, key := tester(t, a.V(3), a.V(4)), keyFunction(t, a.V(2))
-			pairs := a.Slice(t, 0)
-			return subst(t, a.V(1), func(v value) (value, bool) {
-				k := key(v)
-				for _, p := range pairs {
-					if c, ok := p.(*interp.Cons); ok && same(c.Car, k) {
-						return c.Cdr, true
-					}
-				}
-				return nil, false
-			})
-		})
-	}
-}
-
 func plistOperators(in *interp.Interp) {
 	cl, excl := in.CL, in.Excl
 	cl.Defun("getf", "plist indicator &optional default", `The value of INDICATOR in the property list PLIST, or DEFAULT.`, func(t *thread, a args) value {
@@ -743,15 +554,22 @@ func plistOperators(in *interp.Interp) {
 			return car(c.Cdr)
 		}
 		return a.V(2)
+	}).Direct2(func(t *thread, l, ind value) value {
+		if c := findProperty(t, "getf", l, ind); c != nil {
+			return car(c.Cdr)
+		}
+		return nil
 	})
 	cl.Defun("get-properties", "plist indicators => indicator value tail", `The first property of PLIST that is one of INDICATORS: indicator, value and the tail there.`, func(t *thread, a args) value {
-		inds := a.Slice(t, 1)
+		inds := properList(t, "get-properties", a.V(1))
 		for l := a.V(0); l != nil; l = cddr(l) {
+			c := propertyAt(t, "get-properties", l)
 			for _, i := range inds {
-				if car(l) == i {
-					return t.Values3(i, cadr(l), l)
+				if c.Car == i {
+					return t.Values3(i, car(c.Cdr), l)
 				}
 			}
+			t.SafePointSoon()
 		}
 		return t.Values3(nil, nil, nil)
 	})
@@ -786,24 +604,29 @@ func removeProperty(t *thread, l, ind value) (value, bool) {
 
 // findProperty returns the cons of ind in a property list, nil if there is none.
 func findProperty(t *thread, operator string, l, ind value) *interp.Cons {
-	for n := 1; l != nil; n++ {
-		c, ok := l.(*interp.Cons)
-		if !ok {
-			t.WrongType(operator, l, t.In.S.List)
-		}
-		rest, ok := c.Cdr.(*interp.Cons)
-		if !ok {
-			t.TypeError(l, t.In.S.List, "~a: the property list ends after the indicator ~s", interp.NewString(operator), c.Car)
-		}
+	for l != nil {
+		c := propertyAt(t, operator, l)
 		if c.Car == ind {
 			return c
 		}
-		l = rest.Cdr
-		if n%4096 == 0 {
-			t.SafePoint()
-		}
+		l = cdr(c.Cdr)
+		t.SafePointSoon()
 	}
 	return nil
+}
+
+// propertyAt returns the cons with which a property list begins, which must
+// not be its last.
+func propertyAt(t *thread, operator string, l value) *interp.Cons {
+	c, ok := l.(*interp.Cons)
+	if !ok {
+		t.WrongType(operator, l, t.In.S.List)
+	}
+	if !isCons(c.Cdr) {
+		t.TypeError(c.Cdr, t.In.S.Cons, "~a: the property list ends after the indicator ~s",
+			interp.NewString(t.In.CaseName(operator)), c.Car)
+	}
+	return c
 }
 
 func mapOperators(in *interp.Interp) {

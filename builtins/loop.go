@@ -23,7 +23,7 @@ func loopMacros(in *interp.Interp) {
 	})
 	in.CL.Defmacro("loop-finish", "", `Ends the extended loop around it normally: its epilogue is run and its value returned.`, func(t *thread, a args) value {
 		if !interp.HasTag(end, a.Env()) {
-			t.ProgramError("loop-finish: there is no loop around it")
+			macroError(t, "loop-finish", "there is no loop around it")
 		}
 		return list(S.Go, end)
 	})
@@ -98,7 +98,7 @@ type loopIt struct {
 // Reading the clauses
 
 func (p *loopParser) fail(control string, args ...value) value {
-	return p.t.ProgramError("loop: "+control+" in ~s", append(args, p.whole)...)
+	return macroError(p.t, "loop", control+" in ~s", append(args, p.whole)...)
 }
 
 // text is a Go string as an argument of fail.
@@ -506,7 +506,7 @@ func loopPackageSymbols(in *interp.Interp) {
 				t.WrongType("loop", pkg, list(in.S.Or, in.S.Package, in.S.String, in.S.Symbol, in.S.Character))
 			}
 			if p = in.FindPackage(name.Go()); p == nil {
-				t.PackageError(pkg, "loop: there is no package named ~s", name)
+				t.PackageError(pkg, "~a: there is no package named ~s", in.S.Loop, name)
 			}
 		}
 		var b interp.ListBuilder

@@ -11,7 +11,7 @@ func placeMacros(in *interp.Interp) {
 	cl.Defmacro("setf", "&rest pairs", `Stores values in places: PAIRS are place and form by turns. Returns the last value.`, func(t *thread, a args) value {
 		ps := items(t, "setf", a.V(0))
 		if len(ps)%2 != 0 {
-			t.ProgramError("setf: the place ~s has no value", ps[len(ps)-1])
+			macroError(t, "setf", "the place ~s has no value", ps[len(ps)-1])
 		}
 		if len(ps) == 2 {
 			return setfForm(t, ps[0], ps[1], a.Env())
@@ -26,7 +26,7 @@ func placeMacros(in *interp.Interp) {
 	cl.Defmacro("psetf", "&rest pairs", `SETF of all PAIRS at once; returns NIL.`, func(t *thread, a args) value {
 		ps := items(t, "psetf", a.V(0))
 		if len(ps)%2 != 0 {
-			t.ProgramError("psetf: the place ~s has no value", ps[len(ps)-1])
+			macroError(t, "psetf", "the place ~s has no value", ps[len(ps)-1])
 		}
 		if vars, vals, ok := plainVariables(t, ps, a.Env()); ok {
 			return list(S.Progn, parallelSetq(t, vars, vals, a.Env()), nil)
@@ -44,11 +44,11 @@ func placeMacros(in *interp.Interp) {
 	cl.Defmacro("psetq", "&rest pairs", `Assigns the values of PAIRS (variable form ...) at once; returns NIL.`, func(t *thread, a args) value {
 		ps := items(t, "psetq", a.V(0))
 		if len(ps)%2 != 0 {
-			t.ProgramError("psetq: the variable ~s has no value", ps[len(ps)-1])
+			macroError(t, "psetq", "the variable ~s has no value", ps[len(ps)-1])
 		}
 		for i := 0; i < len(ps); i += 2 {
 			if _, ok := ps[i].(*interp.Symbol); !ok {
-				t.ProgramError("psetq: `~s' is not a variable name", ps[i])
+				macroError(t, "psetq", "`~s' is not a variable name", ps[i])
 			}
 		}
 		if vars, vals, ok := plainVariables(t, ps, a.Env()); ok {
@@ -59,7 +59,7 @@ func placeMacros(in *interp.Interp) {
 	cl.Defmacro("shiftf", "&rest places-and-value", `Moves each place's value of PLACES-AND-VALUE to the one before, the last form's to the last place; returns the first's.`, func(t *thread, a args) value {
 		ps := items(t, "shiftf", a.V(0))
 		if len(ps) < 2 {
-			t.ProgramError("shiftf: a place and a value are needed in ~s", a.Form())
+			macroError(t, "shiftf", "a place and a value are needed in ~s", a.Form())
 		}
 		return shiftForm(t, ps[:len(ps)-1], ps[len(ps)-1], a.Env())
 	})
@@ -201,7 +201,7 @@ func setfForm(t *thread, place, form, env value) value {
 func singleValued(t *thread, operator string, place, env value) interp.Expansion {
 	x := t.SetfExpansion(place, env)
 	if len(x.Stores) != 1 {
-		t.ProgramError("~a: the place ~s does not hold a single value", interp.NewString(t.In.CaseName(operator)), place)
+		macroError(t, operator, "the place ~s does not hold a single value", place)
 	}
 	return x
 }

@@ -124,7 +124,7 @@ func theExpander(t *thread, form *interp.Cons, env value) interp.Expansion {
 	S := &t.In.S
 	ops := items(t, "setf", form.Cdr)
 	if len(ops) != 2 {
-		t.ProgramError("setf: wrong number of arguments in the place ~s", form)
+		macroError(t, "setf", "wrong number of arguments in the place ~s", form)
 	}
 	x := t.SetfExpansion(ops[1], env)
 	x.Reader = list(S.The, ops[0], x.Reader)
@@ -168,7 +168,7 @@ func applyExpander(t *thread, form *interp.Cons, env value) interp.Expansion {
 	}
 	vars, vals := t.Temporaries(cddr(form))
 	if name == nil || len(vars) == 0 {
-		t.ProgramError("setf: the place ~s does not apply a function by name to arguments", form)
+		macroError(t, "setf", "the place ~s does not apply a function by name to arguments", form)
 	}
 	store := in.Gensym("new")
 	update := list(S.Function, list(S.Setf, name))
@@ -187,7 +187,7 @@ func getfExpander(t *thread, form *interp.Cons, env value) interp.Expansion {
 	S := &in.S
 	ops := items(t, "setf", form.Cdr)
 	if len(ops) < 2 || len(ops) > 3 {
-		t.ProgramError("setf: wrong number of arguments in the place ~s", form)
+		macroError(t, "setf", "wrong number of arguments in the place ~s", form)
 	}
 	x := singleValued(t, "getf", ops[0], env)
 	vars, vals := t.Temporaries(list(ops[1:]...))
@@ -205,7 +205,7 @@ func fieldPlace(in *interp.Interp, access, deposit string) {
 	reader.SetPlaceExpander(func(t *thread, form *interp.Cons, env value) interp.Expansion {
 		ops := items(t, "setf", form.Cdr)
 		if len(ops) != 2 {
-			t.ProgramError("setf: wrong number of arguments in the place ~s", form)
+			macroError(t, "setf", "wrong number of arguments in the place ~s", form)
 		}
 		x := singleValued(t, access, ops[1], env)
 		field, store := in.Gensym("bytespec"), in.Gensym("new")

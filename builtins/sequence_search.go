@@ -1,10 +1,6 @@
 package builtins
 
-import (
-	"bytes"
-
-	"sockrepl/interp"
-)
+import "sockrepl/interp"
 
 // matcher is what find, count, remove and their kin look for.
 type matcher func(v value) bool
@@ -80,42 +76,41 @@ func (v variant) doc(what string) string {
 // find returns the index of the first match, -1 if there is none, and the
 // element.
 func (s *searchArgs) find(t *thread) (at int, v value) {
-	vs, from := elements(t, s.operator, s.seq, s.start, s.end)
+	at = -1
+	look := func(i int, x value) bool {
+		if s.match(s.key(x)) {
+			at, v = i, x
+		}
+		return at < 0
+	}
 	if s.fromEnd {
-		for i := len(vs) - 1; i >= 0; i-- {
-			if s.match(s.key(vs[i])) {
-				return from + i, vs[i]
-			}
-			t.SafePointSoon()
-		}
-		return -1, nil
+		scanBack(t, s.operator, s.seq, s.start, s.end, look)
+	} else {
+		scan(t, s.operator, s.seq, s.start, s.end, look)
 	}
-	for i, v := range vs {
-		if s.match(s.key(v)) {
-			return from + i, v
-		}
-		t.SafePointSoon()
-	}
-	return -1, nil
+	return at, v
 }
 
 func searchOperators(in *interp.Interp) {
-	S := &in.S
 	cl := in.CL
 	for _, v := range variants {
 		cl.Defun("find"+v.suffix, v.lambdaList("", false), v.doc("The first of the elements"), func(t *thread, a args) value {
+			if at, ok := v.quickPosition(t, "find", a); ok {
+				if at < 0 {
+					return nil
+				}
+				return a.V(0)
+			}
 			s := v.parse(t, "find", a, 0, false)
 			_, x := s.find(t)
 			return x
 		})
 		cl.Defun("position"+v.suffix, v.lambdaList("", false), v.doc("The index of the first of the elements"), func(t *thread, a args) value {
-			if v.isItem && a.V(3) == nil && a.V(4) == nil && a.V(7) == nil && !a.Bool(2) {
-				if at, ok := positionInString(t, a); ok {
-					if at < 0 {
-						return nil
-					}
-					return interp.FixInt(at)
+			if at, ok := v.quickPosition(t, "position", a); ok {
+				if at < 0 {
+					return nil
 				}
+				return interp.FixInt(at)
 			}
 			s := v.parse(t, "position", a, 0, false)
 			at, _ := s.find(t)
@@ -126,43 +121,41 @@ func searchOperators(in *interp.Interp) {
 		})
 		cl.Defun("count"+v.suffix, v.lambdaList("", false), v.doc("The number of elements"), func(t *thread, a args) value {
 			s := v.parse(t, "count", a, 0, false)
-			vs, _ := elements(t, s.operator, s.seq, s.start, s.end)
 			n := 0
-			if s.fromEnd {
-				for i := len(vs) - 1; i >= 0; i-- {
-					if s.match(s.key(vs[i])) {
-						n++
-					}
-				}
-				return interp.FixInt(n)
-			}
-			for _, x := range vs {
+			each := func(i int, x value) bool {
 				if s.match(s.key(x)) {
 					n++
 				}
-				t.SafePointSoon()
+				return true
+			}
+			if s.fromEnd {
+				scanBack(t, s.operator, s.seq, s.start, s.end, each)
+			} else {
+				scan(t, s.operator, s.seq, s.start, s.end, each)
 			}
 			return interp.FixInt(n)
 		})
 	}
 	const two = "sequence-1 sequence-2 &key from-end test test-not key (start1 0) end1 (start2 0) end2"
 	cl.Defun("search", two, `The index in SEQUENCE-2, from START2 to END2, where the elements of SEQUENCE-1 from START1 to END1 occur by TEST (or TEST-NOT) of KEY; the last one with FROM-END; or NIL.`, func(t *thread, a args) value {
-		if a.V(2) == nil && a.V(3) == nil && a.V(4) == nil && a.V(5) == nil {
-			if at, ok := searchStrings(t, a); ok {
+		if !a.Bool(2) && a.V(5) == nil && plainTest(t, a.V(3), a.V(4)) {
+			if at, ok := searchOctets(t, a.V(0), a.V(1), a.V(6), a.V(7), a.V(8), a.V(9)); ok {
 				if at < 0 {
 					return nil
 				}
 				return interp.FixInt(at)
 			}
 		}
-		same, key := tester(t, a.V(3), a.V(4)), keyFunction(t, a.V(5))
+		same := tester(t, a.V(3), a.V(4))
 		x, _ := elements(t, "search", a.V(0), a.V(6), a.V(7))
 		y, from := elements(t, "search", a.V(1), a.V(8), a.V(9))
+		x, y = keysOf(t, a.V(5), x), keysOf(t, a.V(5), y)
 		matches := func(i int) bool {
 			for k := range x {
-				if !same(key(x[k]), key(y[i+k])) {
+				if !same(x[k], y[i+k]) {
 					return false
 				}
+				t.SafePointSoon()
 			}
 			return true
 		}
@@ -198,6 +191,7 @@ func searchOperators(in *interp.Interp) {
 				if !same(key(x[len(x)-i]), key(y[len(y)-i])) {
 					return interp.FixInt(from + len(x) - i + 1)
 				}
+				t.SafePointSoon()
 			}
 		}
 		for i := 0; ; i++ {
@@ -210,51 +204,29 @@ func searchOperators(in *interp.Interp) {
 			if !same(key(x[i]), key(y[i])) {
 				return interp.FixInt(from + i)
 			}
+			t.SafePointSoon()
 		}
 	})
-	_ = S
 }
 
-// positionInString is position of a character in a compact string.
-func positionInString(t *thread, a args) (at int, ok bool) {
-	s, isString := a.V(1).(*interp.String)
-	c, isChar := a.V(0).(interp.Char)
-	if !isString || !isChar {
-		return 0, false
+// quickPosition finds the item of find and position in strings and octet
+// vectors, where nothing but EQL or the like needs to be called. ok is false for
+// anything else.
+func (v variant) quickPosition(t *thread, operator string, a args) (at int, ok bool) {
+	if !v.isItem || a.Bool(2) || a.V(7) != nil {
+		return -1, false
 	}
-	b, compact := s.Latin1()
-	if !compact {
-		return 0, false
+	switch a.V(1).(type) {
+	case *interp.String, *interp.Octets:
+		// CHAR= takes only characters, and says so itself.
+		if a.V(3) == nil && a.V(4) == nil || isCharacter(a.V(0)) && plainTest(t, a.V(3), a.V(4)) {
+			return positionOctet(t, operator, a.V(0), a.V(1), a.V(5), a.V(6))
+		}
 	}
-	from, to := bounds(t, "position", s, len(b), a.V(5), a.V(6))
-	if c > 255 {
-		return -1, true
-	}
-	if i := bytes.IndexByte(b[from:to], byte(c)); i >= 0 {
-		return from + i, true
-	}
-	return -1, true
+	return -1, false
 }
 
-// searchStrings is search in compact strings.
-func searchStrings(t *thread, a args) (at int, ok bool) {
-	x, ok1 := a.V(0).(*interp.String)
-	y, ok2 := a.V(1).(*interp.String)
-	if !ok1 || !ok2 {
-		return 0, false
-	}
-	b, ok1 := x.Latin1()
-	d, ok2 := y.Latin1()
-	if !ok1 || !ok2 {
-		return 0, false
-	}
-	s1, e1 := bounds(t, "search", x, len(b), a.V(6), a.V(7))
-	s2, e2 := bounds(t, "search", y, len(d), a.V(8), a.V(9))
-	if i := bytes.Index(d[s2:e2], b[s1:e1]); i >= 0 {
-		return s2 + i, true
-	}
-	return -1, true
-}
+func isCharacter(v value) bool { _, ok := v.(interp.Char); return ok }
 
 // chosen returns which elements (relative to start) match, at most count of
 // them.
@@ -298,9 +270,10 @@ func removeOperators(in *interp.Interp) {
 	cl := in.CL
 	remove := func(t *thread, s searchArgs) value {
 		all, _ := elements(t, s.operator, s.seq, nil, nil)
-		vs, from := elements(t, s.operator, s.seq, s.start, s.end)
+		from, to := bounds(t, s.operator, s.seq, len(all), s.start, s.end)
+		vs := all[from:to]
 		hit := s.chosen(t, vs)
-		out := append([]value(nil), all[:from]...)
+		out := append(make([]value, 0, len(all)), all[:from]...)
 		removed := false
 		for i, v := range vs {
 			if hit[i] {
@@ -315,25 +288,29 @@ func removeOperators(in *interp.Interp) {
 		return likeSequence(t, s.seq, append(out, all[from+len(vs):]...))
 	}
 	substitute := func(t *thread, s searchArgs, item value, destructive bool) value {
-		vs, from := elements(t, s.operator, s.seq, s.start, s.end)
-		hit := s.chosen(t, vs)
+		all, _ := elements(t, s.operator, s.seq, nil, nil)
+		from, to := bounds(t, s.operator, s.seq, len(all), s.start, s.end)
+		hit := s.chosen(t, all[from:to])
 		if destructive {
-			c := tailIfList(t, s.seq, from)
-			for i := range vs {
-				if isList(s.seq) {
+			if isList(s.seq) {
+				c, _ := tailOf(t, s.operator, s.seq, from).(*interp.Cons)
+				for i := 0; i < len(hit) && c != nil; i++ {
 					if hit[i] {
-						c.(*interp.Cons).Car = item
+						c.Car = item
 					}
-					c = cdr(c)
-				} else if hit[i] {
-					t.VectorSet(s.seq, from+i, item)
+					c, _ = c.Cdr.(*interp.Cons)
+				}
+				return s.seq
+			}
+			for i := range hit {
+				if hit[i] {
+					setElement(t, s.operator, s.seq, from+i, item)
 				}
 			}
 			return s.seq
 		}
-		all, _ := elements(t, s.operator, s.seq, nil, nil)
 		out := append([]value(nil), all...)
-		for i := range vs {
+		for i := range hit {
 			if hit[i] {
 				out[from+i] = item
 			}
@@ -354,30 +331,11 @@ func removeOperators(in *interp.Interp) {
 	}
 	for _, name := range []string{"remove-duplicates", "delete-duplicates"} {
 		cl.Defun(name, "sequence &key from-end test test-not (start 0) end key", `SEQUENCE without elements, from START to END, that match a later one (with FROM-END an earlier one) by TEST (or TEST-NOT) of KEY.`, func(t *thread, a args) value {
-			same, key := tester(t, a.V(2), a.V(3)), keyFunction(t, a.V(6))
 			all, _ := elements(t, name, a.V(0), nil, nil)
-			vs, from := elements(t, name, a.V(0), a.V(4), a.V(5))
-			keys := make([]value, len(vs))
-			for i, v := range vs {
-				keys[i] = key(v)
-			}
-			drop := make([]bool, len(vs))
-			for i := range vs {
-				for j := i + 1; j < len(vs); j++ {
-					if drop[i] || a.Bool(1) && drop[j] {
-						continue
-					}
-					if same(keys[i], keys[j]) {
-						if a.Bool(1) {
-							drop[j] = true
-						} else {
-							drop[i] = true
-						}
-					}
-					t.SafePointSoon()
-				}
-			}
-			out := append([]value(nil), all[:from]...)
+			from, to := bounds(t, name, a.V(0), len(all), a.V(4), a.V(5))
+			vs := all[from:to]
+			drop := duplicates(t, keysOf(t, a.V(6), vs), a.Bool(1), a.V(2), a.V(3))
+			out := append(make([]value, 0, len(all)), all[:from]...)
 			for i, v := range vs {
 				if !drop[i] {
 					out = append(out, v)
@@ -388,9 +346,35 @@ func removeOperators(in *interp.Interp) {
 	}
 }
 
-func tailIfList(t *thread, seq value, n int) value {
-	if isList(seq) {
-		return tailOf(t, "nsubstitute", seq, n)
+// duplicates tells which keys match a later one, or with fromEnd an earlier
+// one, that stays.
+func duplicates(t *thread, keys []value, fromEnd bool, test, testNot value) []bool {
+	drop := make([]bool, len(keys))
+	if kind, ok := standardTest(t, test, testNot); ok && len(keys) >= hashedFrom {
+		seen := interp.NewHashTable(kind)
+		for i := range keys {
+			if !fromEnd {
+				i = len(keys) - 1 - i
+			}
+			if _, drop[i] = seen.Get(t, keys[i]); !drop[i] {
+				seen.Put(t, keys[i], nil)
+			}
+			t.SafePointSoon()
+		}
+		return drop
 	}
-	return nil
+	matches := tester(t, test, testNot)
+	for i := range keys {
+		for j := i + 1; j < len(keys) && !drop[i]; j++ {
+			if !(fromEnd && drop[j]) && matches(keys[i], keys[j]) {
+				if fromEnd {
+					drop[j] = true
+				} else {
+					drop[i] = true
+				}
+			}
+			t.SafePointSoon()
+		}
+	}
+	return drop
 }

@@ -1,7 +1,7 @@
 package builtins
 
 import (
-	"sort"
+	"slices"
 
 	"sockrepl/interp"
 )
@@ -34,24 +34,9 @@ func elements(t *thread, operator string, seq, start, end value) (vs []value, fr
 
 // bounds checks bounding indices against the length n.
 func bounds(t *thread, operator string, seq value, n int, start, end value) (s, e int) {
-	e = n
-	if start != nil {
-		x, ok := start.(interp.Fixnum)
-		if !ok || x < 0 {
-			t.WrongType(operator, start, t.In.S.UnsignedByte)
-		}
-		s = int(min(x, 1<<61))
-	}
-	if end != nil {
-		x, ok := end.(interp.Fixnum)
-		if !ok || x < 0 {
-			t.WrongType(operator, end, t.In.S.UnsignedByte)
-		}
-		e = int(min(x, 1<<61))
-	}
+	s, e = boundIndex(t, operator, start, 0), boundIndex(t, operator, end, n)
 	if s > e || e > n {
-		t.TypeError(list(interp.FixInt(s), interp.FixInt(e)), t.In.S.Sequence, "~a: the bounds ~d and ~d are not within ~s, whose length is ~d",
-			interp.NewString(t.In.CaseName(operator)), interp.FixInt(s), interp.FixInt(e), seqShown(t, seq), interp.FixInt(n))
+		boundsError(t, operator, seq, s, e, n)
 	}
 	return s, e
 }
@@ -74,7 +59,7 @@ func likeSequence(t *thread, model value, vs []value) value {
 		for i, v := range vs {
 			c, ok := v.(interp.Char)
 			if !ok {
-				t.WrongType("make-sequence", v, t.In.S.Character)
+				t.WrongType("(setf aref)", v, t.In.S.Character)
 			}
 			r[i] = rune(c)
 		}
@@ -142,7 +127,7 @@ func sequenceOf(t *thread, operator string, spec value, vs []value) value {
 	if c, ok := head.(*interp.Symbol); ok && c.Class() == S.Vector.Class() {
 		return &interp.Vector{E: append([]value(nil), vs...)}
 	}
-	t.TypeError(full, list(S.Satisfies, t.In.CL.Sym("sequence")), "~a: ~s is not a sequence type", interp.NewString(t.In.CaseName(operator)), full)
+	t.TypeError(full, list(S.Member, S.List, S.Vector, S.String, S.SimpleVector, S.BitVector), "~a: ~s is not a sequence type", interp.NewString(t.In.CaseName(operator)), full)
 	return nil
 }
 
@@ -157,6 +142,9 @@ func sequenceOperators(in *interp.Interp) {
 		}
 		n, ok := interp.ListLength(v)
 		if !ok {
+			if isCons(v) {
+				notProper(t, "length", v)
+			}
 			t.WrongType("length", v, S.Sequence)
 		}
 		return interp.FixInt(n)
@@ -216,7 +204,9 @@ func sequenceOperators(in *interp.Interp) {
 	cl.Defun1("reverse", "sequence", `A copy of SEQUENCE in reverse order.`, func(t *thread, seq value) value { return reversed(t, "reverse", seq) })
 	cl.Defun1("nreverse", "sequence", `SEQUENCE in reverse order, by changing it.`, func(t *thread, seq value) value {
 		if isList(seq) {
-			properList(t, "nreverse", seq)
+			if _, ok := interp.ListLength(seq); !ok {
+				notProper(t, "nreverse", seq)
+			}
 			var result value
 			for c, ok := seq.(*interp.Cons); ok; c, ok = seq.(*interp.Cons) {
 				seq, c.Cdr, result = c.Cdr, result, c
@@ -227,6 +217,14 @@ func sequenceOperators(in *interp.Interp) {
 		if !ok {
 			t.WrongType("nreverse", seq, S.Sequence)
 		}
+		if v, ok := seq.(*interp.Vector); ok {
+			slices.Reverse(v.E)
+			return seq
+		}
+		if b, ok := octetsOf(seq); ok {
+			slices.Reverse(b)
+			return seq
+		}
 		for i, j := 0, n-1; i < j; i, j = i+1, j-1 {
 			x, y := t.VectorRef(seq, i), t.VectorRef(seq, j)
 			t.VectorSet(seq, i, y)
@@ -235,7 +233,10 @@ func sequenceOperators(in *interp.Interp) {
 		return seq
 	})
 	cl.Defun("make-sequence", "type size &key (initial-element nil given)", `A sequence of TYPE with SIZE times INITIAL-ELEMENT.`, func(t *thread, a args) value {
-		n := a.Int(t, 1, 0, maxArraySize)
+		n := a.Index(t, 1)
+		if n > maxMadeList {
+			t.StorageCondition("make-sequence: no room for ~d elements", a.V(1))
+		}
 		initial := a.V(2)
 		model := sequenceOf(t, "make-sequence", a.V(0), nilsFor(t, a.V(0), n))
 		if !a.Bool(3) {
@@ -253,10 +254,12 @@ func sequenceOperators(in *interp.Interp) {
 		return model
 	})
 	cl.Defun("concatenate", "type &rest sequences", `A sequence of TYPE with the elements of SEQUENCES.`, func(t *thread, a args) value {
-		if a.V(0) == value(S.String) {
+		if a.V(0) == value(S.String) || a.V(0) == value(S.SimpleString) {
 			if s, ok := concatenateStrings(a.Rest()); ok {
 				return s
 			}
+		} else if o, ok := concatenateOctets(t, a.V(0), a.Rest()); ok {
+			return o
 		}
 		var all []value
 		for _, s := range a.Rest() {
@@ -270,7 +273,7 @@ func sequenceOperators(in *interp.Interp) {
 		if isList(seq) {
 			n, ok := interp.ListLength(seq)
 			if !ok {
-				t.WrongType("fill", seq, S.Sequence)
+				notProper(t, "fill", seq)
 			}
 			s, e := bounds(t, "fill", seq, n, a.V(2), a.V(3))
 			c := tailOf(t, "fill", seq, s)
@@ -285,6 +288,14 @@ func sequenceOperators(in *interp.Interp) {
 			t.WrongType("fill", seq, S.Sequence)
 		}
 		s, e := bounds(t, "fill", seq, n, a.V(2), a.V(3))
+		if b, ok := octetsOf(seq); ok {
+			if c, possible := soughtOctet(seq, a.V(1)); possible {
+				for i := range b[s:e] {
+					b[s+i] = c
+				}
+				return seq
+			}
+		}
 		for i := s; i < e; i++ {
 			t.VectorSet(seq, i, a.V(1))
 		}
@@ -316,7 +327,11 @@ func sequenceOperators(in *interp.Interp) {
 		dst := a.V(0)
 		limit := 0
 		if isList(dst) {
-			limit, _ = interp.ListLength(dst)
+			n, ok := interp.ListLength(dst)
+			if !ok {
+				notProper(t, "map-into", dst)
+			}
+			limit = n
 		} else if d, ok := interp.Dimensions(dst); ok && len(d) == 1 {
 			limit = d[0]
 		} else {
@@ -324,33 +339,30 @@ func sequenceOperators(in *interp.Interp) {
 		}
 		var out []value
 		if len(a.Rest()) == 0 {
-			n := limit
-			if k, ok := interp.VectorLen(dst); ok {
-				n = k
-			}
-			for i := 0; i < n; i++ {
+			for i := 0; i < limit; i++ {
 				out = append(out, t.Call0(f))
+				t.SafePointSoon()
 			}
-		} else {
+		} else if limit > 0 {
 			mapSequences(t, "map-into", f, append([]value(nil), a.Rest()...), func(v value) bool {
 				out = append(out, v)
 				return len(out) < limit
 			})
 		}
-		if len(out) > limit {
-			out = out[:limit]
-		}
 		if isList(dst) {
-			c := dst
+			c, _ := dst.(*interp.Cons)
 			for _, v := range out {
-				c.(*interp.Cons).Car = v
-				c = cdr(c)
+				if c == nil {
+					break // the function cut the list
+				}
+				c.Car = v
+				c, _ = c.Cdr.(*interp.Cons)
 			}
 			return dst
 		}
-		setFill(dst, len(out), len(a.Rest()) > 0)
+		setFill(dst, len(out), true)
 		for i, v := range out {
-			t.VectorSet(dst, i, v)
+			setElement(t, "map-into", dst, i, v)
 		}
 		return dst
 	})
@@ -378,32 +390,25 @@ func sequenceOperators(in *interp.Interp) {
 		`Combines the elements of SEQUENCE from START to END, or their KEY, by FUNCTION, left to right or with FROM-END right to left, beginning with INITIAL-VALUE.`,
 		func(t *thread, a args) value {
 			f, key := a.Function(t, 0), keyFunction(t, a.V(2))
-			vs, _ := elements(t, "reduce", a.V(1), a.V(4), a.V(5))
-			fromEnd := a.Bool(3)
-			var acc value
-			i, n := 0, len(vs)
-			at := func(i int) value {
-				if fromEnd {
-					return key(vs[n-1-i])
+			fromEnd, given, acc := a.Bool(3), a.Bool(7), a.V(6)
+			step := func(i int, v value) bool {
+				switch v = key(v); {
+				case !given:
+					acc, given = v, true
+				case fromEnd:
+					acc = t.Call2(f, v, acc)
+				default:
+					acc = t.Call2(f, acc, v)
 				}
-				return key(vs[i])
+				return true
 			}
-			switch {
-			case a.Bool(7):
-				acc = a.V(6)
-			case n == 0:
+			if fromEnd {
+				scanBack(t, "reduce", a.V(1), a.V(4), a.V(5), step)
+			} else {
+				scan(t, "reduce", a.V(1), a.V(4), a.V(5), step)
+			}
+			if !given {
 				return t.Call0(f)
-			default:
-				acc = at(0)
-				i = 1
-			}
-			for ; i < n; i++ {
-				if fromEnd {
-					acc = t.Call2(f, at(i), acc)
-				} else {
-					acc = t.Call2(f, acc, at(i))
-				}
-				t.SafePointSoon()
 			}
 			return acc
 		})
@@ -426,6 +431,7 @@ func sequenceOperators(in *interp.Interp) {
 			} else {
 				out, x = append(out, x[0]), x[1:]
 			}
+			t.SafePointSoon()
 		}
 		return sequenceOf(t, "merge", a.V(0), append(append(out, x...), y...))
 	})
@@ -511,12 +517,56 @@ func reversed(t *thread, operator string, seq value) value {
 		}
 		return result
 	}
+	if _, simple := seq.(*interp.Vector); simple || interp.ElementTypeOf(seq) == interp.ElementUB8 || interp.ElementTypeOf(seq) == interp.ElementCharacter {
+		c := subseq(t, operator, seq, nil, nil)
+		switch x := c.(type) {
+		case *interp.Vector:
+			slices.Reverse(x.E)
+			return c
+		default:
+			if b, ok := octetsOf(c); ok {
+				slices.Reverse(b)
+				return c
+			}
+		}
+	}
 	vs, _ := elements(t, operator, seq, nil, nil)
 	out := make([]value, len(vs))
 	for i, v := range vs {
 		out[len(vs)-1-i] = v
 	}
 	return likeSequence(t, seq, out)
+}
+
+// concatenateOctets is for octet vectors that become one, of any length.
+func concatenateOctets(t *thread, spec value, seqs []value) (*interp.Octets, bool) {
+	n := 0
+	for _, s := range seqs {
+		o, ok := s.(*interp.Octets)
+		if !ok {
+			return nil, false
+		}
+		n += len(o.B)
+	}
+	S := &t.In.S
+	c, ok := t.ExpandType(spec).(*interp.Cons)
+	if !ok || n == 0 || c.Car != value(S.Vector) && c.Car != value(S.SimpleArray) && c.Car != value(S.Array) {
+		return nil, false
+	}
+	switch size := cadr(c.Cdr); {
+	case size == nil && cddr(c) == nil, size == value(S.Star):
+	case c.Car != value(S.Vector) && isCons(size) && car(size) == value(S.Star) && cdr(size) == nil:
+	default:
+		return nil, false
+	}
+	if elt := cadr(c); elt == value(S.Star) || elt == nil || t.UpgradedElementType(elt) != interp.ElementUB8 {
+		return nil, false
+	}
+	b := make([]byte, 0, n)
+	for _, s := range seqs {
+		b = append(b, s.(*interp.Octets).B...)
+	}
+	return &interp.Octets{B: b}, true
 }
 
 func concatenateStrings(seqs []value) (*interp.String, bool) {
@@ -540,22 +590,18 @@ func concatenateStrings(seqs []value) (*interp.String, bool) {
 }
 
 func replaceElements(t *thread, operator string, dst, src, start1, end1, start2, end2 value) value {
-	d1, ok1 := dst.(*interp.Octets)
-	d2, ok2 := src.(*interp.Octets)
-	if ok1 && ok2 {
-		s1, e1 := bounds(t, operator, dst, len(d1.B), start1, end1)
-		s2, e2 := bounds(t, operator, src, len(d2.B), start2, end2)
-		copy(d1.B[s1:e1], d2.B[s2:e2])
+	if replaceOctets(t, operator, dst, src, start1, end1, start2, end2) {
 		return dst
 	}
 	vs, _ := elements(t, operator, src, start2, end2)
-	if dst == src {
+	if _, displaced := dst.(*interp.Array); dst == src || displaced {
+		// They may share their elements.
 		vs = append([]value(nil), vs...)
 	}
 	if isList(dst) {
 		n, ok := interp.ListLength(dst)
 		if !ok {
-			t.WrongType(operator, dst, t.In.S.Sequence)
+			notProper(t, operator, dst)
 		}
 		s, e := bounds(t, operator, dst, n, start1, end1)
 		c := tailOf(t, operator, dst, s)
@@ -586,7 +632,7 @@ func mapSequences(t *thread, operator string, f *interp.Function, seqs []value, 
 				t.WrongType(operator, seqs[0], t.In.S.Sequence)
 			}
 			for i := 0; i < n; i++ {
-				if !each(t.Call1(f, t.VectorRef(seqs[0], i))) {
+				if !each(t.Call1(f, elementAt(t, operator, seqs[0], i))) {
 					return
 				}
 				t.SafePointSoon()
@@ -617,9 +663,6 @@ func mapSequences(t *thread, operator string, f *interp.Function, seqs []value, 
 					return
 				}
 				vs[k], seqs[k] = c.Car, c.Cdr
-				if seqs[k] == nil {
-					seqs[k] = nil
-				}
 				continue
 			}
 			n, ok := interp.VectorLen(s)
@@ -629,60 +672,11 @@ func mapSequences(t *thread, operator string, f *interp.Function, seqs []value, 
 			if i >= n {
 				return
 			}
-			vs[k] = t.VectorRef(s, i)
+			vs[k] = elementAt(t, operator, s, i)
 		}
 		if !each(t.Apply(f, vs)) {
 			return
 		}
 		t.SafePointSoon()
 	}
-}
-
-func sortSequence(t *thread, operator string, seq value, f *interp.Function, keyArg value) value {
-	if seq == nil {
-		return nil
-	}
-	vs, _ := elements(t, operator, seq, nil, nil)
-	out := append([]value(nil), vs...)
-	less := func(x, y value) bool { return t.Call2(f, x, y) != nil }
-	S := &t.In.S
-	switch f {
-	case S.Less.Function():
-		less = func(x, y value) bool {
-			if a, ok := x.(interp.Fixnum); ok {
-				if b, ok := y.(interp.Fixnum); ok {
-					return a < b
-				}
-			}
-			return t.Less(x, y)
-		}
-	case S.Greater.Function():
-		less = func(x, y value) bool { return t.Less(y, x) }
-	}
-	if keyArg == nil {
-		sort.SliceStable(out, func(i, j int) bool { t.SafePointSoon(); return less(out[i], out[j]) })
-	} else {
-		key := keyFunction(t, keyArg)
-		type keyed struct{ k, v value }
-		ks := make([]keyed, len(out))
-		for i, v := range out {
-			ks[i] = keyed{key(v), v}
-		}
-		sort.SliceStable(ks, func(i, j int) bool { t.SafePointSoon(); return less(ks[i].k, ks[j].k) })
-		for i := range ks {
-			out[i] = ks[i].v
-		}
-	}
-	if c, ok := seq.(*interp.Cons); ok {
-		head := c
-		for _, v := range out {
-			c.Car = v
-			c, _ = c.Cdr.(*interp.Cons)
-		}
-		return head
-	}
-	for i, v := range out {
-		t.VectorSet(seq, i, v)
-	}
-	return seq
 }

@@ -31,16 +31,16 @@ func setfDefiners(in *interp.Interp) {
 		access := definedAccess(t, "defsetf", a.V(0))
 		def := items(t, "defsetf", a.V(1))
 		if len(def) == 0 {
-			t.ProgramError("defsetf: nothing follows ~s", access)
+			macroError(t, "defsetf", "nothing follows ~s", access)
 		}
 		if update, ok := def[0].(*interp.Symbol); ok {
 			if len(def) > 2 {
-				t.ProgramError("defsetf: ~s is followed by more than a documentation string in ~s", update, a.Form())
+				macroError(t, "defsetf", "~s is followed by more than a documentation string in ~s", update, a.Form())
 			}
 			return list(excl.Sym("%defsetf"), quote(access), quote(update), nil, cadr(a.V(1)))
 		}
 		if len(def) < 2 {
-			t.ProgramError("defsetf: there are no store variables in ~s", a.Form())
+			macroError(t, "defsetf", "there are no store variables in ~s", a.Form())
 		}
 		stores := items(t, "defsetf", def[1])
 		function, doc := longSetfFunction(t, access, def[0], stores, list(def[2:]...))
@@ -74,7 +74,7 @@ func setfDefiners(in *interp.Interp) {
 func definedAccess(t *thread, operator string, v value) *interp.Symbol {
 	s, ok := v.(*interp.Symbol)
 	if !ok {
-		t.ProgramError("~a: `~s' is not the name of a function or macro", interp.NewString(t.In.CaseName(operator)), v)
+		macroError(t, operator, "`~s' is not the name of a function or macro", v)
 	}
 	return s
 }
@@ -107,7 +107,7 @@ func modifyParameters(t *thread, lambdaList value) (vars []value, rest value) {
 			name = c.Car
 		}
 		if s, ok := name.(*interp.Symbol); !ok || s.IsConstant() || rest != nil || len(s.Name()) > 1 && s.Name()[0] == '&' {
-			t.ProgramError("define-modify-macro: `~s' is misplaced in the lambda list ~s", p, lambdaList)
+			macroError(t, "define-modify-macro", "`~s' is misplaced in the lambda list ~s", p, lambdaList)
 		}
 		if inRest {
 			rest = name
@@ -133,7 +133,7 @@ func longSetfFunction(t *thread, access *interp.Symbol, lambdaList value, stores
 				env, ok = params[i+1].(*interp.Symbol)
 			}
 			if !ok || i+1 == len(params) || env.IsConstant() {
-				t.ProgramError("defsetf: ~s is not followed by a variable in ~s", p, lambdaList)
+				macroError(t, "defsetf", "~s is not followed by a variable in ~s", p, lambdaList)
 			}
 			lambdaList = list(append(append([]value(nil), params[:i]...), params[i+2:]...)...)
 			break
@@ -141,7 +141,7 @@ func longSetfFunction(t *thread, access *interp.Symbol, lambdaList value, stores
 	}
 	for _, s := range stores {
 		if x, ok := s.(*interp.Symbol); !ok || x.IsConstant() {
-			t.ProgramError("defsetf: `~s' is not a store variable", s)
+			macroError(t, "defsetf", "`~s' is not a store variable", s)
 		}
 	}
 	decls, doc, forms := interp.SplitBody(in, body)

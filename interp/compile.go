@@ -171,6 +171,7 @@ func (c *compiler) reference(v *variable) *localNode {
 	if v.scope != c.scope {
 		c.scope.capture(v)
 	}
+	v.boxedUses++
 	return &localNode{v, c.scope}
 }
 

@@ -41,6 +41,11 @@ type variable struct {
 	slot     int
 	captured bool // an inner function refers to it
 	assigned bool
+	// For the choice of unboxed variables: what a let and setq give it, and
+	// how often it is read as a value that must be boxed.
+	values    []node
+	boxedUses int
+	unboxed   bool
 	// selfOf is the function that the variable names, for a local function:
 	// inside it the running function itself is the value.
 	selfOf *lambdaScope
@@ -62,6 +67,7 @@ type lambdaScope struct {
 	nesting  int         // greatest nesting of forms, for the depth weight
 	lam      *lambda
 	params   *compiledParams
+	lets     []*variable // bound by let in the function itself
 }
 
 func (s *lambdaScope) allocate() int {

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"bytes"
 	"math"
 	"math/big"
 	"unicode"
@@ -213,10 +214,17 @@ func (t *Thread) arraysEqualp(a, b Value) bool {
 		}
 		size *= da[i]
 	}
+	if x, ok := a.(*Octets); ok {
+		if y, ok := b.(*Octets); ok {
+			return bytes.Equal(x.B, y.B)
+		}
+	}
 	for i := 0; i < size; i++ {
-		if !t.Equalp(rowMajorRef(a, i), rowMajorRef(b, i)) {
+		// Another process may have shrunk one of them at a safe point.
+		if i >= TotalSize(a) || i >= TotalSize(b) || !t.Equalp(rowMajorRef(a, i), rowMajorRef(b, i)) {
 			return false
 		}
+		t.SafePointSoon()
 	}
 	return true
 }
@@ -231,6 +239,7 @@ func (t *Thread) equalTables(x, y *HashTable) bool {
 		if !ok {
 			return true
 		}
+		t.SafePointSoon()
 		w, found := y.Get(t, k)
 		if !found || !t.Equalp(v, w) {
 			return false

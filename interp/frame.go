@@ -18,7 +18,8 @@ type Frame struct {
 	again bool // a self tail call has stored its arguments: run the body again
 	pos   Pos  // where in the source the function is now, see position.go
 	slots [inlineSlots]Value
-	more  []Value // the variables from inlineSlots on
+	ints  [inlineSlots]int64 // unboxed variables, by slot
+	more  []Value            // the variables from inlineSlots on
 }
 
 // pushFrame makes the next frame current for a call of f.

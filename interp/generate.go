@@ -49,6 +49,9 @@ type localNode struct {
 // plainSlot returns the slot of a variable of the function itself that needs
 // no cell and stands in the frame; ok is false for others.
 func (n *localNode) plainSlot() (slot int, ok bool) {
+	if n.v.unboxed {
+		return 0, false
+	}
 	if n.v.scope != n.from || n.v.inCell() || n.v.slot >= inlineSlots {
 		return 0, false
 	}
@@ -63,6 +66,8 @@ func (n *localNode) read() code {
 	if n.v.scope == n.from {
 		slot := n.v.slot
 		switch {
+		case n.v.unboxed:
+			return func(fr *Frame) Value { return Fix(fr.ints[slot&(inlineSlots-1)]) }
 		case n.v.inCell():
 			return func(fr *Frame) Value { return fr.ref(slot).(*cell).v }
 		case slot < inlineSlots:
@@ -94,6 +99,9 @@ type setLocalNode struct {
 }
 
 func (n *setLocalNode) gen(g *generator, ctx context) code {
+	if n.to.v.unboxed {
+		return n.genUnboxed(g, ctx)
+	}
 	value := n.value.gen(g, forValue)
 	v, from := n.to.v, n.to.from
 	var f code
@@ -123,6 +131,30 @@ func (n *setLocalNode) gen(g *generator, ctx context) code {
 			store(fr, x)
 		}
 		return x
+	})
+}
+
+// genUnboxed stores a number into Frame.ints. What is not a fixnum after all
+// cannot come: the value's form has that type.
+func (n *setLocalNode) genUnboxed(g *generator, ctx context) code {
+	value, slot := g.num(n.value.node), n.to.v.slot
+	if isStepOf(n.value.node, n.to.v) && ctx == forEffect {
+		by := int64(n.value.node.(*arithmeticNode).b.(*constNode).v.(Fixnum))
+		if n.value.node.(*arithmeticNode).op == opSub {
+			by = -by
+		}
+		return func(fr *Frame) Value {
+			fr.ints[slot&(inlineSlots-1)] += by
+			return nil
+		}
+	}
+	return one(ctx, func(fr *Frame) Value {
+		i, _, _ := value(fr)
+		fr.ints[slot&(inlineSlots-1)] = i
+		if ctx == forEffect {
+			return nil
+		}
+		return Fix(i)
 	})
 }
 
@@ -397,6 +429,11 @@ type letNode struct {
 func storeFresh(v *variable) func(fr *Frame, x Value) {
 	slot := v.slot
 	switch {
+	case v.unboxed:
+		return func(fr *Frame, x Value) {
+			n, _ := x.(Fixnum)
+			fr.ints[slot&(inlineSlots-1)] = int64(n)
+		}
 	case v.inCell():
 		return func(fr *Frame, x Value) { fr.set(slot, &cell{x}) }
 	case slot < inlineSlots:
@@ -419,6 +456,13 @@ func (n *letNode) gen(g *generator, ctx context) code {
 }
 
 func (g *generator) initializer(b letBinding) code {
+	if b.v.unboxed {
+		value, slot := g.num(b.init.node), b.v.slot
+		return func(fr *Frame) Value {
+			fr.ints[slot&(inlineSlots-1)], _, _ = value(fr)
+			return nil
+		}
+	}
 	init := b.init.gen(g, forValue)
 	slot := b.v.slot
 	if !b.v.inCell() && slot < inlineSlots && !b.init.exits {

@@ -9,6 +9,7 @@ func (n *lambdaNode) build(in *Interp) *lambda {
 		weight: int32(1 + scope.nesting/12), self: &sourceForm{n.source},
 	}
 	scope.lam = lam
+	scope.chooseFixnumVariables()
 	p := n.params
 	lam.nreq, lam.nopt = len(p.req), len(p.opts)
 	lam.hasKeys, lam.allow, lam.binds = p.hasKeys, p.allow, p.binds

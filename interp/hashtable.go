@@ -24,6 +24,7 @@ type HashTable struct {
 	entries []hashEntry
 	index   []int32 // entry number plus one; 0 free
 	live    int
+	changes uint32 // additions, removals and rebuilds so far
 	seed    maphash.Seed
 	// What make-hash-table was told, for the accessors.
 	Size, RehashSize, RehashThreshold Value
@@ -66,10 +67,69 @@ func address(v Value) uint64 {
 // Address returns a number that identifies the object v while it lives.
 func Address(v Value) uint64 { return address(v) }
 
-// maxHashDepth bounds how much of a key's structure is looked at.
-const maxHashDepth = 16
+// hashBudget bounds how many parts of a key's structure are looked at, so that
+// huge and circular keys cost no more than others. Equal keys are walked in the
+// same order, so that it ends at the same part of both.
+const hashBudget = 128
 
-func (h *HashTable) hash(t *Thread, key Value) uint64 {
+// beyondBudget stands for what was not looked at any more.
+const beyondBudget = 11
+
+// hash is a hash of key that is the same for all keys the test calls equal.
+func (h *HashTable) hash(key Value) uint64 {
+	switch k := key.(type) {
+	case *Symbol:
+		return mix(address(key))
+	case Fixnum:
+		if h.test != TestEqualp {
+			return mix(uint64(k))
+		}
+	case *String:
+		switch h.test {
+		case TestEqual:
+			return h.hashString(k)
+		case TestEq, TestEql:
+			return mix(address(key))
+		}
+	}
+	budget := hashBudget
+	return h.hashPart(key, &budget)
+}
+
+// hashString is for EQUAL, to which all characters of a string matter.
+func (h *HashTable) hashString(s *String) uint64 {
+	if b, ok := s.Latin1(); ok {
+		return maphash.Bytes(h.seed, b)
+	}
+	// A wide string may hold only Latin-1 characters, and then hashes like one
+	// that is stored as octets.
+	n := s.Len()
+	small := make([]byte, 0, 64)
+	for i := 0; i < n; i++ {
+		c := s.At(i)
+		if c > 255 {
+			var x uint64 = fnvOffset
+			for i := 0; i < n; i++ {
+				x = (x ^ uint64(s.At(i))) * fnvPrime
+			}
+			return mix(x)
+		}
+		small = append(small, byte(c))
+	}
+	return maphash.Bytes(h.seed, small)
+}
+
+// The parameters of the FNV-1a hash.
+const (
+	fnvOffset = 14695981039346656037
+	fnvPrime  = 1099511628211
+)
+
+// hashPart hashes a key, or a part of one, until the budget is used up.
+func (h *HashTable) hashPart(key Value, budget *int) uint64 {
+	if *budget--; *budget < 0 {
+		return beyondBudget
+	}
 	switch k := key.(type) {
 	case nil:
 		return 7
@@ -80,56 +140,6 @@ func (h *HashTable) hash(t *Thread, key Value) uint64 {
 		return mix(uint64(k))
 	case *Symbol:
 		return mix(address(key))
-	case *String:
-		if h.test >= TestEqual {
-			return h.hashString(k)
-		}
-		return mix(address(key))
-	}
-	return h.hashOther(key, 0)
-}
-
-func (h *HashTable) hashString(s *String) uint64 {
-	if b, ok := s.Latin1(); ok && h.test == TestEqual {
-		return maphash.Bytes(h.seed, b)
-	}
-	var x uint64 = 14695981039346656037
-	latin := h.test == TestEqual
-	n := s.Len()
-	if latin {
-		// A wide string may hold only Latin-1 characters.
-		small := make([]byte, 0, 64)
-		for i := 0; i < n; i++ {
-			c := s.At(i)
-			if c > 255 {
-				latin = false
-				break
-			}
-			small = append(small, byte(c))
-		}
-		if latin {
-			return maphash.Bytes(h.seed, small)
-		}
-	}
-	for i := 0; i < n; i++ {
-		c := s.At(i)
-		if h.test == TestEqualp {
-			c = FoldCase(c)
-		}
-		x = (x ^ uint64(c)) * 1099511628211
-	}
-	return mix(x)
-}
-
-func (h *HashTable) hashOther(key Value, depth int) uint64 {
-	switch k := key.(type) {
-	case nil:
-		return 7
-	case Fixnum:
-		if h.test == TestEqualp {
-			return mix(math.Float64bits(float64(k)))
-		}
-		return mix(uint64(k))
 	case Char:
 		if h.test == TestEqualp {
 			return mix(uint64(FoldCase(rune(k))) + 1<<40)
@@ -144,81 +154,119 @@ func (h *HashTable) hashOther(key Value, depth int) uint64 {
 			f, _ := new(big.Float).SetInt(k).Float64()
 			return mix(math.Float64bits(f))
 		}
-		return maphash.Bytes(h.seed, k.Bytes())
+		return hashBig(k)
 	case *big.Rat:
 		f, _ := k.Float64()
 		return mix(math.Float64bits(f))
 	case *Complex:
-		return h.hashOther(k.Re, depth) + 31*h.hashOther(k.Im, depth)
-	}
-	if h.test < TestEqual || depth > maxHashDepth {
-		if h.test < TestEqual {
-			return mix(address(key))
+		// EQUALP compares by =, to which #c(1.0 0.0) is 1.
+		if im := k.Im; h.test == TestEqualp && (im == Value(SingleFloat(0)) || im == Value(DoubleFloat(0))) {
+			return h.hashPart(k.Re, budget)
 		}
-		return 11
+		return h.hashPart(k.Re, budget) + 31*h.hashPart(k.Im, budget)
+	}
+	if h.test < TestEqual {
+		return mix(address(key))
 	}
 	switch k := key.(type) {
 	case *String:
-		return h.hashString(k)
+		if h.test == TestEqual {
+			return h.hashString(k)
+		}
+		return h.hashElements(key, k.Len(), budget)
 	case *Cons:
 		var x uint64 = 17
-		var v Value = k
-		for n := 0; n < maxHashDepth; n++ {
-			c, ok := v.(*Cons)
+		for ; *budget > 0; *budget-- {
+			x = x*31 + h.hashPart(k.Car, budget)
+			next, ok := k.Cdr.(*Cons)
 			if !ok {
+				x = x*31 + h.hashPart(k.Cdr, budget)
 				break
 			}
-			x = x*31 + h.hashOther(c.Car, depth+4)
-			v = c.Cdr
+			k = next
 		}
 		return mix(x)
 	case *BitVector:
-		return uint64(k.N) + 101
+		return h.hashElements(key, k.N, budget)
+	case *Array:
+		n, vector := VectorLen(k)
+		switch {
+		case vector && (h.test == TestEqualp || k.Elt == ElementBit):
+			return h.hashElements(key, n, budget)
+		case h.test == TestEqualp:
+			return h.hashElements(key, TotalSize(k), budget)
+		}
 	case Hashable:
 		return k.HashObject()
 	}
 	if h.test == TestEqualp {
 		switch k := key.(type) {
-		case *Vector, *Octets, *NumVector, *Array:
-			return uint64(TotalSize(k)) + 103
+		case *Vector, *Octets, *NumVector:
+			return h.hashElements(key, TotalSize(k), budget)
 		case *Instance:
 			if k.Class.Kind == StructureKind {
-				return mix(address(k.Class))
+				x := address(k.Class)
+				for i := 0; i < len(k.Slots) && *budget > 0; i++ {
+					x = x*31 + h.hashPart(k.Slots[i], budget)
+				}
+				return mix(x)
 			}
 		case *HashTable:
-			return uint64(k.live) + 107
+			return mix(uint64(k.live)<<8 + uint64(k.test))
 		}
 	}
-	if a, ok := key.(*Array); ok && a.Elt == ElementBit {
-		n, _ := VectorLen(a)
-		return uint64(n) + 101
-	}
 	return mix(address(key))
+}
+
+// hashElements hashes the first n elements of an array: of a long one those at
+// both ends. Under EQUALP all vectors of equal elements are alike, whether they
+// are strings, bit vectors or any others.
+func (h *HashTable) hashElements(v Value, n int, budget *int) uint64 {
+	const end = 32
+	x := uint64(n) + 101
+	for i := 0; i < n && *budget > 0; i++ {
+		if i == end && n > 2*end {
+			i = n - end
+		}
+		x = x*31 + h.hashPart(rowMajorRef(v, i), budget)
+	}
+	return mix(x)
+}
+
+func hashBig(n *big.Int) uint64 {
+	var x uint64 = fnvOffset
+	for _, w := range n.Bits() {
+		x = (x ^ uint64(w)) * fnvPrime
+	}
+	return mix(x)
 }
 
 // Hashable is implemented with Comparable.
 type Hashable interface{ HashObject() uint64 }
 
 func (h *HashTable) hashFloat(f float64, kind uint64) uint64 {
-	if h.test == TestEqualp {
-		if f == 0 {
-			f = 0
-		}
-		return mix(math.Float64bits(f))
+	switch {
+	case f != f:
+		return 13
+	case h.test != TestEqualp:
+		return mix(math.Float64bits(f) + kind)
+	case f == 0:
+		return mix(0) // either zero
 	}
-	return mix(math.Float64bits(f) + kind)
+	return mix(math.Float64bits(f))
 }
 
 func (h *HashTable) same(t *Thread, a, b Value) bool {
-	if a == b && h.test != TestEql {
-		return true
-	}
 	switch h.test {
 	case TestEq:
 		return a == b
 	case TestEql:
 		return Eql(a, b)
 	case TestEqual:
+		if x, ok := a.(*String); ok {
+			y, ok := b.(*String)
+			return ok && x.Equal(y)
+		}
 		return t.Equal(a, b)
 	}
 	return t.Equalp(a, b)
@@ -230,6 +278,7 @@ func (h *HashTable) find(t *Thread, key Value, hash uint64) (entry, place int) {
 	if len(h.index) == 0 {
 		return -1, -1
 	}
+	changes := h.changes
 	mask := len(h.index) - 1
 	for i := int(hash) & mask; ; i = (i + 1) & mask {
 		e := int(h.index[i]) - 1
@@ -237,7 +286,15 @@ func (h *HashTable) find(t *Thread, key Value, hash uint64) (entry, place int) {
 			return -1, i
 		}
 		x := &h.entries[e]
-		if x.used && x.hash == hash && h.same(t, x.key, key) {
+		if x.hash != hash || !x.used {
+			continue
+		}
+		same := h.same(t, x.key, key)
+		if h.changes != changes {
+			// Comparing long keys let another process run.
+			return h.find(t, key, hash)
+		}
+		if same {
 			return e, i
 		}
 	}
@@ -248,7 +305,7 @@ func (h *HashTable) Get(t *Thread, key Value) (v Value, ok bool) {
 	if h.live == 0 {
 		return nil, false
 	}
-	e, _ := h.find(t, key, h.hash(t, key))
+	e, _ := h.find(t, key, h.hash(key))
 	if e < 0 {
 		return nil, false
 	}
@@ -257,7 +314,7 @@ func (h *HashTable) Get(t *Thread, key Value) (v Value, ok bool) {
 
 // Put sets the value of key.
 func (h *HashTable) Put(t *Thread, key, val Value) {
-	hash := h.hash(t, key)
+	hash := h.hash(key)
 	e, place := h.find(t, key, hash)
 	if e >= 0 {
 		h.entries[e].val = val
@@ -265,19 +322,32 @@ func (h *HashTable) Put(t *Thread, key, val Value) {
 	}
 	// Removed entries keep their places until the table is rebuilt.
 	if len(h.entries)+1 > len(h.index)*3/4 {
-		h.rebuild()
-		_, place = h.find(t, key, hash)
+		h.rebuild(h.live*2 + 2)
+		mask := len(h.index) - 1
+		for place = int(hash) & mask; h.index[place] != 0; {
+			place = (place + 1) & mask
+		}
 	}
 	h.entries = append(h.entries, hashEntry{hash, key, val, true})
 	h.index[place] = int32(len(h.entries))
 	h.live++
+	h.changes++
 }
 
-func (h *HashTable) rebuild() {
+// Reserve makes room for n entries, so that the table need not grow before.
+func (h *HashTable) Reserve(n int) {
+	if n > h.live && n+1 > len(h.index)*3/4 {
+		h.rebuild(n + 1)
+	}
+}
+
+// rebuild drops the places of removed entries and makes room for n entries.
+func (h *HashTable) rebuild(n int) {
 	size := 8
-	for size*3/4 < h.live*2+2 {
+	for size*3/4 < n {
 		size *= 2
 	}
+	h.changes++
 	kept := make([]hashEntry, 0, size*3/4+1)
 	for _, e := range h.entries {
 		if e.used {
@@ -301,17 +371,21 @@ func (h *HashTable) Remove(t *Thread, key Value) bool {
 	if h.live == 0 {
 		return false
 	}
-	e, _ := h.find(t, key, h.hash(t, key))
+	e, _ := h.find(t, key, h.hash(key))
 	if e < 0 {
 		return false
 	}
 	h.entries[e] = hashEntry{}
 	h.live--
+	h.changes++
 	return true
 }
 
 // Clear drops all entries.
-func (h *HashTable) Clear() { h.entries, h.index, h.live = nil, nil, 0 }
+func (h *HashTable) Clear() {
+	h.entries, h.index, h.live = nil, nil, 0
+	h.changes++
+}
 
 // HashIter goes through a table's entries, oldest first. Entries may be
 // changed and removed meanwhile.
@@ -341,59 +415,83 @@ func (it *HashIter) LispClass(in *Interp) *Class { return in.T.Class() }
 
 // SxHash returns the hash of v under EQUAL, the same in every run for what
 // reads back as equal.
-func (t *Thread) SxHash(v Value) int64 { return int64(t.sxhash(v, 0) & (1<<62 - 1)) }
+func (t *Thread) SxHash(v Value) int64 {
+	budget := hashBudget
+	return int64(t.sxhash(v, &budget) & (1<<62 - 1))
+}
 
-func (t *Thread) sxhash(v Value, depth int) uint64 {
-	fnv := func(s string) uint64 {
-		var x uint64 = 14695981039346656037
-		for i := 0; i < len(s); i++ {
-			x = (x ^ uint64(s[i])) * 1099511628211
-		}
-		return x
+func (t *Thread) sxhash(v Value, budget *int) uint64 {
+	if *budget--; *budget < 0 {
+		return beyondBudget
 	}
 	switch k := v.(type) {
 	case nil:
 		return 7
 	case *Symbol:
-		return fnv(k.name)
+		return hashName(k.name)
 	case *String:
-		return fnv(k.Go())
+		var x uint64 = fnvOffset
+		for i, n := 0, k.Len(); i < n; i++ {
+			x = (x ^ uint64(k.At(i))) * fnvPrime
+		}
+		return x
 	case Fixnum:
 		return mix(uint64(k))
 	case Char:
 		return mix(uint64(k) + 1<<40)
 	case DoubleFloat:
+		if k != k {
+			return 13
+		}
 		return mix(math.Float64bits(float64(k)))
 	case SingleFloat:
+		if k != k {
+			return 13
+		}
 		return mix(uint64(math.Float32bits(float32(k))))
 	case *big.Int:
-		return fnv(k.String())
+		return hashBig(k)
 	case *big.Rat:
-		return fnv(k.String())
+		return hashBig(k.Num()) + 31*hashBig(k.Denom())
+	case *Complex:
+		return t.sxhash(k.Re, budget) + 31*t.sxhash(k.Im, budget)
 	case *Cons:
-		if depth > maxHashDepth {
-			return 3
-		}
 		var x uint64 = 17
-		var rest Value = k
-		for n := 0; n < maxHashDepth; n++ {
-			c, ok := rest.(*Cons)
+		for ; *budget > 0; *budget-- {
+			x = x*31 + t.sxhash(k.Car, budget)
+			next, ok := k.Cdr.(*Cons)
 			if !ok {
+				x = x*31 + t.sxhash(k.Cdr, budget)
 				break
 			}
-			x = x*31 + t.sxhash(c.Car, depth+4)
-			rest = c.Cdr
+			k = next
 		}
 		return x
+	case *BitVector, *Array:
+		if n, vector := VectorLen(v); vector && ElementTypeOf(v) == ElementBit {
+			x := uint64(n) + 101
+			for i := 0; i < min(n, hashBudget); i++ {
+				x = x*31 + uint64(rowMajorRef(v, i).(Fixnum))
+			}
+			return mix(x)
+		}
 	case *Instance:
 		if k.Class.Name != nil {
-			return fnv(k.Class.Name.name)
+			return hashName(k.Class.Name.name)
 		}
 	case Hashable:
 		return k.HashObject()
 	}
 	if c := t.In.ClassOf(v); c.Name != nil {
-		return fnv(c.Name.name)
+		return hashName(c.Name.name)
 	}
 	return 5
+}
+
+func hashName(s string) uint64 {
+	var x uint64 = fnvOffset
+	for i := 0; i < len(s); i++ {
+		x = (x ^ uint64(s[i])) * fnvPrime
+	}
+	return x
 }

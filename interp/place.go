@@ -105,7 +105,7 @@ func (t *Thread) plainExpansion(place Value) Expansion {
 	switch x := place.(type) {
 	case *Symbol:
 		if x.IsConstant() {
-			t.ProgramError("setf: the constant ~s cannot be assigned", x)
+			t.setfError("the constant ~s cannot be assigned", x)
 		}
 		store := t.In.Gensym("new")
 		return Expansion{Stores: []Value{store}, Writer: List(S.Setq, x, store), Reader: x, Plain: true, Quiet: true}
@@ -118,7 +118,11 @@ func (t *Thread) plainExpansion(place Value) Expansion {
 	return Expansion{}
 }
 
-func (t *Thread) notAPlace(place Value) { t.ProgramError("setf: `~s' is not a place", place) }
+func (t *Thread) setfError(control string, args ...Value) {
+	t.ProgramError("~a: "+control, append([]Value{t.In.S.Setf}, args...)...)
+}
+
+func (t *Thread) notAPlace(place Value) { t.setfError("`~s' is not a place", place) }
 
 func (t *Thread) expandMethod(method any, x *Cons, env Value) Expansion {
 	switch m := method.(type) {
@@ -145,7 +149,7 @@ func (t *Thread) expandMethod(method any, x *Cons, env Value) Expansion {
 				return Expansion{Vars: vars, Vals: vals, Stores: stores, Writer: parts[3], Reader: parts[4]}
 			}
 		}
-		t.ProgramError("setf: the setf expander of ~s did not return the five values it should", x.Car)
+		t.setfError("the setf expander of ~s did not return the five values it should", x.Car)
 	}
 	t.notAPlace(x)
 	return Expansion{}
@@ -168,7 +172,7 @@ func isCommonLisp(in *Interp, v Value) bool {
 
 func (m *ShortSetf) check(t *Thread, form *Cons, n int) {
 	if m.Max != 0 && (n < m.Min || m.Max > 0 && n > m.Max) {
-		t.ProgramError("setf: wrong number of arguments in the place ~s", form)
+		t.setfError("wrong number of arguments in the place ~s", form)
 	}
 }
 
@@ -230,7 +234,7 @@ func (t *Thread) interchangeable(args []Value, form, env Value) bool {
 func (t *Thread) Temporaries(forms Value) (vars, vals []Value) {
 	vals, ok := Slice(forms)
 	if !ok {
-		t.ProgramError("setf: `~s' is not a proper list", forms)
+		t.setfError("`~s' is not a proper list", forms)
 	}
 	for range vals {
 		vars = append(vars, t.In.Gensym("arg"))

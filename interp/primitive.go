@@ -39,6 +39,9 @@ func (in *Interp) definePrimitives() {
 		S.Cons:      func(c *compiler, args []node) node { return callOf2(args, newCons) },
 		S.Values:    func(c *compiler, args []node) node { return &valuesNode{args} },
 		S.Funcall:   compileFuncall,
+		S.Logand:    logical(opAnd, S.Logand),
+		S.Logior:    logical(opIor, S.Logior),
+		S.Logxor:    logical(opXor, S.Logxor),
 	}
 }
 

@@ -23,6 +23,8 @@ func arithmetic(op arithmeticOp, identity int64) primitive {
 		}
 		n := args[0]
 		for _, a := range args[1:] {
+			numericUse(n)
+			numericUse(a)
 			n = &arithmeticNode{op, n, a, c.pos}
 		}
 		return n
@@ -34,6 +36,7 @@ func increment(by int64) primitive {
 		if len(args) != 1 {
 			return nil
 		}
+		numericUse(args[0])
 		return &arithmeticNode{opAdd, args[0], &constNode{Fix(by)}, c.pos}
 	}
 }
@@ -73,6 +76,9 @@ func (n *arithmeticNode) gen(g *generator, ctx context) code {
 
 func (n *arithmeticNode) genValue(g *generator) code {
 	pos := n.pos
+	if involvesUnboxed(n.a) || involvesUnboxed(n.b) {
+		return boxed(n.genNum(g))
+	}
 	if k, ok := n.b.(*constNode); ok {
 		if y, isFixnum := k.v.(Fixnum); isFixnum && n.op != opMul {
 			if n.op == opSub && y != -1<<63 {
@@ -181,6 +187,8 @@ func comparison(op comparisonOp) primitive {
 		if len(args) != 2 {
 			return nil
 		}
+		numericUse(args[0])
+		numericUse(args[1])
 		return &comparisonNode{op, args[0], args[1], c.pos}
 	}
 }
@@ -189,6 +197,7 @@ func compareWithZero(args []node, op comparisonOp) node {
 	if len(args) != 1 {
 		return nil
 	}
+	numericUse(args[0])
 	return &comparisonNode{op, args[0], &constNode{Fix(0)}, 0}
 }
 
@@ -232,6 +241,9 @@ func (op comparisonOp) fixnums(x, y Fixnum) bool {
 }
 
 func (n *comparisonNode) genTest(g *generator) test {
+	if involvesUnboxed(n.a) || involvesUnboxed(n.b) {
+		return n.testUnboxed(g)
+	}
 	if k, ok := n.b.(*constNode); ok {
 		if y, isFixnum := k.v.(Fixnum); isFixnum {
 			return n.testConstant(g, y)
@@ -304,5 +316,28 @@ func (n *comparisonNode) testConstant(g *generator, y Fixnum) test {
 			return op.fixnums(x, y)
 		}
 		return n.general(fr, v, k)
+	}
+}
+
+// testUnboxed compares without boxing the operands.
+func (n *comparisonNode) testUnboxed(g *generator) test {
+	a, b, op := g.num(n.a), g.num(n.b), n.op
+	if op == opLess {
+		return func(fr *Frame) bool {
+			x, v, ok1 := a(fr)
+			y, w, ok2 := b(fr)
+			if ok1 && ok2 {
+				return x < y
+			}
+			return n.general(fr, box(x, v, ok1), box(y, w, ok2))
+		}
+	}
+	return func(fr *Frame) bool {
+		x, v, ok1 := a(fr)
+		y, w, ok2 := b(fr)
+		if ok1 && ok2 {
+			return op.fixnums(Fixnum(x), Fixnum(y))
+		}
+		return n.general(fr, box(x, v, ok1), box(y, w, ok2))
 	}
 }

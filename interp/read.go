@@ -151,6 +151,7 @@ func (r *Reader) Read(t *Thread) (form Value, ok bool) {
 func (t *Thread) ReadObject(s Stream, recursive, preserve bool) (form Value, ok bool) {
 	r := t.readerOn(s)
 	around := r.around
+	r.around.consume = false
 	if !recursive {
 		r.around = surroundings{consume: !preserve}
 	}
@@ -404,9 +405,7 @@ func (r *Reader) token(c rune, inList bool) Value {
 			}
 			mark(from)
 		case whitespace:
-			if !r.around.consume || inList {
-				r.back(c)
-			}
+			r.endToken(c)
 			return r.makeToken(chars, escaped, any, inList)
 		case terminatingMacro:
 			r.back(c)
@@ -421,6 +420,13 @@ func (r *Reader) token(c rune, inList bool) Value {
 		if c, ok = r.next(); !ok {
 			return r.makeToken(chars, escaped, any, inList)
 		}
+	}
+}
+
+// endToken puts c, the whitespace after a token, back unless it is to be taken.
+func (r *Reader) endToken(c rune) {
+	if !r.around.consume {
+		r.back(c)
 	}
 }
 
@@ -665,7 +671,7 @@ func readListMacro(r *Reader, c rune) (Value, bool) {
 }
 
 func readCloseMacro(r *Reader, c rune) (Value, bool) {
-	if !r.terminal && !r.suppress {
+	if !r.terminal || r.suppress {
 		r.fail("a closing parenthesis without an opening one")
 	}
 	return nil, false

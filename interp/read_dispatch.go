@@ -86,13 +86,17 @@ func readCharMacro(r *Reader, sub rune, arg int) (Value, bool) {
 			break
 		}
 		e := r.rt.get(n)
-		if e.syntax == whitespace || e.syntax == terminatingMacro {
+		if e.syntax == whitespace {
+			r.endToken(n)
+			break
+		}
+		if e.syntax == terminatingMacro {
 			r.back(n)
 			break
 		}
 		if e.syntax == singleEscape {
 			if n, ok = r.next(); !ok {
-				break
+				r.endOfFile("a character", line, column)
 			}
 		}
 		name = append(name, n)
@@ -141,7 +145,11 @@ func readUninternedMacro(r *Reader, sub rune, arg int) (Value, bool) {
 	if !ok {
 		return NewSymbol(""), true
 	}
-	if e := r.rt.get(c); e.syntax == whitespace || e.syntax == terminatingMacro {
+	switch r.rt.get(c).syntax {
+	case whitespace:
+		r.endToken(c)
+		return NewSymbol(""), true
+	case terminatingMacro:
 		r.back(c)
 		return NewSymbol(""), true
 	}
@@ -259,8 +267,13 @@ func readBitsMacro(r *Reader, sub rune, arg int) (Value, bool) {
 			break
 		}
 		if c != '0' && c != '1' {
+			e := r.rt.get(c)
+			if e.syntax == whitespace {
+				r.endToken(c)
+				break
+			}
 			r.back(c)
-			if e := r.rt.get(c); e.syntax != whitespace && e.syntax != terminatingMacro && !r.suppress {
+			if e.syntax != terminatingMacro && !r.suppress {
 				r.fail("~s in a bit vector", Char(c))
 			}
 			break

@@ -163,6 +163,8 @@ func TestRead(t *testing.T) {
 		{"#+other #+other a b c", "C"},
 		{"#+this #+other a b", "B"},
 		{"#-this #+other a b c", "C"},
+		{"(a #+other)", "!reader-error"},
+		{"(a #+this)", "!reader-error"},
 		{"#+3 a", "!reader-error"},
 		{"#+(xor this that) a", "!reader-error"},
 		{"#+this", "!end-of-file"},
@@ -316,7 +318,8 @@ func TestReadConsumesWhatItNeeds(t *testing.T) {
 		position int
 	}{
 		{"abc def", false, 4}, {"abc def", true, 3}, {"abc", false, 3}, {"(a) b", false, 3}, {"\"a\" b", false, 3},
-		{"abc(d)", false, 3}, {"'a b", false, 3}, {"'a b", true, 2}, {"a;b", false, 1}, {"a\nb", false, 2}, {"#\\a b", false, 3},
+		{"abc(d)", false, 3}, {"'a b", false, 3}, {"'a b", true, 2}, {"a;b", false, 1}, {"a\nb", false, 2}, {"#\\a b", false, 4}, {"#\\a b", true, 3},
+		{"#* b", false, 3}, {"#: b", false, 3}, {"#: b", true, 2},
 	}
 	in.RunMain("consume", func(th *Thread) {
 		for _, x := range tests {

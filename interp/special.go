@@ -174,7 +174,13 @@ func (c *compiler) assign(variable, form Value, env *Env) node {
 	}
 	value := c.stmt(form, env)
 	b.v.assigned = true
-	return &setLocalNode{c.reference(b.v), value}
+	ref := c.reference(b.v)
+	b.v.boxedUses--
+	b.v.values = append(b.v.values, value.node)
+	if value.exits {
+		b.v.boxedUses = 1 << 20 // an exit may pass in place of the value
+	}
+	return &setLocalNode{ref, value}
 }
 
 func compileThe(c *compiler, form *Cons, env *Env) node {
@@ -532,7 +538,7 @@ func compileLet(c *compiler, form *Cons, env *Env) node {
 		} else {
 			// The slot is taken only now: a let among the initial values
 			// must not use it, nor those of the variables before.
-			b.v = &variable{sym: spec.sym, scope: c.scope, slot: c.scope.allocate()}
+			b.v = c.letVariable(spec.sym, b.init)
 			inner = inner.bindVariable(b.v)
 		}
 		n.bindings = append(n.bindings, b)
@@ -555,7 +561,7 @@ func compileLetStar(c *compiler, form *Cons, env *Env) node {
 			n.specials++
 			env = env.declareSpecial(spec.sym)
 		} else {
-			b.v = &variable{sym: spec.sym, scope: c.scope, slot: c.scope.allocate()}
+			b.v = c.letVariable(spec.sym, b.init)
 			env = env.bindVariable(b.v)
 		}
 		n.bindings = append(n.bindings, b)
@@ -563,6 +569,16 @@ func compileLetStar(c *compiler, form *Cons, env *Env) node {
 	c.finishLet(n, specs, &decls, body, env)
 	c.scope.next = mark
 	return n
+}
+
+// letVariable makes the variable of a let binding with its initial value.
+func (c *compiler) letVariable(s *Symbol, init sub) *variable {
+	v := &variable{sym: s, scope: c.scope, slot: c.scope.allocate(), values: []node{init.node}}
+	if init.exits {
+		v.boxedUses = 1 << 20 // an exit may pass in place of the value
+	}
+	c.scope.lets = append(c.scope.lets, v)
+	return v
 }
 
 func (c *compiler) finishLet(n *letNode, specs []bindingSpec, decls *declarations, body Value, env *Env) {

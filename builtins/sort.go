@@ -1,0 +1,119 @@
+package builtins
+
+import "sockrepl/interp"
+
+// sortSequence is sort and stable-sort: a merge sort of a copy of the elements,
+// which are then put back. A predicate that exits leaves seq as it was.
+func sortSequence(t *thread, operator string, seq value, f *interp.Function, keyArg value) value {
+	if seq == nil {
+		return nil
+	}
+	vs, _ := elements(t, operator, seq, nil, nil)
+	out := append([]value(nil), vs...)
+	less := ordering(t, f)
+	if keyArg == nil {
+		mergeSort(t, out, less)
+	} else {
+		type keyed struct{ key, v value }
+		ks := make([]keyed, len(out))
+		for i, k := range keysOf(t, keyArg, out) {
+			ks[i] = keyed{k, out[i]}
+		}
+		mergeSort(t, ks, func(x, y keyed) bool { return less(x.key, y.key) })
+		for i := range ks {
+			out[i] = ks[i].v
+		}
+	}
+	if c, ok := seq.(*interp.Cons); ok {
+		for _, v := range out {
+			if c == nil {
+				break // the predicate cut the list
+			}
+			c.Car = v
+			c, _ = c.Cdr.(*interp.Cons)
+		}
+		return seq
+	}
+	if v, ok := seq.(*interp.Vector); ok {
+		copy(v.E, out)
+		return seq
+	}
+	for i, v := range out {
+		if i >= interp.TotalSize(seq) {
+			break // the predicate shrank the vector
+		}
+		t.VectorSet(seq, i, v)
+	}
+	return seq
+}
+
+// ordering returns the predicate f for Go; those on numbers need no call.
+func ordering(t *thread, f *interp.Function) func(x, y value) bool {
+	switch f {
+	case t.In.S.Less.Function():
+		return func(x, y value) bool { return numberLess(t, x, y) }
+	case t.In.S.Greater.Function():
+		return func(x, y value) bool { return numberLess(t, y, x) }
+	}
+	return func(x, y value) bool { return t.Call2(f, x, y) != nil }
+}
+
+func numberLess(t *thread, x, y value) bool {
+	if a, ok := x.(interp.Fixnum); ok {
+		if b, ok := y.(interp.Fixnum); ok {
+			return a < b
+		}
+	}
+	return t.Less(x, y)
+}
+
+// sortedRun is the length up to which insertion beats merging.
+const sortedRun = 8
+
+// mergeSort sorts vs and keeps the order of equal elements.
+func mergeSort[E any](t *thread, vs []E, less func(x, y E) bool) {
+	n := len(vs)
+	for from := 0; from < n; from += sortedRun {
+		run := vs[from:min(from+sortedRun, n)]
+		for i := 1; i < len(run); i++ {
+			v := run[i]
+			j := i
+			for ; j > 0 && less(v, run[j-1]); j-- {
+				run[j] = run[j-1]
+				t.SafePointSoon()
+			}
+			run[j] = v
+		}
+	}
+	if n <= sortedRun {
+		return
+	}
+	buffer := make([]E, n)
+	for size := sortedRun; size < n; size *= 2 {
+		for from := 0; from+size < n; from += 2 * size {
+			mergeRuns(t, vs[from:min(from+2*size, n)], size, buffer, less)
+		}
+	}
+}
+
+// mergeRuns merges the sorted vs[:mid] and vs[mid:]. Only the first run needs
+// to be out of the way: elements of the second are never overtaken.
+func mergeRuns[E any](t *thread, vs []E, mid int, buffer []E, less func(x, y E) bool) {
+	if !less(vs[mid], vs[mid-1]) {
+		return
+	}
+	first := buffer[:copy(buffer, vs[:mid])]
+	i, j, k := 0, mid, 0
+	for i < len(first) && j < len(vs) {
+		if less(vs[j], first[i]) {
+			vs[k] = vs[j]
+			j++
+		} else {
+			vs[k] = first[i]
+			i++
+		}
+		k++
+		t.SafePointSoon()
+	}
+	copy(vs[k:], first[i:])
+}

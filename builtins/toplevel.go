@@ -67,6 +67,10 @@ func (l *Listener) debug(t *thread, c value) {
 func (l *Listener) loop(condition value) {
 	t := l.t
 	lv := &level{condition: condition}
+	// Levels that a restart has left are gone.
+	for n := len(l.levels); n > 0 && !l.levels[n-1].exit.Live(); n-- {
+		l.levels = l.levels[:n-1]
+	}
 	l.levels = append(l.levels, lv)
 	depth := len(l.levels)
 	first := true
@@ -196,7 +200,9 @@ func (l *Listener) one(lv *level, depth int) bool {
 			l.eval(form)
 		}
 	}
-	form, ok := interp.NewReader(l.stream, "").Read(t)
+	reader := interp.NewReader(l.stream, "")
+	reader.SetTerminal()
+	form, ok := reader.Read(t)
 	if !ok {
 		return false
 	}

@@ -786,7 +786,17 @@ func (n *tagbodyNode) gen(g *generator, ctx context) code {
 		}
 	}
 	if info.point != nil {
-		return one(ctx, n.genPoint(steps))
+		run := n.genPoint(steps)
+		if !ctx.many() {
+			return run
+		}
+		return func(fr *Frame) Value {
+			v := run(fr)
+			if fr.exit == nil {
+				fr.t.nv = 1
+			}
+			return v
+		}
 	}
 	return n.run(steps, ctx.many())
 }

@@ -246,6 +246,9 @@ func (p *printer) cons(x *Cons) {
 			break
 		}
 		next, ok := x.Cdr.(*Cons)
+		if ok && p.isComma(next) {
+			ok = false
+		}
 		if !ok || p.circles != nil && p.circles.shared(next) {
 			p.write(" . ")
 			p.print(x.Cdr)
@@ -258,6 +261,14 @@ func (p *printer) cons(x *Cons) {
 		}
 	}
 	p.write(")")
+}
+
+// isComma reports whether a tail is the form that the reader makes of a comma
+// after a dot.
+func (p *printer) isComma(x *Cons) bool {
+	S := &p.t.In.S
+	rest, ok := x.Cdr.(*Cons)
+	return ok && rest.Cdr == nil && (x.Car == Value(S.BqComma) || x.Car == Value(S.BqCommaAtsign) || x.Car == Value(S.BqCommaDot))
 }
 
 // abbreviated prints (quote x) as 'x, and its like.

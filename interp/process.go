@@ -206,10 +206,8 @@ func (p *Process) run(body func(t *Thread)) {
 func (p *Process) guarded(body func(t *Thread)) {
 	t := p.t
 	defer func() {
-		if t.target == nil {
-			if x := recover(); x != nil {
-				p.internalError(x)
-			}
+		if x := recover(); x != nil {
+			p.internalError(x)
 		}
 	}()
 	t.runPoint(&p.top.p, t.fr, func(fr *Frame) Value {
@@ -222,8 +220,14 @@ func (p *Process) guarded(body func(t *Thread)) {
 // ends the process, not the program.
 func (p *Process) internalError(x any) {
 	t := p.t
-	fmt.Fprintf(os.Stderr, "sockrepl: internal error in process %v: %v\nPlease report this with the program that caused it.\n%s",
-		p.nameText(), x, debug.Stack())
+	where := ""
+	if f, err := os.CreateTemp("", "sockrepl-report-*.txt"); err == nil {
+		fmt.Fprintf(f, "%v\n\n%s", x, debug.Stack())
+		f.Close()
+		where = " and " + f.Name()
+	}
+	fmt.Fprintf(os.Stderr, "sockrepl: internal error in process %s: %v\nThis is a mistake in sockrepl. Please report it, with the program that caused it%s.\n",
+		p.nameText(), x, where)
 	t.target = nil
 	t.restoreState(&p.top.p.state)
 	p.failed = p.in.T
@@ -345,8 +349,13 @@ func (t *Thread) CallWithExit(e *ExitPoint, body func() Value) (v Value, exited 
 	return v, !returned
 }
 
-// ExitTo leaves to e with v.
-func (t *Thread) ExitTo(e *ExitPoint, v Value) Value { return t.exitTo(&e.p, v) }
+// ExitTo leaves to e with v; it signals control-error if e's body has been left.
+func (t *Thread) ExitTo(e *ExitPoint, v Value) Value {
+	if t.livePoint(&e.p) == nil {
+		return t.ControlError("the place to leave to has been left already")
+	}
+	return t.exitTo(&e.p, v)
+}
 
 // TopExit returns the exit that ends what the process does.
 func (t *Thread) TopExit() *ExitPoint { return t.process.top }

@@ -1,6 +1,7 @@
 package builtins
 
 import (
+	"bytes"
 	"io"
 	"os"
 
@@ -15,6 +16,8 @@ type readerDevice struct {
 	buf     []byte
 	n       int
 	err     error
+	// echo, if not nil, is the stream on the terminal that shows what is typed.
+	echo *terminalStream
 }
 
 func (d *readerDevice) begin() {
@@ -33,6 +36,9 @@ func (d *readerDevice) begin() {
 
 func (d *readerDevice) take(p []byte) int {
 	n := copy(p, d.buf[:d.n])
+	if d.echo != nil && n > 0 && p[n-1] == '\n' {
+		d.echo.LineStarted()
+	}
 	if n < d.n {
 		d.n = copy(d.buf, d.buf[n:d.n])
 		return n
@@ -70,7 +76,16 @@ func (d *readerDevice) Write(t *thread, p []byte) int { return len(p) }
 func (d *readerDevice) Close(t *thread, abort bool) {}
 
 // writerDevice writes to a Go writer.
-type writerDevice struct{ w io.Writer }
+type writerDevice struct {
+	w io.Writer
+	// partial is the line begun last, kept for a terminal whose line editor
+	// has to draw it again.
+	partial []byte
+	keep    bool
+}
+
+// maxPartial is the longest line that is kept for the line editor.
+const maxPartial = 4096
 
 // Read implements interp.Device; the stream is for output only.
 func (d *writerDevice) Read(t *thread, p []byte) int { return 0 }
@@ -82,6 +97,13 @@ func (d *writerDevice) TryRead(t *thread, p []byte) (int, bool) { return 0, true
 // nowhere to complain.
 func (d *writerDevice) Write(t *thread, p []byte) int {
 	d.w.Write(p)
+	if d.keep {
+		if i := bytes.LastIndexByte(p, '\n'); i >= 0 {
+			d.partial = append(d.partial[:0], p[i+1:]...)
+		} else if len(d.partial)+len(p) <= maxPartial {
+			d.partial = append(d.partial, p...)
+		}
+	}
 	return len(p)
 }
 
@@ -102,6 +124,17 @@ type StandardStreams struct {
 	in          *interp.Interp
 	Input       *terminalStream
 	Output, Err *terminalStream
+	output      *writerDevice
+}
+
+// PartialLine returns what has been written to the terminal since the last
+// newline.
+func (s *StandardStreams) PartialLine() string { return string(s.output.partial) }
+
+// LineTyped tells that the user has ended a line of input on the terminal.
+func (s *StandardStreams) LineTyped() {
+	s.Output.LineStarted()
+	s.output.partial = s.output.partial[:0]
 }
 
 // Flush sends what the standard streams have buffered.
@@ -118,7 +151,11 @@ func InstallStandardStreams(in *interp.Interp, stdin io.Reader, stdout, stderr i
 		s.Init(s, d, input, output)
 		return s
 	}
-	ss := &StandardStreams{in: in, Input: make(&readerDevice{r: stdin}, true, false), Output: make(&writerDevice{stdout}, false, true), Err: make(&writerDevice{stderr}, false, true)}
+	input, output := &readerDevice{r: stdin}, &writerDevice{w: stdout, keep: terminal}
+	ss := &StandardStreams{in: in, Input: make(input, true, false), Output: make(output, false, true), Err: make(&writerDevice{w: stderr}, false, true), output: output}
+	if terminal {
+		input.echo = ss.Output
+	}
 	ss.Err.LineBuffered = true
 	ss.Output.LineBuffered = terminal
 	ss.Input.Tied = ss.Output

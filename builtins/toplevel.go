@@ -14,11 +14,12 @@ type Listener struct {
 	t      *thread
 	stream interp.Stream
 	levels []*level
-	count  int
 	inputs []string
 	// Prompt, if not nil, shows the prompt instead of writing it to the stream.
 	Prompt func(text string)
 	done   bool
+	// reading is where Interrupt leaves to while the listener reads a form.
+	reading *interp.ExitPoint
 }
 
 // level is the top level or a break level.
@@ -61,6 +62,10 @@ func (l *Listener) Run(t *thread) {
 
 // debug is the process's debugger: a further level of the loop.
 func (l *Listener) debug(t *thread, c value) {
+	if l.reading != nil && l.reading.Live() {
+		l.reading = nil
+		l.dropLine() // what is left of a form that cannot be read
+	}
 	l.loop(c)
 }
 
@@ -123,7 +128,7 @@ func (l *Listener) report(lv *level) {
 	word := "Error: "
 	if t.Typep(lv.condition, t.In.Excl.Sym("simple-break")) {
 		word = "Break: "
-	} else if !t.Typep(lv.condition, t.In.S.SeriousCondition) {
+	} else if !t.Typep(lv.condition, t.In.S.SeriousCondition) && !t.Typep(lv.condition, t.In.S.InterruptSignal) {
 		word = "Condition: "
 	}
 	l.write(word + t.SafeReport(lv.condition) + "\n")
@@ -146,7 +151,7 @@ func (l *Listener) prompt(lv *level, depth int) string {
 			name = t.In.CaseName("cl-user")
 		}
 	}
-	text := name + "(" + strconv.Itoa(l.count+1) + "): "
+	text := name + "(" + strconv.Itoa(len(l.inputs)+1) + "): "
 	if depth > 1 {
 		mark := ""
 		for _, r := range lv.restarts {
@@ -185,11 +190,12 @@ func (l *Listener) one(lv *level, depth int) bool {
 	if c == ':' {
 		line, _ := l.stream.ReadLine(t)
 		cmd := strings.TrimRight(line.Go(), " \t\r\x00")
-		l.count++
+		n := len(l.inputs)
+		l.inputs = append(l.inputs, cmd)
 		if l.command(lv, cmd) {
-			l.inputs = append(l.inputs, cmd)
 			return !l.done
 		}
+		l.inputs = l.inputs[:n]
 		// Not a command: a form that begins with a keyword.
 		r := interp.NewReader(interp.NewStringInput(line, 0, line.Len()), "")
 		for {
@@ -197,20 +203,58 @@ func (l *Listener) one(lv *level, depth int) bool {
 			if !ok {
 				return !l.done
 			}
+			l.inputs = append(l.inputs, t.Prin1(form))
 			l.eval(form)
 		}
 	}
-	reader := interp.NewReader(l.stream, "")
-	reader.SetTerminal()
-	form, ok := reader.Read(t)
+	form, ok, abandoned := l.readForm()
+	if abandoned {
+		return true
+	}
 	if !ok {
 		return false
 	}
 	l.restOfLine()
-	l.count++
 	l.inputs = append(l.inputs, t.Prin1(form))
 	l.eval(form)
 	return !l.done
+}
+
+// readForm reads a form, which may take several lines; abandoned tells that
+// the user interrupted it.
+func (l *Listener) readForm() (form value, ok, abandoned bool) {
+	var exit interp.ExitPoint
+	outer := l.reading
+	l.reading = &exit
+	_, abandoned = l.t.CallWithExit(&exit, func() value {
+		reader := interp.NewReader(l.stream, "")
+		reader.SetTerminal()
+		form, ok = reader.Read(l.t)
+		return nil
+	})
+	l.reading = outer
+	return form, ok, abandoned
+}
+
+// Interrupted is called by the process that reads the listener's stream when
+// the user asks to stop: a form that is being typed is forgotten, and a
+// program that reads is broken into.
+func (l *Listener) Interrupted(t *thread) {
+	if l.reading != nil && l.reading.Live() && t == l.t {
+		l.stream.ClearInput(t)
+		t.ExitTo(l.reading, nil)
+	}
+	BreakIn(t)
+}
+
+// BreakIn signals the keyboard's interrupt.
+func BreakIn(t *thread) {
+	c := t.In.MakeCondition(t.In.S.InterruptSignal, []value{
+		t.In.S.KFormatControl, interp.NewString("Received signal number 2 (Keyboard interrupt)")})
+	t.WithSimpleRestart(t.In.S.Continue, "continue computation", func() value {
+		t.SignalCondition(c)
+		return t.InvokeDebugger(c)
+	})
 }
 
 // first skips blanks and returns the first other character, or the newline of
@@ -245,8 +289,21 @@ func (l *Listener) restOfLine() {
 	}
 }
 
+// dropLine drops the rest of the line, as far as it is there already.
+func (l *Listener) dropLine() {
+	for {
+		if ready, _ := l.stream.Listen(l.t); !ready {
+			return
+		}
+		if c, ok := l.stream.ReadChar(l.t); !ok || c == '\n' {
+			return
+		}
+	}
+}
+
 func (l *Listener) eval(form value) {
 	t := l.t
+	l.reading = nil
 	cl := t.In.CL
 	shift := func(a, b, c string, v value) {
 		t.SetSymbolValue(cl.Sym(c), t.SymbolValue(cl.Sym(b)))
@@ -310,10 +367,12 @@ func (l *Listener) command(lv *level, line string) bool {
 		}
 	}
 	if full == "" {
-		if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= len(l.inputs) {
+		// The input being done stands last in the list already.
+		before := len(l.inputs) - 1
+		if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= before {
 			return l.repeat(lv, l.inputs[n-1])
-		} else if err == nil && n < 0 && -n <= len(l.inputs) {
-			return l.repeat(lv, l.inputs[len(l.inputs)+n])
+		} else if err == nil && n < 0 && -n <= before {
+			return l.repeat(lv, l.inputs[before+n])
 		}
 		return false
 	}
@@ -432,13 +491,14 @@ func (l *Listener) command(lv *level, line string) bool {
 	return true
 }
 
+// repeat does an earlier input again, as if it stood in place of the command.
 func (l *Listener) repeat(lv *level, input string) bool {
+	l.inputs[len(l.inputs)-1] = input
 	if strings.HasPrefix(input, ":") {
 		return l.command(lv, input)
 	}
 	s := interp.NewString(input)
 	if form, ok := interp.NewReader(interp.NewStringInput(s, 0, s.Len()), "").Read(l.t); ok {
-		l.inputs = append(l.inputs, input)
 		l.eval(form)
 	}
 	return true

@@ -239,9 +239,12 @@ func (t *Thread) unboundVariable(s *Symbol) Value {
 	name := t.Prin1(s.Value())
 	c := t.In.MakeCondition(S.UnboundVariable, []Value{S.KName, s.Value(),
 		S.KFormatControl, NewString("Attempt to take the value of the unbound variable `~s'."), S.KFormatArguments, List(s.Value())})
+	keyword := t.In.KeywordNamed(s.Name())
 	return t.signalWithRestarts(c,
 		retry{t.In.Excl.Sym("try-again"), "Try evaluating " + name + " again.", false,
 			func(Value) (Value, bool) { return t.BoundValue(s) }},
+		retry{t.In.Excl.Sym("use-keyword"), "Use " + t.Prin1(keyword) + " instead.", false,
+			func(Value) (Value, bool) { return keyword, true }},
 		retry{S.StoreValue, "Set the symbol-value of " + name + " and use its value.", true,
 			func(v Value) (Value, bool) { t.SetSymbolValue(s, v); return v, true }},
 		retry{S.UseValue, "Use a value without setting " + name + ".", true,

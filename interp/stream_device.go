@@ -409,6 +409,10 @@ func (x *DeviceStream) WriteOctets(t *Thread, src []byte) {
 
 func (x *DeviceStream) Column(t *Thread) int { return x.col }
 
+// LineStarted tells an output stream that its terminal's cursor stands at the
+// start of a line, as it does when the user has ended a line of input.
+func (x *DeviceStream) LineStarted() { x.col = 0 }
+
 // Flush writes the output buffer. What is written leaves the buffer at once,
 // so that nothing is sent twice if the wait is left.
 func (x *DeviceStream) Flush(t *Thread, wait bool) {

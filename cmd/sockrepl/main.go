@@ -70,7 +70,10 @@ type program struct {
 // main is the main process.
 func (p *program) main(t *interp.Thread) {
 	p.main0 = t.Process()
-	interactive := p.opts.interactive
+	interactive := p.opts.interactive || len(p.opts.steps) == 0 && p.terminal
+	if interactive && !p.opts.noInit {
+		p.loadInitFile(t)
+	}
 	for _, s := range p.opts.steps {
 		switch s.kind {
 		case stepEval:
@@ -81,12 +84,8 @@ func (p *program) main(t *interp.Thread) {
 			p.stdin(t)
 		}
 	}
-	if len(p.opts.steps) == 0 {
-		if p.terminal {
-			interactive = true
-		} else {
-			p.stdin(t)
-		}
+	if len(p.opts.steps) == 0 && !p.terminal {
+		p.stdin(t)
 	}
 	if interactive {
 		p.listen(t)
@@ -107,9 +106,7 @@ func (p *program) stdin(t *interp.Thread) {
 
 // listen runs the top level.
 func (p *program) listen(t *interp.Thread) {
-	if !p.opts.quiet {
-		fmt.Printf("sockrepl %s: Allegro's socket library. :help lists commands, :exit leaves.\n", builtins.Version)
-	}
+	fmt.Printf("sockrepl %s: Allegro's socket library. :help lists commands, :exit leaves.\n", builtins.Version)
 	p.listening.Store(true)
 	l := builtins.NewListener(t.SymbolValue(p.in.S.StarTerminalIO).(interp.Stream))
 	if p.terminal {
@@ -118,6 +115,7 @@ func (p *program) listen(t *interp.Thread) {
 			defer rl.Close()
 			l = builtins.NewListener(rl.stream(p.streams))
 			l.Prompt = rl.setPrompt
+			rl.interrupted = l.Interrupted
 			p.in.Special(p.in.S.StarTerminalIO, rl.twoWay)
 			p.in.Special(p.in.S.StarStandardInput, rl.twoWay)
 		}
@@ -149,19 +147,7 @@ func (p *program) unhandled(t *interp.Thread, c interp.Value) {
 	}
 	p.flush(t)
 	fmt.Fprintf(os.Stderr, "%s%sError: %s%s\n", where, who, report, class)
-	if p.opts.backtrace {
-		for _, e := range t.Backtrace(100) {
-			name := "(top level form)"
-			if e.Name != nil {
-				name = t.Prin1(e.Name)
-			}
-			at := ""
-			if e.Place.Pos.Line() > 0 {
-				at = fmt.Sprintf("  %s:%d:%d", e.Place.File, e.Place.Pos.Line(), e.Place.Pos.Column())
-			}
-			fmt.Fprintf(os.Stderr, "  in %s%s\n", name, at)
-		}
-	}
+	p.backtrace(t)
 }
 
 // placed reports whether a condition's report begins with its place.
@@ -181,7 +167,7 @@ func (p *program) watchSignals() {
 		for s := range ch {
 			if s == os.Interrupt && p.listening.Load() {
 				if th := p.main0.Thread(); th != nil {
-					th.Interrupt(breakIn)
+					th.Interrupt(builtins.BreakIn)
 				}
 				continue
 			}
@@ -194,16 +180,6 @@ func (p *program) watchSignals() {
 			time.AfterFunc(2*time.Second, func() { os.Exit(128 + int(s.(syscall.Signal))) })
 		}
 	}()
-}
-
-// breakIn signals the interrupt in the process that was running.
-func breakIn(t *interp.Thread) {
-	c := t.In.MakeCondition(t.In.S.InterruptSignal, []interp.Value{
-		t.In.S.KFormatControl, interp.NewString("Received signal number 2 (Keyboard interrupt)")})
-	t.WithSimpleRestart(t.In.S.Continue, "continue computation", func() interp.Value {
-		t.SignalCondition(c)
-		return t.InvokeDebugger(c)
-	})
 }
 
 // finish unwinds the other processes and returns the exit status.

@@ -9,8 +9,11 @@ input is a terminal. The arguments are sys:command-line-arguments.
   -e FORM      evaluate FORM; may be repeated
   -L FILE      load FILE; may be repeated
   -i           go on to the top level afterwards
-  -q           no banner
-  --backtrace  show the calls in progress with errors that end the program
+  -q           do not load ~/.sockrepl.lisp, which is otherwise loaded before
+               anything else whenever the top level is going to be used
+  --backtrace KIND
+               what to show of the calls in progress at an error that nobody
+               handles: full, short (the innermost; this is usual) or none
   --version    show the version
   --help       show this text
 
@@ -31,13 +34,24 @@ type step struct {
 	text string
 }
 
+// backtraceKind is what is shown of the calls in progress at an error.
+type backtraceKind int
+
+const (
+	backtraceShort backtraceKind = iota
+	backtraceFull
+	backtraceNone
+)
+
+var backtraceKinds = map[string]backtraceKind{"short": backtraceShort, "full": backtraceFull, "none": backtraceNone}
+
 // options are the command line.
 type options struct {
 	steps       []step
 	arguments   []string
 	interactive bool
-	quiet       bool
-	backtrace   bool
+	noInit      bool
+	backtrace   backtraceKind
 	help        bool
 	version     bool
 }
@@ -69,9 +83,17 @@ func parseOptions(args []string) (opts *options, message string) {
 		case arg == "-i":
 			opts.interactive = true
 		case arg == "-q":
-			opts.quiet = true
+			opts.noInit = true
 		case arg == "--backtrace":
-			opts.backtrace = true
+			text, ok := operand()
+			if !ok {
+				return opts, message
+			}
+			kind, ok := backtraceKinds[text]
+			if !ok {
+				return opts, "--backtrace takes full, short or none, not " + text
+			}
+			opts.backtrace = kind
 		case arg == "--help":
 			opts.help = true
 		case arg == "--version":

@@ -17,12 +17,18 @@ type terminal struct {
 	in     *interp.Interp
 	rl     *readline.Instance
 	prompt string
-	// fresh tells that the next line begins a form; others get a blank prompt.
-	fresh  bool
-	buf    []byte
-	ready  chan struct{}
-	twoWay *interp.TwoWayStream
-	input  *interp.DeviceStream
+	// fresh tells that the next line begins a form; lines that go on with one
+	// get a blank prompt.
+	fresh   bool
+	buf     []byte
+	ready   chan struct{}
+	twoWay  *interp.TwoWayStream
+	input   *interp.DeviceStream
+	streams *builtins.StandardStreams
+	// broken tells that the last line was ended by Ctrl-C, which interrupted
+	// then deals with.
+	broken      bool
+	interrupted func(*interp.Thread)
 }
 
 // newTerminal returns the terminal, nil if line editing is not possible.
@@ -49,12 +55,21 @@ func (x *terminal) Close() { x.rl.Close() }
 
 // stream returns the stream that the listener reads and writes.
 func (x *terminal) stream(ss *builtins.StandardStreams) interp.Stream {
+	x.streams = ss
 	x.input = interp.NewDeviceStream(terminalDevice{x}, true, false)
+	x.input.Tied = ss.Output
 	x.twoWay = interp.NewTwoWayStream(x.input, ss.Output)
 	return x.twoWay
 }
 
-func (x *terminal) setPrompt(text string) { x.prompt, x.fresh = text, true }
+func (x *terminal) setPrompt(text string) {
+	x.prompt, x.fresh = text, true
+	if x.ready != nil { // an interrupt came while a line was being edited
+		x.rl.SetPrompt(text)
+		x.rl.Refresh()
+		x.fresh = false
+	}
+}
 
 // request asks for a line in the background.
 func (x *terminal) request() {
@@ -64,6 +79,8 @@ func (x *terminal) request() {
 	prompt := strings.Repeat(" ", len(x.prompt))
 	if x.fresh {
 		prompt = x.prompt
+	} else if partial := x.streams.PartialLine(); partial != "" {
+		prompt = partial // the program's own question
 	}
 	x.fresh = false
 	ready := make(chan struct{})
@@ -76,8 +93,7 @@ func (x *terminal) request() {
 			x.buf = append(x.buf, line...)
 			x.buf = append(x.buf, '\n')
 		case readline.ErrInterrupt:
-			// An empty line: the listener prompts again.
-			x.buf = append(x.buf, '\n')
+			x.broken = true
 		case io.EOF:
 		}
 		close(ready)
@@ -90,6 +106,12 @@ func (x *terminal) Read(t *interp.Thread, p []byte) int {
 		x.request()
 		t.WaitChan("waiting for input", x.ready, -1)
 		x.ready = nil
+		x.streams.LineTyped()
+	}
+	if x.broken {
+		x.broken = false
+		x.interrupted(t)
+		return x.Read(t, p)
 	}
 	n := copy(p, x.buf)
 	x.buf = x.buf[n:]

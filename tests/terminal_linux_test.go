@@ -1,0 +1,186 @@
+package tests
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// screen is a pseudo terminal with sockrepl's top level in it.
+type screen struct {
+	t      *testing.T
+	master *os.File
+	mu     sync.Mutex
+	text   strings.Builder
+	seen   int // how much of text expect has gone past
+}
+
+// openTerminal starts the binary at a terminal of its own.
+func openTerminal(t *testing.T, args ...string) *screen {
+	t.Helper()
+	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Skipf("no pseudo terminals: %v", err)
+	}
+	t.Cleanup(func() { master.Close() })
+	fd := int(master.Fd())
+	n, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
+	if err == nil {
+		err = unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0)
+	}
+	if err == nil {
+		err = unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Row: 50, Col: 120})
+	}
+	if err != nil {
+		t.Skipf("no pseudo terminals: %v", err)
+	}
+	slave, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Skipf("no pseudo terminals: %v", err)
+	}
+	defer slave.Close()
+	cmd := exec.Command(binary, args...)
+	home := t.TempDir()
+	cmd.Env = append(os.Environ(), "TERM=xterm", "HOME="+home, "XDG_CONFIG_HOME="+home)
+	if text, ok := initFiles[t.Name()]; ok {
+		os.WriteFile(filepath.Join(home, ".sockrepl.lisp"), []byte(text), 0o644)
+	}
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = slave, slave, slave
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
+	s := &screen{t: t, master: master}
+	go func() {
+		buf := make([]byte, 4096)
+		for {
+			n, err := master.Read(buf)
+			if err != nil {
+				return
+			}
+			s.mu.Lock()
+			s.text.Write(buf[:n])
+			s.mu.Unlock()
+		}
+	}()
+	return s
+}
+
+// initFiles are the init files of the tests that have one.
+var initFiles = map[string]string{
+	"TestInitFile":           "(defvar *greeting* :from-the-init-file)",
+	"TestInitFileLeftOut":    "(defvar *greeting* :from-the-init-file)",
+	"TestInitFileWithErrors": "(defvar *before* :kept)\n(car 1)\n(defvar *after* 1)",
+}
+
+// escapes are what a line editor writes beside text.
+var escapes = regexp.MustCompile("\x1b\\[[0-9;?]*[A-Za-z]|\r|\a|\b")
+
+func (s *screen) content() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return escapes.ReplaceAllString(s.text.String(), "")
+}
+
+// say types text and waits until want appears after it.
+func (s *screen) say(text, want string) {
+	s.t.Helper()
+	s.seen = len(s.content())
+	s.master.WriteString(text)
+	s.expect(want)
+}
+
+func (s *screen) expect(want string) {
+	s.t.Helper()
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+		if c := s.content(); strings.Contains(c[min(s.seen, len(c)):], want) {
+			return
+		}
+	}
+	c := s.content()
+	s.t.Fatalf("%q does not appear; the terminal shows\n%s", want, c[min(s.seen, len(c)):])
+}
+
+const controlC, controlD = "\x03", "\x04"
+
+func TestTopLevel(t *testing.T) {
+	s := openTerminal(t)
+	s.expect("CL-USER(1): ")
+	s.say("(list 1\r", "")
+	s.say("\"two\")\r", "(1 \"two\")\nCL-USER(2): ")
+	s.say("(values)\r", "; No value\nCL-USER(3): ")
+	s.say("(car 'x)\r", "[condition type: TYPE-ERROR]")
+	s.expect("[1] CL-USER(4): ")
+	s.say("(list * ** ***)\r", "(NIL (1 \"two\") NIL)")
+	s.expect("[1] CL-USER(5): ")
+	s.say(":pop\r", "\nCL-USER(6): ")
+	s.say(controlD, "")
+}
+
+func TestTopLevelInterrupts(t *testing.T) {
+	s := openTerminal(t)
+	s.expect("CL-USER(1): ")
+	s.say("(progn (format t \"GO~%\") (loop))\r", "\nGO")
+	s.say(controlC, "0: continue computation")
+	s.expect("[1c] CL-USER(2): ")
+	s.say(":pop\r", "\nCL-USER(3): ")
+	s.say("(let ((s (make-socket :connect :passive))) (format t \"WAITS~%\") (accept-connection s))\r", "\nWAITS")
+	s.say(controlC, "[1c] CL-USER(4): ")
+	s.say("(list 1\r", "")
+	s.say(controlC, "[1c] CL-USER(4): ") // a form half typed is forgotten
+	s.say(":reset\r", "\nCL-USER(5): ")
+	s.say("(+ 40 2)\r", "\n42\n")
+}
+
+func TestTopLevelRestarts(t *testing.T) {
+	s := openTerminal(t)
+	s.expect("CL-USER(1): ")
+	s.say("(* 2 nothing)\r", "3: Use a value without setting NOTHING.")
+	s.expect("[1] CL-USER(2): ")
+	s.say(":cont 3\r", "Enter a form to be evaluated: ")
+	s.say("(+ 20 1)\r", "\n42\n")
+	s.say("#<junk>\r", "READER-ERROR")
+	s.expect("[1] CL-USER(3): ")
+	s.say("(cerror \"Go on.\" \"stop\")\r", "0: Go on.")
+	s.expect("[2c] CL-USER(4): ")
+	s.say(":cont\r", "\nNIL\n[1] CL-USER(5): ")
+	s.say(controlD, "\nCL-USER(5): ")
+}
+
+func TestTopLevelCompletion(t *testing.T) {
+	s := openTerminal(t)
+	s.expect("CL-USER(1): ")
+	s.say("(accept-conn\t", "(accept-connection")
+	s.say(controlC, "CL-USER(1): ")
+	s.say("(progn (format t \"Name: \") (read-line))\r", "\nName: ")
+	s.say("somebody\r", "\"somebody\"")
+}
+
+func TestInitFile(t *testing.T) {
+	s := openTerminal(t)
+	s.expect("CL-USER(1): ")
+	s.say("*greeting*\r", ":FROM-THE-INIT-FILE")
+}
+
+func TestInitFileLeftOut(t *testing.T) {
+	s := openTerminal(t, "-q")
+	s.expect("CL-USER(1): ")
+	s.say("(boundp '*greeting*)\r", "\nNIL\n")
+}
+
+func TestInitFileWithErrors(t *testing.T) {
+	s := openTerminal(t)
+	s.expect(".sockrepl.lisp:2:1: Error: CAR")
+	s.expect("CL-USER(1): ")
+	s.say("(list *before* (boundp '*after*))\r", "(:KEPT NIL)")
+}

@@ -7,14 +7,18 @@ import "sockrepl/interp"
 func backquoteMacro(in *interp.Interp) {
 	in.Excl.Defmacro("backquote", "form", `Builds FORM, evaluating what a comma precedes.`,
 		func(t *thread, a args) value { return (&quasi{t, in}).expand(a.V(0), 1) })
-	for name, doc := range map[string]string{
-		"bq-comma":        `FORM after a comma; an error outside of a backquote.`,
-		"bq-comma-atsign": `FORM after a comma and at sign; an error outside of a backquote.`,
-		"bq-comma-dot":    `FORM after a comma and dot; an error outside of a backquote.`,
+	for _, comma := range [][2]string{
+		{"bq-comma", `FORM after a comma; an error outside of a backquote.`},
+		{"bq-comma-atsign", `FORM after a comma and at sign; an error outside of a backquote.`},
+		{"bq-comma-dot", `FORM after a comma and dot; an error outside of a backquote.`},
 	} {
-		in.Excl.Defmacro(name, "form", doc, func(t *thread, a args) value {
+		in.Excl.Defmacro(comma[0], "form", comma[1], func(t *thread, a args) value {
 			return t.ProgramError("a comma is not inside a backquote: ~s", a.Form())
 		})
+	}
+	// The reader makes these forms; programs never write their names.
+	for _, s := range []*interp.Symbol{in.S.Backquote, in.S.BqComma, in.S.BqCommaAtsign, in.S.BqCommaDot} {
+		in.Excl.Unexport(s)
 	}
 }
 

@@ -82,8 +82,8 @@ control-error error
 package-error error | package
 parse-error error
 print-not-readable error | object
-file-error error | pathname excl:errno
-stream-error error | stream excl:action excl:code excl:identifier
+file-error error | pathname excl::errno
+stream-error error | stream excl::action excl::code excl::identifier
 end-of-file stream-error
 reader-error parse-error stream-error
 cell-error error | name
@@ -101,8 +101,8 @@ excl:errno-stream-error stream-error | string
 excl:socket-error excl:errno-stream-error
 excl:stream-closed-error stream-error
 excl:socket-chunking-end-of-file condition | stream
-excl:syscall-error error | excl:errno
-excl:interrupt-signal condition | excl:signal
+excl:syscall-error error | excl::errno
+excl:interrupt-signal condition | excl::signal
 excl:character-encoding-error error
 excl:character-decoding-error error
 excl:simple-break simple-condition

@@ -222,10 +222,10 @@ type knownSymbols struct {
 	KEOF             *Symbol `lisp:":eof"`
 
 	// Backquote, as the reader leaves it for the printer and the compiler.
-	Backquote     *Symbol `lisp:"excl:backquote"`
-	BqComma       *Symbol `lisp:"excl:bq-comma"`
-	BqCommaAtsign *Symbol `lisp:"excl:bq-comma-atsign"`
-	BqCommaDot    *Symbol `lisp:"excl:bq-comma-dot"`
+	Backquote     *Symbol `lisp:"excl::backquote"`
+	BqComma       *Symbol `lisp:"excl::bq-comma"`
+	BqCommaAtsign *Symbol `lisp:"excl::bq-comma-atsign"`
+	BqCommaDot    *Symbol `lisp:"excl::bq-comma-dot"`
 }
 
 // internKnown fills in.S.

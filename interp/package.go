@@ -342,9 +342,14 @@ func (in *Interp) CaseName(name string) string {
 	return strings.ToUpper(name)
 }
 
-// Sym returns the external symbol of the declared name in p, making it.
+// Sym returns the external symbol of the declared name in p, making it. Names
+// that begin with a percent sign are for this program's own use and stay
+// internal.
 func (p *Package) Sym(name string) *Symbol {
-	s, _ := p.Intern(p.in.CaseName(name))
+	s := p.InternalSym(name)
+	if strings.HasPrefix(name, "%") {
+		return s
+	}
 	if p.internal[s.name] == s {
 		delete(p.internal, s.name)
 		p.external[s.name] = s

@@ -33,6 +33,7 @@ var areas = []func(in *interp.Interp){
 	socketOperators,
 	pathnameOperators,
 	loadOperators,
+	structureOperators,
 	environmentOperators,
 	packageOperators,
 	typeOperators,

@@ -29,6 +29,11 @@ func (c *compiler) globalCall(s *Symbol, form *Cons, env *Env) node {
 			return n
 		}
 	}
+	if !notinline {
+		if n := c.structureRead(s, args); n != nil {
+			return n
+		}
+	}
 	n := &globalCallNode{sym: s, args: args, pos: c.pos}
 	if c.scope.name == s && !notinline {
 		n.self = c.scope

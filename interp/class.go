@@ -28,8 +28,11 @@ type Class struct {
 	// Report prints a condition of this class; nil means inherited.
 	Report *Function
 	Meta   *Class // the class's own class
+	// Printer prints a structure of this class; nil means inherited.
+	Printer *StructurePrinter
 
 	ancestors map[*Class]bool // the CPL as a set
+	checked   []int           // slots of a structure that restrict their values
 	props     map[any]any     // what other layers keep with a class
 }
 
@@ -52,6 +55,8 @@ type Slot struct {
 	Class *Class
 	// ReadOnly marks a structure slot without a setter.
 	ReadOnly bool
+
+	predicate typePredicate // of Type, made when first needed
 }
 
 // Initarg is one default initarg.

@@ -24,6 +24,8 @@ type goFunc struct {
 	bound func(t *Thread, a Args) Value
 	op    *Operator // declaration; nil for functions made at run time
 	multi bool      // may return other than one value
+	// access is set for accessors of structures, see structure.go.
+	access *structureAccess
 }
 
 // Name returns the function's name: a symbol, a list (setf symbol), a *String

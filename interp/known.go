@@ -89,6 +89,7 @@ type knownSymbols struct {
 	GenericFunction             *Symbol
 	StandardObject              *Symbol
 	StructureObject             *Symbol
+	SynchronizingStructure      *Symbol `lisp:"excl:synchronizing-structure"`
 	StandardClass, BuiltInClass *Symbol
 	StructureClass, Class       *Symbol
 	Stream, Restart, Condition  *Symbol

@@ -39,6 +39,9 @@ type ShortSetf struct {
 	// Arguments, if not nil, makes the arguments of Update from those of the
 	// place, each of which it must use once and in order.
 	Arguments func(args []Value) []Value
+	// Quiet promises that reading and storing run nothing that could assign a
+	// variable.
+	Quiet bool
 	// Looks is set where Arguments looks into the object that an argument is,
 	// which must come after the evaluation of the value.
 	Looks bool
@@ -162,7 +165,7 @@ func (t *Thread) shortExpansion(m *ShortSetf, x *Cons) Expansion {
 	// The argument forms of a macro may be quoted in its expansion.
 	return Expansion{Vars: vars, Vals: vals, Stores: []Value{store}, Writer: m.call(t, vars, store),
 		Reader: ListStar(List(vars...), x.Car), Plain: m.Update == nil || m.Update.macro == nil,
-		Quiet: m.Update != nil && m.Update.pkg == t.In.Excl && isCommonLisp(t.In, x.Car)}
+		Quiet: m.Quiet || m.Update != nil && m.Update.pkg == t.In.Excl && isCommonLisp(t.In, x.Car)}
 }
 
 func isCommonLisp(in *Interp, v Value) bool {

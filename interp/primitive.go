@@ -39,9 +39,11 @@ func (in *Interp) definePrimitives() {
 		S.Cons:      func(c *compiler, args []node) node { return callOf2(args, newCons) },
 		S.Values:    func(c *compiler, args []node) node { return &valuesNode{args} },
 		S.Funcall:   compileFuncall,
-		S.Logand:    logical(opAnd, S.Logand),
-		S.Logior:    logical(opIor, S.Logior),
-		S.Logxor:    logical(opXor, S.Logxor),
+		in.Excl.InternalSym("%set-structure-slot"): structureWrite,
+		in.Excl.InternalSym("%make-structure"):     structureMake,
+		S.Logand:                                   logical(opAnd, S.Logand),
+		S.Logior:                                   logical(opIor, S.Logior),
+		S.Logxor:                                   logical(opXor, S.Logxor),
 	}
 }
 

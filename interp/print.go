@@ -419,6 +419,9 @@ func (p *printer) instance(x *Instance) {
 		}
 		p.unreadable(x, p.t.Prin1(x.Class.Name), true)
 	case StructureKind:
+		if p.structurePrinter(x) {
+			return
+		}
 		p.nested(func() {
 			p.write("#S(")
 			p.print(x.Class.Name)
@@ -427,9 +430,10 @@ func (p *printer) instance(x *Instance) {
 					p.write(" ...")
 					break
 				}
-				k, _ := p.t.In.Keyword.Intern(s.Name.name)
-				p.write(" ")
-				p.print(k)
+				// The keyword's colon is part of the syntax, with or without
+				// escapes.
+				p.write(" :")
+				p.name(s.Name.name, p.escape)
 				p.write(" ")
 				p.print(x.Slots[i])
 			}

@@ -262,9 +262,10 @@ func openFile(t *thread, a args, path string) value {
 	}
 	f.file = file
 	f.Init(f, fileDevice{f}, direction != "output", direction != "input")
-	f.Format = ef
-	if elt := a.V(2); elt != value(S.Character) && elt != value(S.KDefault) {
-		f.Element = elt
+	f.SetFormat(ef)
+	if !f.SetElementType(t, a.V(2)) {
+		file.Close()
+		t.SimpleError("open: ~s is no type of elements of a stream", a.V(2))
 	}
 	if f.append && there {
 		f.pos = st.Size()

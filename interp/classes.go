@@ -103,8 +103,10 @@ excl:stream-closed-error stream-error
 excl:socket-chunking-end-of-file condition | stream
 excl:syscall-error error | excl::errno
 excl:interrupt-signal condition | excl::signal
-excl:character-encoding-error error
-excl:character-decoding-error error
+excl:character-encoding-error stream-error | character external-format
+excl:character-decoding-error stream-error | octets external-format
+excl:utf-8s-transcoding-error stream-error
+excl:utf-8s-transcoding-warning warning
 excl:simple-break simple-condition
 excl:internal-error error
 `

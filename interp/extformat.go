@@ -1,26 +1,24 @@
 package interp
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
-// ExternalFormat says how characters are coded as octets.
+// ExternalFormat says how characters are coded as octets and how lines end. A
+// format that programs name is never changed; a stream whose coding has state
+// (a byte order to be found out, a shift) works with an instance of its own.
 type ExternalFormat struct {
-	name string
-	kind formatKind
+	spec *formatSpec
 	eol  eolStyle
+	// onError tells what malformed input and inexpressible characters do;
+	// replacement (if not 0) is what they become where they are replaced.
+	onError     codingErrorAction
+	replacement rune
+	// plain tells that an octet below 128 is the character of that code,
+	// newline included: the common case that needs no call.
+	plain bool
+	// origin is the format that this instance was made of; nil if it is none.
+	origin *ExternalFormat
+	state  *codingState
 }
-
-type formatKind uint8
-
-const (
-	formatUTF8 formatKind = iota
-	formatLatin1
-	formatASCII
-	formatUTF16LE
-	formatUTF16BE
-)
 
 type eolStyle uint8
 
@@ -30,30 +28,52 @@ const (
 	eolCR
 )
 
-// The external formats at hand.
-var (
-	UTF8   = &ExternalFormat{name: "utf8", kind: formatUTF8}
-	Latin1 = &ExternalFormat{name: "latin1", kind: formatLatin1}
+type codingErrorAction uint8
+
+const (
+	// replaceErrors replaces malformed input and what cannot be expressed.
+	replaceErrors codingErrorAction = iota
+	// signalErrors signals a character-decoding-error or
+	// character-encoding-error.
+	signalErrors
+	// strictUTF8 does what *utf-8s-transcoding-error-action* says.
+	strictUTF8
 )
 
-var formatNames = map[string]formatKind{
-	"utf-8": formatUTF8, "utf8": formatUTF8, "default": formatUTF8,
-	"latin-1": formatLatin1, "latin1": formatLatin1, "iso-8859-1": formatLatin1, "iso8859-1": formatLatin1,
-	"octets": formatLatin1, "binary": formatLatin1, "iso-latin-1": formatLatin1, "8-bit": formatLatin1,
-	"ascii": formatASCII, "us-ascii": formatASCII, "7-bit": formatASCII,
-	"utf-16le": formatUTF16LE, "utf16le": formatUTF16LE, "unicode-le": formatUTF16LE,
-	"utf-16be": formatUTF16BE, "utf16be": formatUTF16BE, "utf-16": formatUTF16BE, "unicode": formatUTF16BE,
-}
+// noChar is what decode returns as the character for octets that stand for
+// none, such as a byte order mark.
+const noChar rune = -1
 
-// Name returns the format's name in lower case.
-func (ef *ExternalFormat) Name() string { return ef.name }
+// The external formats that Go code names.
+var (
+	UTF8   = newFormat(&formatSpecs[0], eolLF)
+	Latin1 = newFormat(&formatSpecs[1], eolLF)
+)
+
+func newFormat(spec *formatSpec, eol eolStyle) *ExternalFormat {
+	return &ExternalFormat{spec: spec, eol: eol, plain: spec.ascii && eol == eolLF}
+}
 
 // LispClass implements Object.
 func (ef *ExternalFormat) LispClass(in *Interp) *Class { return in.classes.externalFormat }
 
+// Name returns the name of the format's coding in lower case.
+func (ef *ExternalFormat) Name() string { return ef.spec.name }
+
+// Nicknames returns the other names of the format's coding.
+func (ef *ExternalFormat) Nicknames() []string { return ef.spec.nicknames }
+
+// EOL returns how lines end: unix, dos or mac.
+func (ef *ExternalFormat) EOL() string { return eolNames[ef.eol] }
+
+var eolNames = [...]string{eolLF: "unix", eolCRLF: "dos", eolCR: "mac"}
+
+// Width returns the greatest number of octets of a character.
+func (ef *ExternalFormat) Width() int { return max(ef.spec.width, 1) }
+
 // PrintText implements Printable.
 func (ef *ExternalFormat) PrintText(t *Thread) (string, bool) {
-	name := ":" + ef.name
+	name := ":" + ef.spec.name
 	switch ef.eol {
 	case eolCRLF:
 		name = "(:e-crlf " + name + ")"
@@ -63,209 +83,139 @@ func (ef *ExternalFormat) PrintText(t *Thread) (string, bool) {
 	return t.In.CaseName("external-format") + " " + t.In.CaseName(name), true
 }
 
-// FindExternalFormat returns the external format that v designates: one
-// itself, a keyword such as :utf-8, a list of a name and :eol-style or of
-// :e-crlf and a format; nil if there is none.
-func (t *Thread) FindExternalFormat(v Value) *ExternalFormat {
-	switch x := v.(type) {
-	case *ExternalFormat:
-		return x
-	case *Symbol:
-		return findFormat(x.name, eolLF)
-	case *String:
-		return findFormat(x.Go(), eolLF)
-	case *Cons:
-		s, ok := x.Car.(*Symbol)
-		if !ok {
-			return nil
-		}
-		switch strings.ToLower(s.name) {
-		case "e-crlf":
-			return t.withEOL(cadr(x), eolCRLF)
-		case "e-cr":
-			return t.withEOL(cadr(x), eolCR)
-		}
-		eol := eolLF
-		for rest := x.Cdr; rest != nil; rest = cddr(rest) {
-			k, _ := car(rest).(*Symbol)
-			val, _ := cadr(rest).(*Symbol)
-			if k == nil || val == nil {
-				return nil
+// instance returns what a stream is to work with.
+func (ef *ExternalFormat) instance() *ExternalFormat {
+	if ef.spec.stateful == nil {
+		return ef
+	}
+	x := *ef
+	x.origin = ef.named()
+	x.state = ef.spec.stateful()
+	return &x
+}
+
+// named returns the format that a program gets to see.
+func (ef *ExternalFormat) named() *ExternalFormat {
+	if ef.origin != nil {
+		return ef.origin
+	}
+	return ef
+}
+
+// reset forgets the state of an instance: what follows is a text of its own.
+func (ef *ExternalFormat) reset() {
+	if ef.state != nil {
+		ef.state = ef.spec.stateful()
+	}
+}
+
+// decode returns the first character of b and how many octets it took; 0 if b
+// ends in the middle of one and final is false. bad tells that the octets are
+// malformed; the character is U+FFFD then. It is noChar for octets that stand for
+// none.
+func (ef *ExternalFormat) decode(b []byte, final bool) (c rune, n int, bad bool) {
+	if len(b) == 0 {
+		return 0, 0, false
+	}
+	if b[0] < 128 && ef.spec.ascii {
+		c, n = rune(b[0]), 1
+		if ef.state != nil {
+			if p := ef.state.takePending(b[0]); p != 0 {
+				return p, 1, false
 			}
-			if n := strings.ToLower(k.name); n == "eol-style" || n == "eol" {
-				switch strings.ToLower(val.name) {
-				case "crlf", "dos", "mswin":
-					eol = eolCRLF
-				case "cr", "mac":
-					eol = eolCR
-				}
-			}
 		}
-		return findFormat(s.name, eol)
+	} else {
+		c, n, bad = ef.spec.decode(ef, b, final)
 	}
-	return nil
+	if c == '\r' && ef.eol != eolLF && n > 0 {
+		c, n = ef.decodeReturn(b, n, final)
+	}
+	return c, n, bad
 }
 
-func (t *Thread) withEOL(v Value, eol eolStyle) *ExternalFormat {
-	base := t.FindExternalFormat(v)
-	if base == nil {
-		return nil
+// decodeReturn is decode for a carriage return of n octets in a format where
+// it is (part of) the end of a line.
+func (ef *ExternalFormat) decodeReturn(b []byte, n int, final bool) (rune, int) {
+	if ef.eol == eolCR {
+		return '\n', n
 	}
-	ef := *base
-	ef.eol = eol
-	return &ef
-}
-
-func findFormat(name string, eol eolStyle) *ExternalFormat {
-	name = strings.ToLower(name)
-	if base, ok := strings.CutSuffix(name, "-crlf"); ok {
-		name, eol = base, eolCRLF
-	}
-	kind, ok := formatNames[name]
-	if !ok {
-		return nil
-	}
-	if eol == eolLF {
-		switch kind {
-		case formatUTF8:
-			return UTF8
-		case formatLatin1:
-			return Latin1
+	unit := max(ef.spec.unit, 1)
+	if len(b) < n+unit {
+		if final {
+			return '\r', n
 		}
+		return 0, 0
 	}
-	canonical := [...]string{"utf8", "latin1", "ascii", "utf-16le", "utf-16be"}[kind]
-	return &ExternalFormat{name: canonical, kind: kind, eol: eol}
+	if c, k, bad := ef.spec.decode(ef, b[n:n+unit], false); c == '\n' && k == unit && !bad {
+		return '\n', n + unit
+	}
+	return '\r', n
 }
 
-// asciiCompatible tells that octets below 128 are the characters of that code.
-func (ef *ExternalFormat) asciiCompatible() bool { return ef.kind <= formatASCII }
+// peek is decode that leaves the state as it is.
+func (ef *ExternalFormat) peek(b []byte, final bool) (c rune, n int) {
+	if ef.state != nil {
+		saved := *ef.state
+		defer func() { *ef.state = saved }()
+	}
+	c, n, _ = ef.decode(b, final)
+	return c, n
+}
 
-// appendRune appends the code of c; what the format cannot express becomes a
-// question mark.
+// appendRune appends the code of c; what the format cannot express becomes its
+// replacement.
 func (ef *ExternalFormat) appendRune(dst []byte, c rune) []byte {
+	if c < 128 && ef.plain {
+		return append(dst, byte(c))
+	}
 	if c == '\n' && ef.eol != eolLF {
-		dst = ef.appendCode(dst, '\r')
+		dst, _ = ef.spec.encode(ef, dst, '\r')
 		if ef.eol == eolCR {
 			return dst
 		}
 	}
-	return ef.appendCode(dst, c)
+	out, ok := ef.spec.encode(ef, dst, c)
+	if !ok {
+		r := ef.replacement
+		if r == 0 {
+			r = '?'
+		}
+		if out, ok = ef.spec.encode(ef, dst, r); !ok {
+			out, _ = ef.spec.encode(ef, dst, '?')
+		}
+	}
+	return out
 }
 
-func (ef *ExternalFormat) appendCode(dst []byte, c rune) []byte {
-	switch ef.kind {
-	case formatUTF8:
-		if c < utf8.RuneSelf {
-			return append(dst, byte(c))
-		}
-		return utf8.AppendRune(dst, c)
-	case formatLatin1:
-		if c < 256 {
-			return append(dst, byte(c))
-		}
-		return append(dst, '?')
-	case formatASCII:
-		if c < 128 {
-			return append(dst, byte(c))
-		}
-		return append(dst, '?')
-	}
-	if c >= 0x10000 {
-		c -= 0x10000
-		return ef.appendUnit(ef.appendUnit(dst, 0xD800+c>>10), 0xDC00+c&0x3FF)
-	}
-	return ef.appendUnit(dst, c)
+// expresses reports whether the format has a code for c.
+func (ef *ExternalFormat) expresses(c rune) bool {
+	var room [8]byte
+	_, ok := ef.spec.encode(ef, room[:0], c)
+	return ok
 }
 
-func (ef *ExternalFormat) appendUnit(dst []byte, u rune) []byte {
-	if ef.kind == formatUTF16LE {
-		return append(dst, byte(u), byte(u>>8))
+// finish appends what ends a text: the way back to the initial shift state.
+func (ef *ExternalFormat) finish(dst []byte) []byte {
+	if ef.state == nil {
+		return dst
 	}
-	return append(dst, byte(u>>8), byte(u))
+	return ef.state.finish(dst)
 }
 
-// decode returns the first character of b and how many octets it took; 0 if b
-// ends in the middle of one and final is false. Malformed input gives
-// U+FFFD.
-func (ef *ExternalFormat) decode(b []byte, final bool) (c rune, n int) {
-	if len(b) == 0 {
-		return 0, 0
-	}
-	switch ef.kind {
-	case formatUTF8:
-		if b[0] < utf8.RuneSelf {
-			return ef.decodeEOL(rune(b[0]), 1, b, final)
-		}
-		if !final && !utf8.FullRune(b) {
-			return 0, 0
-		}
-		return utf8.DecodeRune(b)
-	case formatLatin1:
-		return ef.decodeEOL(rune(b[0]), 1, b, final)
-	case formatASCII:
-		if b[0] >= 128 {
-			return utf8.RuneError, 1
-		}
-		return ef.decodeEOL(rune(b[0]), 1, b, final)
-	}
-	if len(b) < 2 {
-		if final {
-			return utf8.RuneError, 1
-		}
-		return 0, 0
-	}
-	u := ef.unit(b)
-	if u >= 0xD800 && u < 0xDC00 {
-		if len(b) < 4 {
-			if final {
-				return utf8.RuneError, len(b)
-			}
-			return 0, 0
-		}
-		if lo := ef.unit(b[2:]); lo >= 0xDC00 && lo < 0xE000 {
-			return (u-0xD800)<<10 + lo - 0xDC00 + 0x10000, 4
-		}
-		return utf8.RuneError, 2
-	}
-	return ef.decodeEOL(u, 2, b, final)
-}
-
-func (ef *ExternalFormat) unit(b []byte) rune {
-	if ef.kind == formatUTF16LE {
-		return rune(b[0]) | rune(b[1])<<8
-	}
-	return rune(b[1]) | rune(b[0])<<8
-}
-
-func (ef *ExternalFormat) decodeEOL(c rune, n int, b []byte, final bool) (rune, int) {
-	if c != '\r' || ef.eol == eolLF {
-		return c, n
-	}
-	if ef.eol == eolCR {
-		return '\n', n
-	}
-	if len(b) < 2*n {
-		if final {
-			return c, n
-		}
-		return 0, 0
-	}
-	next := rune(b[n])
-	if n == 2 {
-		next = ef.unit(b[n:])
-	}
-	if next == '\n' {
-		return '\n', 2 * n
-	}
-	return c, n
-}
-
-// Encode appends the characters of s from start to end.
+// Encode appends the characters of s from start to end as a text of its own.
 func (ef *ExternalFormat) Encode(dst []byte, s *String, start, end int) []byte {
-	if b, ok := s.Latin1(); ok && ef.eol == eolLF {
+	ef = ef.instance()
+	return ef.finish(ef.encodeString(dst, s, start, end))
+}
+
+// encodeString appends the characters of s from start to end in an instance.
+func (ef *ExternalFormat) encodeString(dst []byte, s *String, start, end int) []byte {
+	if b, ok := s.Latin1(); ok && ef.plain {
 		switch {
-		case ef.kind == formatLatin1, ef.kind == formatUTF8 && isASCII(b[start:end]):
+		case ef.spec.latin1, isASCII(b[start:end]):
 			return append(dst, b[start:end]...)
+		case ef.spec.utf8:
+			return s.AppendUTF8(dst, start, end)
 		}
 	}
 	for i := start; i < end; i++ {
@@ -274,19 +224,64 @@ func (ef *ExternalFormat) Encode(dst []byte, s *String, start, end int) []byte {
 	return dst
 }
 
-// Decode returns the characters that the octets b are.
-func (ef *ExternalFormat) Decode(b []byte) *String {
-	if ef.eol == eolLF {
-		switch {
-		case ef.kind == formatLatin1, ef.kind == formatUTF8 && isASCII(b):
+// Decode returns the characters that the octets b are, malformed ones replaced.
+func (ef *ExternalFormat) Decode(b []byte) *String { return ef.instance().decodeText(nil, nil, b) }
+
+// decodeText is Decode in an instance. Given a thread it signals malformed
+// input if the format wants that; stream is where b came from.
+func (ef *ExternalFormat) decodeText(t *Thread, stream Value, b []byte) *String {
+	if ef.plain {
+		if ef.spec.latin1 || isASCII(b) {
 			return NewLatin1(append(make([]byte, 0, len(b)), b...))
 		}
+		if ef.spec.utf8 && utf8.Valid(b) {
+			return decodeValidUTF8(b)
+		}
 	}
-	r := make([]rune, 0, len(b))
+	r := make([]rune, 0, len(b)/max(ef.spec.unit, 1))
 	for len(b) > 0 {
-		c, n := ef.decode(b, true)
-		r = append(r, c)
+		c, n, bad := ef.decode(b, true)
+		if bad {
+			if t != nil {
+				c = ef.malformed(t, stream, b[:n])
+			} else if ef.replacement != 0 {
+				c = ef.replacement
+			}
+		}
+		if c != noChar {
+			r = append(r, c)
+		}
 		b = b[n:]
 	}
 	return NewRunes(r)
+}
+
+// decodeValidUTF8 allocates no more than the string.
+func decodeValidUTF8(b []byte) *String {
+	count, wide := 0, false
+	for _, c := range b {
+		if c&0xC0 != 0x80 {
+			count++
+		}
+		wide = wide || c > 0xC3
+	}
+	if wide {
+		r := make([]rune, 0, count)
+		for len(b) > 0 {
+			c, n := utf8.DecodeRune(b)
+			r = append(r, c)
+			b = b[n:]
+		}
+		return &String{x: &stringExt{r: r, wide: true, fill: -1}}
+	}
+	s := make([]byte, 0, count)
+	for i := 0; i < len(b); i++ {
+		c := b[i]
+		if c >= utf8.RuneSelf {
+			i++
+			c = c<<6 | b[i]&0x3F
+		}
+		s = append(s, c)
+	}
+	return NewLatin1(s)
 }

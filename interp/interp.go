@@ -29,6 +29,7 @@ type Interp struct {
 	standardReadtable *Readtable
 	types             map[*Symbol]typePredicate
 	compoundTypes     map[*Symbol]func(t *Thread, spec *Cons, args []Value) typePredicate
+	formats           map[formatKey]*ExternalFormat
 	makeStructure     func(t *Thread, c *Class, initargs []Value) Value
 	unhandled         func(t *Thread, c Value) // reports what ends a process
 }

@@ -21,6 +21,7 @@ const (
 	firstBuffer  = 1024
 	greatBuffer  = 32 << 10
 	flushAt      = 8 << 10
+	directInput  = 4 << 10
 	directOutput = 4 << 10
 )
 
@@ -29,6 +30,7 @@ const (
 type DeviceStream struct {
 	BaseStream
 	Device Device
+	// Format codes characters; see SetFormat.
 	Format *ExternalFormat
 	// In and Out tell which directions are open.
 	In, Out bool
@@ -38,13 +40,19 @@ type DeviceStream struct {
 	Tied Stream
 	// Element is the element type; nil stands for character.
 	Element Value
+	binary  binaryElement
 
-	in   []byte
-	r, w int // what is in the buffer: in[r:w]
-	last int // octets of the last character read, for UnreadChar
-	eof  bool
-	out  []byte
-	col  int
+	in      []byte
+	r, w    int // what is in the buffer: in[r:w]
+	last    int // octets of the last character read, for UnreadChar
+	held    int // 1 + the index from which on the buffer is to be kept; 0 if all may go
+	eof     bool
+	reading turn
+
+	out     []byte
+	col     int
+	sending turn
+	cleared int // counts ClearOutput, for a Flush in progress
 }
 
 // Init makes x ready: self is the stream that embeds it.
@@ -80,22 +88,23 @@ func (x *DeviceStream) checkInput(t *Thread) {
 	}
 }
 
-func (x *DeviceStream) checkOutput(t *Thread) {
-	if x.closed {
-		t.StreamClosed(x.Self)
-	}
-	if !x.Out {
-		x.notFor(t, "an output stream")
-	}
-}
-
 // room makes place behind in[w]: it moves what is unread to the front, but for
-// the last character read, and grows the buffer if it is full.
+// the last character read and what is held, and grows the buffer if it is full.
 func (x *DeviceStream) room() []byte {
-	if keep := x.r - x.last; keep > 0 && (x.w == len(x.in) || x.r == x.w) {
+	keep := x.r - x.last
+	if x.held > 0 {
+		keep = min(keep, x.held-1)
+	}
+	if keep == x.w && len(x.in) > 2*greatBuffer {
+		x.in, x.r, x.w = nil, 0, 0
+		x.held = min(x.held, 1)
+	} else if keep > 0 && (x.w == len(x.in) || x.r == x.w) {
 		copy(x.in, x.in[keep:x.w])
 		x.r -= keep
 		x.w -= keep
+		if x.held > 0 {
+			x.held -= keep
+		}
 	}
 	if x.w == len(x.in) {
 		size := max(firstBuffer, 2*len(x.in))
@@ -106,25 +115,95 @@ func (x *DeviceStream) room() []byte {
 	return x.in[x.w:]
 }
 
+// hold keeps what is read from now on in the buffer until the release, which
+// puts it back unless all is done.
+func (x *DeviceStream) hold() (before int) {
+	before = x.held
+	if before == 0 {
+		x.held = x.r + 1
+	}
+	return before
+}
+
+func (x *DeviceStream) release(before int, done bool) {
+	if before > 0 || x.closed {
+		return
+	}
+	if !done {
+		x.r, x.last = x.held-1, 0
+	}
+	x.held = 0
+}
+
+// Atomically calls f, which reads from the stream. If f is left by a non-local
+// exit, an interrupt say, what it has read is there to be read again.
+func (x *DeviceStream) Atomically(f func()) {
+	before, done := x.hold(), false
+	defer func() { x.release(before, done) }()
+	f()
+	done = true
+}
+
 // fill waits for more input; it reports false at end of file.
 func (x *DeviceStream) fill(t *Thread) bool {
 	x.checkInput(t)
+	if x.reading.taken(t) {
+		had := x.w - x.r
+		x.reading.wait(t, "waiting for input")
+		x.checkInput(t)
+		if x.w-x.r > had {
+			return true
+		}
+	}
 	if x.eof {
 		x.eof = false // a terminal may go on after it
 		return false
 	}
-	if len(x.out) > 0 {
+	x.flushBeforeInput(t)
+	x.detach(t)
+	p := x.room()
+	n := x.read(t, p)
+	x.filled(p, n)
+	return n > 0
+}
+
+// detach makes a new buffer if t is already waiting to fill the rest of this
+// one and reads in between, in a function run by an interrupt.
+func (x *DeviceStream) detach(t *Thread) {
+	if x.reading.owner == t {
+		x.in = append([]byte(nil), x.in[:x.w]...)
+	}
+}
+
+// flushBeforeInput sends what the peer may have to see before it answers. What
+// another process is about to send is left to it.
+func (x *DeviceStream) flushBeforeInput(t *Thread) {
+	if len(x.out) > 0 && x.sending.owner == nil {
 		x.Flush(t, false)
 	}
 	if x.Tied != nil {
 		x.Tied.Flush(t, false)
 	}
-	n := x.Device.Read(t, x.room())
-	x.filled(n)
-	return n > 0
 }
 
-func (x *DeviceStream) filled(n int) {
+// read is the device's Read while no other process reads.
+func (x *DeviceStream) read(t *Thread, p []byte) int {
+	before := x.reading.begin(t)
+	defer x.reading.end(before)
+	return x.Device.Read(t, p)
+}
+
+// filled takes note of n octets in p, which room returned.
+func (x *DeviceStream) filled(p []byte, n int) {
+	if n == 0 {
+		return
+	}
+	if x.w >= len(x.in) || &x.in[x.w] != &p[0] {
+		// A function run by an interrupt has read from the stream meanwhile.
+		x.in = append(append([]byte(nil), x.in[:x.w]...), p[:n]...)
+		x.w = len(x.in)
+		return
+	}
 	x.w += n
 	// A buffer that one read fills is too small for this traffic.
 	if x.w == len(x.in) && len(x.in) < greatBuffer {
@@ -140,9 +219,14 @@ func (x *DeviceStream) tryFill(t *Thread) (got, eof bool) {
 	if x.eof {
 		return false, true
 	}
-	n, ready := x.Device.TryRead(t, x.room())
+	if x.reading.taken(t) {
+		return false, false
+	}
+	x.detach(t)
+	p := x.room()
+	n, ready := x.Device.TryRead(t, p)
 	if n > 0 {
-		x.filled(n)
+		x.filled(p, n)
 		return true, false
 	}
 	if ready {
@@ -152,7 +236,7 @@ func (x *DeviceStream) tryFill(t *Thread) (got, eof bool) {
 }
 
 func (x *DeviceStream) ReadChar(t *Thread) (rune, bool) {
-	if x.r < x.w && x.Format.eol == eolLF && x.Format.asciiCompatible() {
+	if x.r < x.w && x.Format.plain {
 		if c := x.in[x.r]; c < 128 && !x.closed {
 			x.r++
 			x.last = 1
@@ -160,105 +244,190 @@ func (x *DeviceStream) ReadChar(t *Thread) (rune, bool) {
 		}
 	}
 	x.checkInput(t)
+	return x.next(t, true)
+}
+
+// next decodes the next character. Without wait it reports false where it
+// would have to wait.
+func (x *DeviceStream) next(t *Thread, wait bool) (c rune, ok bool) {
 	final := false
 	for {
 		if x.r < x.w {
-			if c, n := x.Format.decode(x.in[x.r:x.w], final); n > 0 {
+			c, n, bad := x.Format.decode(x.in[x.r:x.w], final)
+			if n > 0 {
 				x.r += n
+				if c == noChar {
+					x.last = 0
+					continue
+				}
 				x.last = n
+				if bad {
+					c = x.Format.malformed(t, x.Self, x.in[x.r-n:x.r])
+				}
 				return c, true
 			}
 		}
 		if final {
 			return 0, false
 		}
-		if !x.fill(t) {
+		more := false
+		if wait {
+			more = x.fill(t)
+		} else {
+			got, eof := x.tryFill(t)
+			if !got && !eof {
+				return 0, false
+			}
+			more = got
+		}
+		if !more {
 			if x.r == x.w {
 				return 0, false
 			}
-			final = true
+			final, x.eof = true, true
 		}
 	}
 }
 
 // UnreadChar steps back over the character read last.
 func (x *DeviceStream) UnreadChar(t *Thread, c rune) {
-	if x.last > 0 && x.r >= x.last {
-		x.r -= x.last
-		x.last = 0
-		return
+	x.checkInput(t)
+	if x.last == 0 || x.r < x.last {
+		t.SimpleError("unread-char: no character has been read from ~s since the last one was unread", x.Self)
 	}
-	t.SimpleError("unread-char: no character has been read from ~s since the last one was unread", x.Self)
+	x.r -= x.last
+	x.last = 0
+	if s := x.Format.state; s != nil {
+		s.unread()
+	}
 }
 
 func (x *DeviceStream) ReadLine(t *Thread) (*String, bool) {
 	x.checkInput(t)
-	if !x.Format.asciiCompatible() || x.Format.eol == eolCR {
-		return x.BaseStream.ReadLine(t)
+	if !x.Format.spec.ascii || x.Format.eol == eolCR {
+		return x.readLineSlowly(t)
 	}
 	scanned := x.r
 	for {
 		if i := bytes.IndexByte(x.in[scanned:x.w], '\n'); i >= 0 {
-			end := scanned + i
-			line := x.line(x.in[x.r:end])
-			x.r = end + 1
+			b := x.in[x.r : scanned+i]
+			x.r = scanned + i + 1
 			x.last = 1
-			return line, false
+			return x.line(t, b), false
 		}
 		// What has come so far stays in the buffer, should the wait be cut
 		// short.
 		offset := x.w - x.r
 		if !x.fill(t) {
-			line := x.line(x.in[x.r:x.w])
+			b := x.in[x.r:x.w]
 			x.r = x.w
 			x.last = 0
-			return line, true
+			return x.line(t, b), true
 		}
 		scanned = x.r + offset
 	}
 }
 
-func (x *DeviceStream) line(b []byte) *String {
+// line decodes a line without its newline.
+func (x *DeviceStream) line(t *Thread, b []byte) *String {
 	if x.Format.eol == eolCRLF && len(b) > 0 && b[len(b)-1] == '\r' {
 		b = b[:len(b)-1]
 	}
-	return x.Format.Decode(b)
+	return x.Format.decodeText(t, x.Self, b)
 }
 
-func (x *DeviceStream) ReadChars(t *Thread, dst *String, start, end int, partial bool) int {
-	for i := start; i < end; i++ {
-		if partial && i > start && x.r == x.w {
-			if got, _ := x.tryFill(t); !got {
-				return i
+// readLineSlowly is for formats whose newlines have to be decoded to be found.
+func (x *DeviceStream) readLineSlowly(t *Thread) (line *String, missing bool) {
+	x.Atomically(func() { line, missing = x.BaseStream.ReadLine(t) })
+	return line, missing
+}
+
+func (x *DeviceStream) ReadChars(t *Thread, dst *String, start, end int, partial bool) (filled int) {
+	x.checkInput(t)
+	if start == end {
+		return end
+	}
+	x.Atomically(func() { filled = x.readChars(t, dst, start, end, partial) })
+	return filled
+}
+
+func (x *DeviceStream) readChars(t *Thread, dst *String, start, end int, partial bool) int {
+	for i := start; i < end; {
+		if x.r < x.w && x.Format.plain {
+			if n := x.copyPlain(dst, i, end); n > 0 {
+				i += n
+				continue
 			}
 		}
-		c, ok := x.ReadChar(t)
+		c, ok := x.next(t, !partial || i == start)
 		if !ok {
 			return i
 		}
 		dst.Set(i, c)
+		i++
 	}
 	return end
+}
+
+// copyPlain copies characters that are single octets from the buffer to dst and
+// returns their number.
+func (x *DeviceStream) copyPlain(dst *String, i, end int) int {
+	b := x.in[x.r:min(x.w, x.r+end-i)]
+	if !x.Format.spec.latin1 {
+		if n := asciiPrefix(b); n < len(b) {
+			b = b[:n]
+		}
+	}
+	if len(b) == 0 {
+		return 0
+	}
+	if to := dst.storage8(); to != nil {
+		copy(to[i:end], b)
+	} else {
+		for j, c := range b {
+			dst.Set(i+j, rune(c))
+		}
+	}
+	x.r += len(b)
+	x.last = 1
+	return len(b)
+}
+
+// asciiPrefix returns how many octets at the beginning of b are below 128.
+func asciiPrefix(b []byte) int {
+	for i, c := range b {
+		if c >= 128 {
+			return i
+		}
+	}
+	return len(b)
 }
 
 func (x *DeviceStream) Listen(t *Thread) (ready, eof bool) {
 	x.checkInput(t)
 	for {
-		if x.r < x.w {
-			_, n := x.Format.decode(x.in[x.r:x.w], x.eof)
-			if n > 0 {
+		for x.r < x.w {
+			c, n := x.Format.peek(x.in[x.r:x.w], x.eof)
+			if n == 0 {
+				break
+			}
+			if c != noChar {
 				return true, false
 			}
+			x.Format.decode(x.in[x.r:x.w], x.eof)
+			x.r += n
+			x.last = 0
 		}
 		got, eof := x.tryFill(t)
 		if !got {
-			return false, eof && x.r == x.w
+			return eof && x.r < x.w, eof && x.r == x.w
 		}
 	}
 }
 
 // OctetReady reports whether an octet can be read without waiting.
 func (x *DeviceStream) OctetReady(t *Thread) (ready, eof bool) {
+	x.checkInput(t)
 	if x.r < x.w {
 		return true, false
 	}
@@ -280,8 +449,11 @@ func (x *DeviceStream) ClearInput(t *Thread) {
 }
 
 func (x *DeviceStream) ReadElement(t *Thread) (Value, bool) {
-	if x.r == x.w || x.closed {
+	if x.r == x.w || x.closed || x.binary.octets != 0 {
 		x.checkInput(t)
+		if x.binary.octets != 0 {
+			return x.readWide(t)
+		}
 		if x.r == x.w && !x.fill(t) {
 			return nil, false
 		}
@@ -297,146 +469,90 @@ func (x *DeviceStream) ReadOctets(t *Thread, dst []byte, partial bool) int {
 	x.last = 0
 	n := copy(dst, x.in[x.r:x.w])
 	x.r += n
-	for n < len(dst) {
-		if partial && n > 0 {
-			return n
-		}
-		if len(dst)-n < len(x.in) || x.eof {
-			if !x.fill(t) {
-				return n
-			}
-			k := copy(dst[n:], x.in[x.r:x.w])
-			x.r += k
-			n += k
-			continue
-		}
-		// A great piece goes to its place without the buffer between.
-		if len(x.out) > 0 {
-			x.Flush(t, false)
-		}
-		k := x.readDirect(t, dst[n:], dst[:n])
-		if k == 0 {
-			return n
-		}
-		n += k
+	if n == len(dst) {
+		return n
 	}
-	return n
+	return x.readMore(t, dst, n, partial)
 }
 
-// readDirect reads into dst. Should the wait be left, what was read before goes
-// back into the buffer.
-func (x *DeviceStream) readDirect(t *Thread, dst, before []byte) int {
+// readMore is ReadOctets for what is not in the buffer; n octets are in dst
+// already. Should a wait be left, they go back into the buffer.
+func (x *DeviceStream) readMore(t *Thread, dst []byte, n int, partial bool) int {
 	done := false
 	defer func() {
-		if !done && len(before) > 0 {
-			x.in = append(append([]byte(nil), before...), x.in[x.r:x.w]...)
-			x.r, x.w = 0, len(x.in)
+		if !done {
+			x.PutBack(dst[:n])
 		}
 	}()
-	n := x.Device.Read(t, dst)
+	if partial && n > 0 {
+		n += x.tryOctets(t, dst[n:])
+		done = true
+		return n
+	}
+	for n < len(dst) {
+		k := 0
+		if len(dst)-n >= max(len(x.in), directInput) && !x.eof && !x.reading.taken(t) {
+			// A great piece goes to its place without the buffer between.
+			x.flushBeforeInput(t)
+			k = x.read(t, dst[n:])
+		} else if x.fill(t) {
+			k = copy(dst[n:], x.in[x.r:x.w])
+			x.r += k
+		}
+		n += k
+		if k == 0 || partial {
+			break
+		}
+	}
 	done = true
 	return n
 }
 
-func (x *DeviceStream) WriteChar(t *Thread, c rune) {
-	x.checkOutput(t)
-	x.out = x.Format.appendRune(x.out, c)
-	if c == '\n' {
-		x.col = 0
-		if x.LineBuffered {
-			x.Flush(t, false)
-		}
-	} else {
-		x.col++
+// tryOctets stores what is there without waiting in dst, the buffer being
+// empty.
+func (x *DeviceStream) tryOctets(t *Thread, dst []byte) int {
+	if x.eof || x.reading.owner != nil {
+		return 0
 	}
-	if len(x.out) >= flushAt {
-		x.Flush(t, false)
+	n, ready := x.Device.TryRead(t, dst)
+	if n == 0 && ready {
+		x.eof = true
 	}
+	return n
 }
 
-func (x *DeviceStream) WriteString(t *Thread, s *String, start, end int) {
-	x.checkOutput(t)
-	newline := false
-	for i := end - 1; ; i-- {
-		if i < start {
-			x.col += end - start
-			break
-		}
-		if s.At(i) == '\n' {
-			x.col = end - 1 - i
-			newline = true
-			break
-		}
-	}
-	// Long strings go in pieces so that the buffer stays small.
-	for end-start > flushAt {
-		x.out = x.Format.Encode(x.out, s, start, start+flushAt)
-		start += flushAt
-		x.Flush(t, false)
-	}
-	x.out = x.Format.Encode(x.out, s, start, end)
-	if len(x.out) >= flushAt || newline && x.LineBuffered {
-		x.Flush(t, false)
-	}
-}
-
-func (x *DeviceStream) WriteElement(t *Thread, v Value) {
-	x.checkOutput(t)
-	n, ok := v.(Fixnum)
-	if !ok || uint64(n) > 255 {
-		t.WrongType("write-byte", v, List(t.In.S.UnsignedByte, Fix(8)))
-	}
-	x.out = append(x.out, byte(n))
-	if len(x.out) >= flushAt {
-		x.Flush(t, false)
-	}
-}
-
-func (x *DeviceStream) WriteOctets(t *Thread, src []byte) {
-	x.checkOutput(t)
-	if len(src) < directOutput {
-		x.out = append(x.out, src...)
-		if len(x.out) >= flushAt {
-			x.Flush(t, false)
-		}
+// PutBack makes the octets b, which have been read, the next to be read.
+func (x *DeviceStream) PutBack(b []byte) {
+	if len(b) == 0 || x.closed {
 		return
 	}
-	x.Flush(t, false)
-	for len(src) > 0 {
-		src = src[x.Device.Write(t, src):]
-	}
+	x.in = append(append(make([]byte, 0, max(len(b)+x.w-x.r, firstBuffer)), b...), x.in[x.r:x.w]...)
+	x.r, x.w, x.last = 0, len(x.in), 0
+	x.held = min(x.held, 1)
+	x.in = x.in[:cap(x.in)]
 }
 
-func (x *DeviceStream) Column(t *Thread) int { return x.col }
-
-// LineStarted tells an output stream that its terminal's cursor stands at the
-// start of a line, as it does when the user has ended a line of input.
-func (x *DeviceStream) LineStarted() { x.col = 0 }
-
-// Flush writes the output buffer. What is written leaves the buffer at once,
-// so that nothing is sent twice if the wait is left.
-func (x *DeviceStream) Flush(t *Thread, wait bool) {
-	if x.closed {
-		t.StreamClosed(x.Self)
-	}
-	for len(x.out) > 0 {
-		n := x.Device.Write(t, x.out)
-		if n == len(x.out) {
-			x.out = x.out[:0]
-			if cap(x.out) > 4*flushAt {
-				x.out = nil
-			}
-			return
-		}
-		x.out = append(x.out[:0], x.out[n:]...)
-	}
+// Take removes and returns all that has been read ahead.
+func (x *DeviceStream) Take() []byte {
+	b := append([]byte(nil), x.in[x.r:x.w]...)
+	x.r, x.w, x.last = 0, 0, 0
+	return b
 }
 
-func (x *DeviceStream) ClearOutput(t *Thread) { x.out = x.out[:0] }
+func (x *DeviceStream) ExternalFormat() *ExternalFormat { return x.Format.named() }
 
-func (x *DeviceStream) ExternalFormat() *ExternalFormat { return x.Format }
+// SetExternalFormat changes how characters are coded from here on; octets read
+// ahead are decoded anew.
+func (x *DeviceStream) SetExternalFormat(t *Thread, ef *ExternalFormat) { x.SetFormat(ef) }
 
-func (x *DeviceStream) SetExternalFormat(t *Thread, ef *ExternalFormat) { x.Format = ef }
+// SetFormat is SetExternalFormat for a stream that is being made.
+func (x *DeviceStream) SetFormat(ef *ExternalFormat) {
+	if x.Format != nil && x.Format.state != nil {
+		x.out = x.Format.finish(x.out)
+	}
+	x.Format = ef.instance()
+	x.last = 0
+}
 
 // Close flushes, unless abort, and closes the device. The stream counts as
 // closed even if that fails.
@@ -444,25 +560,31 @@ func (x *DeviceStream) Close(t *Thread, abort bool) bool {
 	if x.closed {
 		return false
 	}
-	if !abort && len(x.out) > 0 {
+	if !abort && x.Out {
+		x.out = x.Format.finish(x.out)
+	}
+	if !abort && (len(x.out) > 0 || x.sending.owner != nil) {
 		flushed := false
 		defer func() {
-			if !flushed {
+			if !flushed && !x.closed {
 				x.closed = true
 				x.Device.Close(t, true)
 			}
 		}()
 		x.Flush(t, true)
 		flushed = true
+		if x.closed {
+			return false
+		}
 	}
 	x.closed = true
-	x.in, x.out, x.r, x.w = nil, nil, 0, 0
+	x.in, x.out, x.r, x.w, x.held = nil, nil, 0, 0, 0
 	x.Device.Close(t, abort)
 	return true
 }
 
-// Pending returns how many octets are written and not yet sent.
-func (x *DeviceStream) Pending() int { return len(x.out) }
-
 // Discard drops what has been read ahead, after the device's position changed.
-func (x *DeviceStream) Discard() { x.r, x.w, x.last, x.eof = 0, 0, 0, false }
+func (x *DeviceStream) Discard() {
+	x.r, x.w, x.last, x.eof = 0, 0, 0, false
+	x.Format.reset()
+}

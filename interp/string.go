@@ -105,6 +105,15 @@ func (s *String) Latin1() (b []byte, ok bool) {
 	return s.b, true
 }
 
+// storage8 returns the octets that are the characters of s, beyond its fill
+// pointer too; nil if it is stored in another way.
+func (s *String) storage8() []byte {
+	if s.x != nil && (s.x.wide || s.x.displaced != nil) {
+		return nil
+	}
+	return s.b
+}
+
 // Len returns the length: the fill pointer if there is one.
 func (s *String) Len() int {
 	if s.x == nil {

@@ -1,0 +1,198 @@
+package interp
+
+import "bytes"
+
+func (x *DeviceStream) checkOutput(t *Thread) {
+	if x.closed {
+		t.StreamClosed(x.Self)
+	}
+	if !x.Out {
+		x.notFor(t, "an output stream")
+	}
+}
+
+func (x *DeviceStream) WriteChar(t *Thread, c rune) {
+	x.checkOutput(t)
+	if c >= 128 && x.Format.onError != replaceErrors && !x.Format.expresses(c) {
+		x.Format.inexpressible(t, x.Self, c)
+	}
+	x.out = x.Format.appendRune(x.out, c)
+	if c == '\n' {
+		x.col = 0
+		if x.LineBuffered {
+			x.Flush(t, false)
+		}
+	} else {
+		x.col++
+	}
+	if len(x.out) >= flushAt {
+		x.Flush(t, false)
+	}
+}
+
+func (x *DeviceStream) WriteString(t *Thread, s *String, start, end int) {
+	x.checkOutput(t)
+	x.Format.checkEncoding(t, x.Self, s, start, end)
+	newline := lastNewline(s, start, end)
+	if newline < 0 {
+		x.col += end - start
+	} else {
+		x.col = end - 1 - newline
+	}
+	// Long strings go in pieces so that the buffer stays small.
+	for end-start > flushAt {
+		x.out = x.Format.encodeString(x.out, s, start, start+flushAt)
+		start += flushAt
+		x.Flush(t, false)
+	}
+	x.out = x.Format.encodeString(x.out, s, start, end)
+	if len(x.out) >= flushAt || newline >= 0 && x.LineBuffered {
+		x.Flush(t, false)
+	}
+}
+
+// lastNewline returns the index of the last newline in s from start to end, -1
+// if there is none.
+func lastNewline(s *String, start, end int) int {
+	if b, ok := s.Latin1(); ok {
+		if i := bytes.LastIndexByte(b[start:end], '\n'); i >= 0 {
+			return start + i
+		}
+		return -1
+	}
+	for i := end - 1; i >= start; i-- {
+		if s.At(i) == '\n' {
+			return i
+		}
+	}
+	return -1
+}
+
+func (x *DeviceStream) WriteElement(t *Thread, v Value) {
+	x.checkOutput(t)
+	if x.binary.octets != 0 {
+		x.writeWide(t, v)
+	} else {
+		n, ok := v.(Fixnum)
+		if !ok || uint64(n) > 255 {
+			t.WrongType("write-byte", v, List(t.In.S.UnsignedByte, Fix(8)))
+		}
+		x.out = append(x.out, byte(n))
+		if n == '\n' {
+			x.col = 0
+		} else {
+			x.col++
+		}
+	}
+	if len(x.out) >= flushAt {
+		x.Flush(t, false)
+	}
+}
+
+func (x *DeviceStream) WriteOctets(t *Thread, src []byte) {
+	x.checkOutput(t)
+	if len(src) == 0 {
+		return
+	}
+	// The column matters only to fresh-line: whether it is 0.
+	if src[len(src)-1] == '\n' {
+		x.col = 0
+	} else {
+		x.col = 1
+	}
+	if len(src) < directOutput {
+		x.out = append(x.out, src...)
+		if len(x.out) >= flushAt {
+			x.Flush(t, false)
+		}
+		return
+	}
+	x.Flush(t, true)
+	x.send(t, src)
+}
+
+// send has the device write all of b, in this process's turn.
+func (x *DeviceStream) send(t *Thread, b []byte) (sent int) {
+	before := x.sending.begin(t)
+	defer x.sending.end(before)
+	for sent < len(b) {
+		sent += x.Device.Write(t, b[sent:])
+	}
+	return sent
+}
+
+// WriteSome writes what the system takes of src at once, at least one octet, after
+// all that is buffered, and returns how many those are.
+func (x *DeviceStream) WriteSome(t *Thread, src []byte) int {
+	x.checkOutput(t)
+	if len(src) == 0 {
+		return 0
+	}
+	x.Flush(t, true)
+	before := x.sending.begin(t)
+	defer x.sending.end(before)
+	n := x.Device.Write(t, src)
+	if src[n-1] == '\n' {
+		x.col = 0
+	} else {
+		x.col = 1
+	}
+	return n
+}
+
+func (x *DeviceStream) Column(t *Thread) int { return x.col }
+
+// LineStarted tells an output stream that its terminal's cursor stands at the
+// start of a line, as it does when the user has ended a line of input.
+func (x *DeviceStream) LineStarted() { x.col = 0 }
+
+// Flush writes the output buffer; with wait it returns when what another
+// process is sending is sent too. What could not be sent because the wait was
+// left stays in the buffer, and nothing is sent twice.
+func (x *DeviceStream) Flush(t *Thread, wait bool) {
+	if x.closed {
+		t.StreamClosed(x.Self)
+	}
+	for len(x.out) > 0 || wait && x.sending.taken(t) {
+		if x.sending.taken(t) {
+			x.sending.wait(t, "waiting for output")
+			if x.closed {
+				t.StreamClosed(x.Self)
+			}
+			continue
+		}
+		if x.sending.owner == t {
+			return // an interrupt came while t sends; it goes on with that
+		}
+		x.flush(t)
+	}
+}
+
+func (x *DeviceStream) flush(t *Thread) {
+	b, sent, cleared := x.out, 0, x.cleared
+	x.out = nil
+	before := x.sending.begin(t)
+	defer func() {
+		x.sending.end(before)
+		switch {
+		case x.closed:
+		case sent < len(b) && cleared == x.cleared:
+			x.out = append(append([]byte(nil), b[sent:]...), x.out...)
+		case len(x.out) == 0 && cap(b) <= 4*flushAt:
+			x.out = b[:0]
+		}
+	}()
+	for sent < len(b) {
+		sent += x.Device.Write(t, b[sent:])
+	}
+}
+
+// ClearOutput drops what is buffered, also what a Flush in progress has not sent
+// yet.
+func (x *DeviceStream) ClearOutput(t *Thread) {
+	x.out = x.out[:0]
+	x.cleared++
+}
+
+// Pending returns how many octets are written and not yet sent.
+func (x *DeviceStream) Pending() int { return len(x.out) }

@@ -1,0 +1,460 @@
+package interp
+
+import (
+	"math/big"
+	"slices"
+)
+
+// typeSet is the set of objects that a type specifier stands for, in a form
+// closed under union, intersection and complement. Objects fall into disjoint
+// parts, each with a representation of its own.
+type typeSet struct {
+	integers, ratios, singles, doubles, chars cuts
+
+	complexes uint8 // by the kind of the parts: rational, single, double
+	symbols   uint8 // keywords, other symbols
+	conses    []consBox
+	arrays    [2 * (ElementDouble + 1)]dimensionSet // by element type; simple ones at odd places
+	classes   []classClause                         // objects of all other classes: a union of clauses
+	// individuals are objects that belong to the set, or do not, whatever the
+	// parts above say; numbers but complex ones and characters never are.
+	individuals map[any]individual
+}
+
+const (
+	complexRational = 1 << iota
+	complexSingle
+	complexDouble
+	allComplexes = complexRational | complexSingle | complexDouble
+)
+
+const (
+	keywordSymbols = 1 << iota
+	otherSymbols
+	allSymbols = keywordSymbols | otherSymbols
+)
+
+type individual struct {
+	v  Value
+	in bool
+}
+
+// consBox is the set of conses whose car and cdr are in the sets. The boxes of
+// a typeSet have disjoint cars, and no set of a box is empty.
+type consBox struct{ car, cdr *typeSet }
+
+// classClause is the set of the objects that are of all the classes pos and of
+// none of the classes neg.
+type classClause struct{ pos, neg []*Class }
+
+// typeAlgebra computes with typeSets. The work that a question may take is
+// bounded; when it is used up, results mean nothing.
+type typeAlgebra struct {
+	t     *Thread
+	work  int
+	spent bool
+}
+
+const maxTypeWork = 200_000
+
+// step counts n units of work; it reports false if too much has been done.
+func (g *typeAlgebra) step(n int) bool {
+	if g.work += n; g.work > maxTypeWork {
+		g.spent = true
+	}
+	return !g.spent
+}
+
+var (
+	noObjects  = &typeSet{}
+	allObjects = noObjects.everything()
+)
+
+// everything returns the set of all objects.
+func (*typeSet) everything() *typeSet {
+	s := &typeSet{integers: allCuts, ratios: allCuts, singles: allCuts, doubles: allCuts, chars: allCuts,
+		complexes: allComplexes, symbols: allSymbols, classes: []classClause{{}}}
+	for i := range s.arrays {
+		s.arrays[i].others = true
+	}
+	s.conses = []consBox{{s, s}}
+	return s
+}
+
+func (g *typeAlgebra) empty(a *typeSet) bool {
+	if a == noObjects {
+		return true
+	}
+	if a.complexes != 0 || a.symbols != 0 || len(a.conses) > 0 || len(a.classes) > 0 ||
+		!a.integers.empty() || !a.ratios.empty() || !a.singles.empty() || !a.doubles.empty() || !a.chars.empty() {
+		return false
+	}
+	for i := range a.arrays {
+		if !a.arrays[i].empty() {
+			return false
+		}
+	}
+	for _, x := range a.individuals {
+		if x.in {
+			return false
+		}
+	}
+	return true
+}
+
+func (g *typeAlgebra) complement(a *typeSet) *typeSet {
+	switch a {
+	case noObjects:
+		return allObjects
+	case allObjects:
+		return noObjects
+	}
+	r := &typeSet{integers: a.integers.complement(), ratios: a.ratios.complement(), singles: a.singles.complement(),
+		doubles: a.doubles.complement(), chars: a.chars.complement(),
+		complexes: allComplexes &^ a.complexes, symbols: allSymbols &^ a.symbols,
+		conses: g.complementConses(a.conses), classes: g.complementClasses(a.classes)}
+	for i := range a.arrays {
+		r.arrays[i] = a.arrays[i].complement()
+	}
+	for k, x := range a.individuals {
+		r.setIndividual(k, individual{x.v, !x.in})
+	}
+	return r
+}
+
+func (g *typeAlgebra) intersect(a, b *typeSet) *typeSet {
+	switch {
+	case a == allObjects || a == b:
+		return b
+	case b == allObjects:
+		return a
+	case a == noObjects || b == noObjects || !g.step(4):
+		return noObjects
+	}
+	r := &typeSet{integers: a.integers.intersect(b.integers), ratios: a.ratios.intersect(b.ratios), singles: a.singles.intersect(b.singles),
+		doubles: a.doubles.intersect(b.doubles), chars: a.chars.intersect(b.chars),
+		complexes: a.complexes & b.complexes, symbols: a.symbols & b.symbols,
+		conses: g.intersectConses(a.conses, b.conses), classes: g.intersectClasses(a.classes, b.classes)}
+	for i := range a.arrays {
+		r.arrays[i] = a.arrays[i].intersect(b.arrays[i])
+	}
+	g.mergeIndividuals(r, a, b, both)
+	return r
+}
+
+func (g *typeAlgebra) union(a, b *typeSet) *typeSet {
+	switch {
+	case a == noObjects || a == b:
+		return b
+	case b == noObjects:
+		return a
+	case a == allObjects || b == allObjects || !g.step(4):
+		return allObjects
+	}
+	r := &typeSet{integers: a.integers.union(b.integers), ratios: a.ratios.union(b.ratios), singles: a.singles.union(b.singles),
+		doubles: a.doubles.union(b.doubles), chars: a.chars.union(b.chars),
+		complexes: a.complexes | b.complexes, symbols: a.symbols | b.symbols,
+		conses: g.uniteConses(a.conses, b.conses)}
+	for _, c := range a.classes {
+		r.classes = g.addClause(r.classes, c)
+	}
+	for _, c := range b.classes {
+		r.classes = g.addClause(r.classes, c)
+	}
+	for i := range a.arrays {
+		r.arrays[i] = a.arrays[i].union(b.arrays[i])
+	}
+	g.mergeIndividuals(r, a, b, either)
+	return r
+}
+
+func (a *typeSet) setIndividual(key any, x individual) {
+	if a.individuals == nil {
+		a.individuals = map[any]individual{}
+	}
+	a.individuals[key] = x
+}
+
+// individualKey is equal for objects that are eql.
+func individualKey(t *Thread, v Value) any {
+	if z, ok := v.(*Complex); ok {
+		return [2]any{t.TypeOf(z.Re), t.Prin1(z)}
+	}
+	return v
+}
+
+func (g *typeAlgebra) mergeIndividuals(r, a, b *typeSet, op func(a, b bool) bool) {
+	for _, m := range []map[any]individual{a.individuals, b.individuals} {
+		for k, x := range m {
+			if !g.step(1) {
+				return
+			}
+			r.setIndividual(k, individual{x.v, op(g.contains(a, x.v), g.contains(b, x.v))})
+		}
+	}
+}
+
+// contains reports whether v is in the set.
+func (g *typeAlgebra) contains(a *typeSet, v Value) bool {
+	switch x := v.(type) {
+	case Fixnum:
+		return a.integers.contains(new(big.Rat).SetInt64(int64(x)))
+	case *big.Int:
+		return a.integers.contains(new(big.Rat).SetInt(x))
+	case *big.Rat:
+		return a.ratios.contains(x)
+	case SingleFloat:
+		return a.singles.contains(big.NewRat(singleKey(float32(x)), 1))
+	case DoubleFloat:
+		return a.doubles.contains(big.NewRat(doubleKey(float64(x)), 1))
+	case Char:
+		return a.chars.contains(big.NewRat(int64(x), 1))
+	}
+	if len(a.individuals) > 0 {
+		if x, ok := a.individuals[individualKey(g.t, v)]; ok {
+			return x.in
+		}
+	}
+	switch x := v.(type) {
+	case nil:
+		return a.symbols&otherSymbols != 0
+	case *Symbol:
+		if x.IsKeyword() {
+			return a.symbols&keywordSymbols != 0
+		}
+		return a.symbols&otherSymbols != 0
+	case *Complex:
+		return a.complexes&complexKind(x.Re) != 0
+	case *Cons:
+		if !g.step(1) {
+			return false
+		}
+		for _, box := range a.conses {
+			if g.contains(box.car, x.Car) {
+				return g.contains(box.cdr, x.Cdr)
+			}
+		}
+		return false
+	}
+	if dims, ok := Dimensions(v); ok {
+		return a.arrays[arrayPlace(ElementTypeOf(v), IsSimpleArray(v))].contains(dims)
+	}
+	class := g.t.In.ClassOf(v)
+	for _, c := range a.classes {
+		if c.contains(class) {
+			return true
+		}
+	}
+	return false
+}
+
+func complexKind(part Value) uint8 {
+	switch part.(type) {
+	case SingleFloat:
+		return complexSingle
+	case DoubleFloat:
+		return complexDouble
+	}
+	return complexRational
+}
+
+func arrayPlace(e ElementType, simple bool) int {
+	if simple {
+		return 2*int(e) + 1
+	}
+	return 2 * int(e)
+}
+
+func (g *typeAlgebra) intersectConses(a, b []consBox) []consBox {
+	var r []consBox
+	for _, x := range a {
+		for _, y := range b {
+			if !g.step(len(r) + 1) {
+				return nil
+			}
+			r = g.addCons(r, g.intersect(x.car, y.car), func() *typeSet { return g.intersect(x.cdr, y.cdr) })
+		}
+	}
+	return r
+}
+
+func (g *typeAlgebra) addCons(r []consBox, car *typeSet, cdr func() *typeSet) []consBox {
+	if g.empty(car) {
+		return r
+	}
+	if d := cdr(); !g.empty(d) {
+		return append(r, consBox{car, d})
+	}
+	return r
+}
+
+func (g *typeAlgebra) uniteConses(a, b []consBox) []consBox {
+	if len(a) == 0 {
+		return b
+	}
+	if len(b) == 0 {
+		return a
+	}
+	var r []consBox
+	for _, x := range a {
+		for _, y := range b {
+			if !g.step(len(r) + 1) {
+				return nil
+			}
+			r = g.addCons(r, g.intersect(x.car, y.car), func() *typeSet { return g.union(x.cdr, y.cdr) })
+		}
+	}
+	for _, x := range a {
+		r = g.addCons(r, g.intersect(x.car, g.complement(g.cars(b))), func() *typeSet { return x.cdr })
+	}
+	for _, y := range b {
+		r = g.addCons(r, g.intersect(y.car, g.complement(g.cars(a))), func() *typeSet { return y.cdr })
+	}
+	return r
+}
+
+// cars returns the union of the cars of boxes.
+func (g *typeAlgebra) cars(boxes []consBox) *typeSet {
+	all := noObjects
+	for _, b := range boxes {
+		all = g.union(all, b.car)
+	}
+	return all
+}
+
+func (g *typeAlgebra) complementConses(a []consBox) []consBox {
+	var r []consBox
+	for _, x := range a {
+		r = g.addCons(r, x.car, func() *typeSet { return g.complement(x.cdr) })
+	}
+	return g.addCons(r, g.complement(g.cars(a)), func() *typeSet { return allObjects })
+}
+
+func (c classClause) contains(class *Class) bool {
+	for _, p := range c.pos {
+		if !class.IsSubclass(p) {
+			return false
+		}
+	}
+	for _, n := range c.neg {
+		if class.IsSubclass(n) {
+			return false
+		}
+	}
+	return true
+}
+
+// disjointClasses reports whether no object is, or will be, of both classes.
+// Programs may define a class that inherits from any two standard classes, or
+// any two conditions.
+func disjointClasses(a, b *Class) bool {
+	if a.IsSubclass(b) || b.IsSubclass(a) || a.Kind == b.Kind && (a.Kind == StandardKind || a.Kind == ConditionKind) {
+		return false
+	}
+	return !haveCommonSubclass(a, b)
+}
+
+func haveCommonSubclass(a, b *Class) bool {
+	for _, s := range a.Subs {
+		if s.IsSubclass(b) || haveCommonSubclass(s, b) {
+			return true
+		}
+	}
+	return false
+}
+
+// simplify removes what other parts of the clause imply; it reports false if
+// nothing can be in it.
+func (c classClause) simplify() (classClause, bool) {
+	var r classClause
+	for i, p := range c.pos {
+		implied := false
+		for j, q := range c.pos {
+			if disjointClasses(p, q) {
+				return r, false
+			}
+			implied = implied || p != q && q.IsSubclass(p) || p == q && j < i
+		}
+		for _, n := range c.neg {
+			if p.IsSubclass(n) {
+				return r, false
+			}
+		}
+		if !implied {
+			r.pos = append(r.pos, p)
+		}
+	}
+	for i, n := range c.neg {
+		implied := false
+		for j, m := range c.neg {
+			implied = implied || n != m && n.IsSubclass(m) || n == m && j < i
+		}
+		for _, p := range r.pos {
+			implied = implied || disjointClasses(n, p)
+		}
+		if !implied {
+			r.neg = append(r.neg, n)
+		}
+	}
+	return r, true
+}
+
+// implies reports whether everything in c is in d.
+func (c classClause) implies(d classClause) bool {
+	for _, p := range d.pos {
+		if !slices.ContainsFunc(c.pos, func(q *Class) bool { return q.IsSubclass(p) }) {
+			return false
+		}
+	}
+	for _, n := range d.neg {
+		if !slices.ContainsFunc(c.neg, n.IsSubclass) && !slices.ContainsFunc(c.pos, func(q *Class) bool { return disjointClasses(q, n) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// addClause adds a clause to a union.
+func (g *typeAlgebra) addClause(all []classClause, c classClause) []classClause {
+	c, possible := c.simplify()
+	if !possible || !g.step(len(all)+1) {
+		return all
+	}
+	for _, d := range all {
+		if c.implies(d) {
+			return all
+		}
+	}
+	kept := make([]classClause, 0, len(all)+1)
+	for _, d := range all {
+		if !d.implies(c) {
+			kept = append(kept, d)
+		}
+	}
+	return append(kept, c)
+}
+
+func (g *typeAlgebra) intersectClasses(a, b []classClause) []classClause {
+	var r []classClause
+	for _, x := range a {
+		for _, y := range b {
+			r = g.addClause(r, classClause{append(slices.Clone(x.pos), y.pos...), append(slices.Clone(x.neg), y.neg...)})
+		}
+	}
+	return r
+}
+
+func (g *typeAlgebra) complementClasses(a []classClause) []classClause {
+	r := []classClause{{}}
+	for _, c := range a {
+		var not []classClause
+		for _, p := range c.pos {
+			not = append(not, classClause{neg: []*Class{p}})
+		}
+		for _, n := range c.neg {
+			not = append(not, classClause{pos: []*Class{n}})
+		}
+		r = g.intersectClasses(r, not)
+	}
+	return r
+}

@@ -455,7 +455,7 @@ func bitOperators(in *interp.Interp) {
 		"bit-xor": func(a, b int64) int64 { return a ^ b }, "bit-eqv": func(a, b int64) int64 { return 1 ^ a ^ b },
 		"bit-nand": func(a, b int64) int64 { return 1 ^ a&b }, "bit-nor": func(a, b int64) int64 { return 1 ^ (a | b) },
 		"bit-andc1": func(a, b int64) int64 { return (1 ^ a) & b }, "bit-andc2": func(a, b int64) int64 { return a & (1 ^ b) },
-		"bit-orc1": func(a, b int64) int64 { return 1 ^ a | b }, "bit-orc2": func(a, b int64) int64 { return a | 1 ^ b },
+		"bit-orc1": func(a, b int64) int64 { return (1 ^ a) | b }, "bit-orc2": func(a, b int64) int64 { return a | (1 ^ b) },
 	} {
 		in.CL.Defun(name, "bit-array1 bit-array2 &optional result", `The operation on the bits of BIT-ARRAY1 and BIT-ARRAY2, in RESULT: an array, T for the first, or NIL for a new one.`, func(t *thread, a args) value {
 			return bitOperation(t, a, 2, a.V(2), func(i int) int64 {

@@ -116,6 +116,9 @@ func coerceCondition(t *thread, datum value, arguments []value, class *interp.Sy
 	switch x := datum.(type) {
 	case *interp.Instance:
 		if t.In.IsCondition(x) {
+			if len(arguments) > 0 {
+				t.TypeError(list(arguments...), S.Null, "`~s' is a condition already and takes no arguments, not ~s", x, list(arguments...))
+			}
 			return x
 		}
 	case *interp.String, *interp.Function:

@@ -180,13 +180,14 @@ func caseMacros(in *interp.Interp) {
 			return list(S.Let, list(list(g, key)), c.dispatch(g, nil))
 		})
 		cl.Defmacro("e"+k.name, "key &rest clauses", `Evaluates the forms of the first of CLAUSES `+k.what+`; type-error if there is none.`, func(t *thread, a args) value {
-			c := k.clauses(t, "e"+k.name, a)
-			g := in.Gensym("key")
-			failure := list(excl.Sym("%case-failure"), list(S.Quote, cl.Sym("e"+k.name)), g, c.expected())
-			return list(S.Let, list(list(g, a.V(0))), c.dispatch(g, failure))
+			return k.exhaustive(t, k.clauses(t, "e"+k.name, a), a)
 		})
 		cl.Defmacro("c"+k.name, "place &rest clauses", `Evaluates the forms of the first of CLAUSES for the value of PLACE; if there is none, type-error with the restart store-value, which stores another value in the place and tries again.`, func(t *thread, a args) value {
-			return k.correctable(t, k.clauses(t, "c"+k.name, a), a)
+			c := k.clauses(t, "c"+k.name, a)
+			if isConstant(t, a.V(0)) { // there is nothing to store a correction in
+				return k.exhaustive(t, c, a)
+			}
+			return k.correctable(t, c, a)
 		})
 	}
 	failure := func(t *thread, operator, v, expected value) value {
@@ -342,6 +343,14 @@ var typePredicates = map[string]string{
 	"string": "stringp", "character": "characterp", "integer": "integerp", "number": "numberp", "float": "floatp",
 	"rational": "rationalp", "real": "realp", "function": "functionp", "vector": "vectorp", "array": "arrayp",
 	"hash-table": "hash-table-p", "package": "packagep", "stream": "streamp", "pathname": "pathnamep",
+}
+
+// exhaustive expands ecase and etypecase.
+func (k caseKind) exhaustive(t *thread, c *caseClauses, a args) value {
+	S := &t.In.S
+	g := t.In.Gensym("key")
+	failure := list(t.In.Excl.Sym("%case-failure"), list(S.Quote, c.operator), g, c.expected())
+	return list(S.Let, list(list(g, a.V(0))), c.dispatch(g, failure))
 }
 
 // correctable expands ccase and ctypecase: the subforms of the place are

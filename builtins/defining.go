@@ -196,15 +196,8 @@ func definingOperators(in *interp.Interp) {
 
 // functionBlock is the name of the block in a function called name.
 func functionBlock(t *interp.Thread, operator string, name interp.Value) *interp.Symbol {
-	switch x := name.(type) {
-	case *interp.Symbol:
-		return x
-	case *interp.Cons:
-		if items, ok := interp.Slice(x); ok && len(items) == 2 && items[0] == interp.Value(t.In.S.Setf) {
-			if s, ok := items[1].(*interp.Symbol); ok {
-				return s
-			}
-		}
+	if s := functionNameSymbol(t, name); s != nil {
+		return s
 	}
 	t.ProgramError("~a: `~s' is not a function name", interp.NewString(t.In.CaseName(operator)), name)
 	return nil
@@ -234,11 +227,33 @@ func defineFunction(t *interp.Thread, name interp.Value, f *interp.Function) {
 
 // functionNamed returns the function of a function name, nil if it has none.
 func functionNamed(t *interp.Thread, operator string, name interp.Value) *interp.Function {
-	switch x := name.(type) {
-	case *interp.Symbol:
-		return x.Function()
-	case nil:
-		return nil
+	s := functionNameArgument(t, operator, name)
+	if isCons(name) {
+		return s.SetfFunction()
 	}
-	return functionBlock(t, operator, name).SetfFunction()
+	return s.Function()
+}
+
+// functionNameArgument returns the symbol in the function name that operator, a
+// function, got; it signals type-error if name is none.
+func functionNameArgument(t *interp.Thread, operator string, name interp.Value) *interp.Symbol {
+	s := functionNameSymbol(t, name)
+	if s == nil {
+		S := &t.In.S
+		t.WrongType(operator, name, list(S.Or, S.Symbol, list(S.Cons, list(S.Eql, S.Setf), list(S.Cons, S.Symbol, S.Null))))
+	}
+	return s
+}
+
+// functionNameSymbol returns the symbol in a function name: itself, or the
+// place of (setf place). It is nil if name is no function name.
+func functionNameSymbol(t *interp.Thread, name interp.Value) *interp.Symbol {
+	if c, ok := name.(*interp.Cons); ok {
+		if items, proper := interp.Slice(c); !proper || len(items) != 2 || items[0] != interp.Value(t.In.S.Setf) {
+			return nil
+		}
+		name = cadr(c)
+	}
+	s, _ := t.In.AsSymbol(name)
+	return s
 }

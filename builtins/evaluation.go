@@ -104,6 +104,9 @@ func evaluationOperators(in *interp.Interp) {
 				if s.Macro() != nil {
 					return s.Macro()
 				}
+				if s.IsSpecialOperator() {
+					return specialOperatorFunction(s)
+				}
 				return t.FunctionDesignator(s)
 			}
 			f := functionNamed(t, operator, name)
@@ -133,7 +136,9 @@ func evaluationOperators(in *interp.Interp) {
 				s.SetMacro(nil)
 				return name
 			}
-			functionBlock(t, "fmakunbound", name).SetSetfFunction(nil)
+			if s := functionNameArgument(t, "fmakunbound", name); isCons(name) {
+				s.SetSetfFunction(nil)
+			}
 			return name
 		})
 	cl.Defun1("functionp", "object", `True if OBJECT is a function.`,
@@ -174,6 +179,14 @@ func evaluationOperators(in *interp.Interp) {
 	cl.Defconstant("call-arguments-limit", "Upper bound of the arguments of a call.", interp.Fix(1<<24))
 	cl.Defconstant("lambda-parameters-limit", "Upper bound of the parameters of a function.", interp.Fix(1<<24))
 	cl.Defconstant("multiple-values-limit", "Upper bound of the values of a form.", interp.Fix(1<<24))
+}
+
+// specialOperatorFunction returns what stands for the definition of a special
+// operator: an object that cannot be called.
+func specialOperatorFunction(s *interp.Symbol) *interp.Function {
+	return interp.NewGoFunction(list(s), func(t *interp.Thread, args []interp.Value) interp.Value {
+		return t.ErrorOf(t.In.S.UndefinedFunction, []interp.Value{t.In.S.KName, s}, "attempt to call `~s' which is a special operator.", s)
+	})
 }
 
 func functionValue(f *interp.Function) interp.Value {

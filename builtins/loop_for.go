@@ -277,7 +277,9 @@ func (p *loopParser) with() {
 			g := p.gensym("with")
 			l.bindings = append(l.bindings, list(g, init))
 			l.bindings = append(l.bindings, p.variables(pattern, typ)...)
-			sets = append(sets, p.takeApart(pattern, g)...)
+			if given {
+				sets = append(sets, p.takeApart(pattern, g)...)
+			}
 		}
 		if p.accept("and") == "" {
 			break

@@ -75,60 +75,182 @@ func likeSequence(t *thread, model value, vs []value) value {
 	}
 }
 
-// sequenceOf returns a sequence of the type spec with the elements vs.
-func sequenceOf(t *thread, operator string, spec value, vs []value) value {
-	S := &t.In.S
-	full := spec
-	spec = t.ExpandType(spec)
-	head, arg, dims := spec, value(nil), value(nil)
-	if c, ok := spec.(*interp.Cons); ok {
-		head, arg, dims = c.Car, cadr(c), cadr(c.Cdr)
+// sequenceType is what a sequence type says of the sequences to make.
+type sequenceType struct {
+	spec    value // as the program wrote it
+	list    bool
+	elt     interp.ElementType
+	min     int
+	max     int // negative: no bound
+	another *sequenceType
+}
+
+// parseSequenceType returns the meaning of a type that sequences can be made
+// of; it signals type-error for others.
+func parseSequenceType(t *thread, operator string, spec value) *sequenceType {
+	if s := sequenceTypeOf(t, spec, spec); s != nil {
+		return s
 	}
-	checkLength := func(n value) {
-		if k, ok := n.(interp.Fixnum); ok && int(k) != len(vs) {
-			t.TypeError(list(vs...), full, "~a: ~d elements do not make a ~s", interp.NewString(t.In.CaseName(operator)), interp.FixInt(len(vs)), full)
+	S := &t.In.S
+	if !isSymbolOrCons(spec) {
+		t.TypeError(spec, list(S.Or, S.Symbol, S.Cons, S.Class), "~a: ~s is not a type specifier", interp.NewString(t.In.CaseName(operator)), spec)
+	}
+	t.TypeError(spec, list(S.Member, S.List, S.Vector, S.String, S.SimpleVector, S.BitVector), "~a: ~s is not a type of sequences that can be made", interp.NewString(t.In.CaseName(operator)), spec)
+	return nil
+}
+
+func isSymbolOrCons(v value) bool {
+	switch v.(type) {
+	case nil, *interp.Symbol, *interp.Cons, *interp.Class:
+		return true
+	}
+	return false
+}
+
+// sequenceTypeOf is parseSequenceType for spec, a part of the type full; nil if
+// it is none.
+func sequenceTypeOf(t *thread, spec, full value) *sequenceType {
+	S := &t.In.S
+	spec = t.ExpandType(spec)
+	if c, ok := spec.(*interp.Class); ok && c.Name != nil {
+		spec = c.Name
+	}
+	head, arguments := spec, value(nil)
+	if c, ok := spec.(*interp.Cons); ok {
+		head, arguments = c.Car, c.Cdr
+	}
+	args, ok := interp.Slice(arguments)
+	if !ok {
+		return nil
+	}
+	arg := func(i int) value {
+		if i < len(args) {
+			return args[i]
 		}
-		if c, ok := n.(*interp.Cons); ok {
-			if k, ok := c.Car.(interp.Fixnum); ok && int(k) != len(vs) {
-				t.TypeError(list(vs...), full, "~a: ~d elements do not make a ~s", interp.NewString(t.In.CaseName(operator)), interp.FixInt(len(vs)), full)
+		return S.Star
+	}
+	s := &sequenceType{spec: full, max: -1}
+	sized := func(elt interp.ElementType, size value) *sequenceType {
+		s.elt = elt
+		if n, ok := size.(interp.Fixnum); ok && n >= 0 {
+			s.min, s.max = int(n), int(n)
+		} else if size != value(S.Star) {
+			return nil
+		}
+		return s
+	}
+	switch head {
+	case value(S.List):
+		s.list = true
+		return s
+	case value(S.Null):
+		s.list, s.max = true, 0
+		return s
+	case value(S.Cons):
+		return consSequence(t, s, args, full)
+	case value(S.String), value(S.SimpleString), value(S.BaseString), value(S.SimpleBaseString):
+		return sized(interp.ElementCharacter, arg(0))
+	case value(S.BitVector), value(S.SimpleBitVector):
+		return sized(interp.ElementBit, arg(0))
+	case value(S.SimpleVector):
+		return sized(interp.ElementT, arg(0))
+	case value(S.Vector), value(S.Array), value(S.SimpleArray):
+		elt := interp.ElementT
+		if arg(0) != value(S.Star) {
+			elt = t.UpgradedElementType(arg(0))
+		}
+		size := arg(1)
+		if head != value(S.Vector) {
+			switch d := size.(type) {
+			case *interp.Cons:
+				if d.Cdr != nil {
+					return nil
+				}
+				size = d.Car
+			case interp.Fixnum:
+				if d != 1 {
+					return nil
+				}
+				size = S.Star
+			case nil:
+				return nil
+			}
+		}
+		return sized(elt, size)
+	case value(S.Or):
+		return alternatives(t, args, full)
+	case value(S.And):
+		for _, a := range args {
+			if s := sequenceTypeOf(t, a, full); s != nil {
+				return s
 			}
 		}
 	}
-	switch head {
-	case value(S.List), value(S.Sequence):
-		return list(vs...)
-	case value(S.Cons):
-		if len(vs) == 0 {
-			t.TypeError(nil, full, "~a: a ~s is not empty", interp.NewString(t.In.CaseName(operator)), full)
-		}
-		return list(vs...)
-	case value(S.Null):
-		if len(vs) != 0 {
-			t.TypeError(list(vs...), full, "~a: ~s has no elements", interp.NewString(t.In.CaseName(operator)), full)
-		}
-		return nil
-	case value(S.String), value(S.SimpleString), value(S.BaseString), value(S.SimpleBaseString):
-		checkLength(arg)
-		return likeSequence(t, interp.NewString(""), vs)
-	case value(S.BitVector), value(S.SimpleBitVector):
-		checkLength(arg)
-		return likeSequence(t, interp.MakeVector(interp.ElementBit, 0, nil), vs)
-	case value(S.SimpleVector):
-		checkLength(arg)
-		return &interp.Vector{E: append([]value(nil), vs...)}
-	case value(S.Vector), value(S.Array), value(S.SimpleArray):
-		checkLength(dims)
-		elt := interp.ElementT
-		if arg != nil && arg != value(S.Star) {
-			elt = t.UpgradedElementType(arg)
-		}
-		return likeSequence(t, interp.MakeVector(elt, 0, nil), vs)
-	}
-	if c, ok := head.(*interp.Symbol); ok && c.Class() == S.Vector.Class() {
-		return &interp.Vector{E: append([]value(nil), vs...)}
-	}
-	t.TypeError(full, list(S.Member, S.List, S.Vector, S.String, S.SimpleVector, S.BitVector), "~a: ~s is not a sequence type", interp.NewString(t.In.CaseName(operator)), full)
 	return nil
+}
+
+// consSequence is (cons car cdr) as a sequence type: the lists of at least so
+// many elements as conses are nested, or of so many if NULL is the innermost.
+func consSequence(t *thread, s *sequenceType, args []value, full value) *sequenceType {
+	s.list, s.min = true, 1
+	if len(args) == 2 && args[1] != value(t.In.S.Star) {
+		rest := sequenceTypeOf(t, args[1], full)
+		if rest == nil || !rest.list {
+			return s
+		}
+		s.min = rest.min + 1
+		if rest.max >= 0 {
+			s.max = rest.max + 1
+		}
+	}
+	return s
+}
+
+func alternatives(t *thread, specs []value, full value) *sequenceType {
+	var first, last *sequenceType
+	for _, a := range specs {
+		s := sequenceTypeOf(t, a, full)
+		switch {
+		case s == nil:
+		case first == nil:
+			first, last = s, s
+		default:
+			last.another = s
+		}
+		for last != nil && last.another != nil {
+			last = last.another
+		}
+	}
+	return first
+}
+
+// forLength returns the alternative that admits n elements; it signals
+// type-error if there is none. The elements are vs, if they are known.
+func (s *sequenceType) forLength(t *thread, operator string, n int, vs []value) *sequenceType {
+	for x := s; x != nil; x = x.another {
+		if n >= x.min && (x.max < 0 || n <= x.max) {
+			return x
+		}
+	}
+	t.TypeError(list(vs...), s.spec, "~a: ~d element~:p do not make a ~s", interp.NewString(t.In.CaseName(operator)), interp.FixInt(n), s.spec)
+	return nil
+}
+
+// sequence returns a sequence of the type with the elements vs.
+func (s *sequenceType) sequence(t *thread, operator string, vs []value) value {
+	x := s.forLength(t, operator, len(vs), vs)
+	switch {
+	case x.list:
+		return list(vs...)
+	case x.elt == interp.ElementT:
+		return &interp.Vector{E: append([]value(nil), vs...)}
+	}
+	return likeSequence(t, interp.MakeVector(x.elt, 0, nil), vs)
+}
+
+// sequenceOf returns a sequence of the type spec with the elements vs.
+func sequenceOf(t *thread, operator string, spec value, vs []value) value {
+	return parseSequenceType(t, operator, spec).sequence(t, operator, vs)
 }
 
 // sequenceOperators declares the functions on sequences.
@@ -237,21 +359,22 @@ func sequenceOperators(in *interp.Interp) {
 		if n > maxMadeList {
 			t.StorageCondition("make-sequence: no room for ~d elements", a.V(1))
 		}
-		initial := a.V(2)
-		model := sequenceOf(t, "make-sequence", a.V(0), nilsFor(t, a.V(0), n))
-		if !a.Bool(3) {
-			return model
-		}
-		if isList(model) {
-			for c, ok := model.(*interp.Cons); ok; c, ok = c.Cdr.(*interp.Cons) {
-				c.Car = initial
+		x := parseSequenceType(t, "make-sequence", a.V(0)).forLength(t, "make-sequence", n, nil)
+		if x.list {
+			var l value
+			for i := 0; i < n; i++ {
+				l = &interp.Cons{Car: a.V(2), Cdr: l}
 			}
-			return model
+			return l
 		}
-		for i := 0; i < n; i++ {
-			t.VectorSet(model, i, initial)
+		initial := a.V(2)
+		switch {
+		case !a.Bool(3) && x.elt == interp.ElementCharacter:
+			initial = interp.Char(' ')
+		case a.Bool(3) && x.elt != interp.ElementT:
+			t.VectorSet(interp.MakeVector(x.elt, 1, nil), 0, initial) // signals what does not fit
 		}
-		return model
+		return interp.MakeVector(x.elt, n, initial)
 	})
 	cl.Defun("concatenate", "type &rest sequences", `A sequence of TYPE with the elements of SEQUENCES.`, func(t *thread, a args) value {
 		if a.V(0) == value(S.String) || a.V(0) == value(S.SimpleString) {
@@ -437,42 +560,6 @@ func sequenceOperators(in *interp.Interp) {
 	})
 }
 
-// nilsFor returns n elements that fit any sequence type, for make-sequence.
-func nilsFor(t *thread, spec value, n int) []value {
-	vs := make([]value, n)
-	var zero value
-	e := t.ExpandType(spec)
-	S := &t.In.S
-	head, arg := e, value(nil)
-	if c, ok := e.(*interp.Cons); ok {
-		head, arg = c.Car, cadr(c)
-	}
-	switch head {
-	case value(S.String), value(S.SimpleString), value(S.BaseString), value(S.SimpleBaseString):
-		zero = interp.Char(' ')
-	case value(S.BitVector), value(S.SimpleBitVector):
-		zero = interp.Fix(0)
-	case value(S.Vector), value(S.Array), value(S.SimpleArray):
-		if arg != nil && arg != value(S.Star) {
-			switch elt := t.UpgradedElementType(arg); elt {
-			case interp.ElementT:
-			case interp.ElementCharacter:
-				zero = interp.Char(' ')
-			case interp.ElementSingle:
-				zero = interp.SingleFloat(0)
-			case interp.ElementDouble:
-				zero = interp.DoubleFloat(0)
-			default:
-				zero = interp.Fix(0)
-			}
-		}
-	}
-	for i := range vs {
-		vs[i] = zero
-	}
-	return vs
-}
-
 // setFill adjusts the fill pointer of the result of map-into.
 func setFill(v value, n int, on bool) {
 	switch x := v.(type) {
@@ -654,22 +741,26 @@ func mapSequences(t *thread, operator string, f *interp.Function, seqs []value, 
 			t.SafePointSoon()
 		}
 	}
+	for _, s := range seqs {
+		if _, ok := interp.VectorLen(s); !ok && !isList(s) {
+			t.WrongType(operator, s, t.In.S.Sequence)
+		}
+	}
 	vs := make([]value, len(seqs))
 	for i := 0; ; i++ {
 		for k, s := range seqs {
-			if isList(s) {
+			if isList(s) || i > 0 && !interp.IsArray(s) {
 				c, ok := s.(*interp.Cons)
 				if !ok {
+					if s != nil {
+						t.WrongType(operator, s, t.In.S.List)
+					}
 					return
 				}
 				vs[k], seqs[k] = c.Car, c.Cdr
 				continue
 			}
-			n, ok := interp.VectorLen(s)
-			if !ok {
-				t.WrongType(operator, s, t.In.S.Sequence)
-			}
-			if i >= n {
+			if n, _ := interp.VectorLen(s); i >= n {
 				return
 			}
 			vs[k] = elementAt(t, operator, s, i)

@@ -58,6 +58,12 @@ func coerce(t *thread, v, spec value) value {
 	if c, ok := typ.(*interp.Cons); ok {
 		head = c.Car
 	}
+	if c, ok := typ.(*interp.Class); ok && c.Name != nil {
+		head = c.Name
+	}
+	if t.Typep(v, spec) {
+		return v
+	}
 	switch head {
 	case value(t.T):
 		return v
@@ -78,7 +84,11 @@ func coerce(t *thread, v, spec value) value {
 		if head == value(S.Float) && interp.IsFloat(v) {
 			return v
 		}
-		return t.ToFloat(v, head == value(S.DoubleFloat) || head == value(S.LongFloat))
+		f := t.ToFloat(v, head == value(S.DoubleFloat) || head == value(S.LongFloat))
+		if head != typ && !t.Typep(f, typ) {
+			return t.TypeError(v, spec, "coerce: `~s' cannot be made a ~s", v, spec)
+		}
+		return f
 	case value(S.Complex):
 		if c, ok := typ.(*interp.Cons); ok && cadr(c) != value(S.Star) && interp.IsNumber(v) {
 			re, im := v, value(interp.Fix(0))
@@ -94,14 +104,11 @@ func coerce(t *thread, v, spec value) value {
 			return interp.MakeComplex(v, t.Mul(v, interp.Fix(0)))
 		}
 	}
-	if t.Typep(v, spec) {
-		return v
-	}
 	_, isVector := interp.VectorLen(v)
 	if isList(v) || isVector {
-		if sub, _ := t.Subtypep(spec, S.Sequence); sub || head == value(S.Array) || head == value(S.SimpleArray) {
+		if s := sequenceTypeOf(t, typ, spec); s != nil {
 			vs, _ := elements(t, "coerce", v, nil, nil)
-			return sequenceOf(t, "coerce", spec, vs)
+			return s.sequence(t, "coerce", vs)
 		}
 	}
 	return t.TypeError(v, spec, "coerce: `~s' cannot be made a ~s", v, spec)

@@ -106,7 +106,7 @@ func (c *compiler) list(form *Cons, env *Env) node {
 }
 
 func (c *compiler) compound(form *Cons, env *Env) node {
-	s, ok := form.Car.(*Symbol)
+	s, ok := c.in.AsSymbol(form.Car)
 	if !ok {
 		return c.lambdaCall(form, env)
 	}

@@ -440,6 +440,9 @@ func (c *compiler) parameters(p *compiledParams, list Value, decls *declarations
 
 func compileFunction(c *compiler, form *Cons, env *Env) node {
 	name := c.operands(form, 1, 1)[0]
+	if name == nil {
+		name = c.in.nilSym
+	}
 	switch x := name.(type) {
 	case *Symbol:
 		if b := env.findFunction(x); b != nil {
@@ -457,7 +460,7 @@ func compileFunction(c *compiler, form *Cons, env *Env) node {
 			return c.lambda(cadr(x), cddr(x), nil, nil, nil, env)
 		}
 		if x.Car == Value(c.in.S.Setf) {
-			if s, ok := cadr(x).(*Symbol); ok {
+			if s, ok := c.in.AsSymbol(cadr(x)); ok && cdr(x) != nil {
 				if b := env.findFunction(c.in.setfName(s)); b != nil {
 					return c.functionReference(b.v)
 				}
@@ -518,8 +521,8 @@ func (in *Interp) setfName(s *Symbol) *Symbol {
 // localName splits the name of a local function definition into the symbol it
 // is known under and the name of its block.
 func (c *compiler) localName(operator string, v Value) (name, block *Symbol) {
-	if x, ok := v.(*Cons); ok && x.Car == Value(c.in.S.Setf) && cddr(x) == nil {
-		if s, ok := cadr(x).(*Symbol); ok {
+	if x, ok := v.(*Cons); ok && x.Car == Value(c.in.S.Setf) && x.Cdr != nil && cddr(x) == nil {
+		if s, ok := c.in.AsSymbol(cadr(x)); ok {
 			return c.in.setfName(s), s
 		}
 	}

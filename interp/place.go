@@ -113,7 +113,7 @@ func (t *Thread) plainExpansion(place Value) Expansion {
 		store := t.In.Gensym("new")
 		return Expansion{Stores: []Value{store}, Writer: List(S.Setq, x, store), Reader: x, Plain: true, Quiet: true}
 	case *Cons:
-		if s, ok := x.Car.(*Symbol); ok && !s.IsSpecialOperator() {
+		if s, ok := t.In.AsSymbol(x.Car); ok && !s.IsSpecialOperator() {
 			return t.shortExpansion(&ShortSetf{ValueFirst: true, setf: s}, x)
 		}
 	}

@@ -681,7 +681,7 @@ func (c *compiler) macrolet(form *Cons, env *Env) (*Env, Value) {
 }
 
 func (c *compiler) checkFunctionName(operator string, v Value) *Symbol {
-	s, ok := v.(*Symbol)
+	s, ok := c.in.AsSymbol(v)
 	if !ok {
 		c.t.ProgramError("~a: `~s' is not a function name", NewString(c.in.CaseName(operator)), v)
 	}

@@ -1,6 +1,8 @@
 package interp
 
 import (
+	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -48,7 +50,31 @@ func NewString(s string) *String {
 		}
 		return &String{b: b}
 	}
-	return &String{x: &stringExt{r: []rune(s), wide: true, fill: -1}}
+	r := []rune(s)
+	if strings.Contains(s, surrogateLead) {
+		r = decodeSurrogates(s)
+	}
+	return &String{x: &stringExt{r: r, wide: true, fill: -1}}
+}
+
+// surrogateLead begins the surrogates in a Go string that Go made: there each
+// stands as the three octets that UTF-8 would have for its code.
+const surrogateLead = "\xED"
+
+// decodeSurrogates is []rune(s) that knows surrogates.
+func decodeSurrogates(s string) []rune {
+	var r []rune
+	for len(s) > 0 {
+		if len(s) >= 3 && s[0] == surrogateLead[0] && s[1]&0xE0 == 0xA0 && s[2]&0xC0 == 0x80 {
+			r = append(r, 0xD000|rune(s[1]&0x3F)<<6|rune(s[2]&0x3F))
+			s = s[3:]
+			continue
+		}
+		c, n := utf8.DecodeRuneInString(s)
+		r = append(r, c)
+		s = s[n:]
+	}
+	return r
 }
 
 // NewLatin1 returns a simple string of the characters whose codes are the
@@ -189,12 +215,20 @@ func (s *String) Go() string { return s.GoSlice(0, s.Len()) }
 // String returns the text; it makes a *String printable in Go.
 func (s *String) String() string { return s.Go() }
 
-// GoSlice returns the text from start to end as a Go string.
+// GoSlice returns the text from start to end as a Go string, from which
+// NewString makes the same text.
 func (s *String) GoSlice(start, end int) string {
 	if b, ok := s.Latin1(); ok && isASCII(b[start:end]) {
 		return string(b[start:end])
 	}
-	return string(s.AppendUTF8(nil, start, end))
+	var dst []byte
+	for i := start; i < end; i++ {
+		if c := s.At(i); utf16.IsSurrogate(c) {
+			dst = append(s.AppendUTF8(dst, start, i), surrogateLead[0], 0x80|byte(c>>6)&0x3F, 0x80|byte(c)&0x3F)
+			start = i + 1
+		}
+	}
+	return string(s.AppendUTF8(dst, start, end))
 }
 
 // AppendUTF8 appends the characters from start to end to dst in UTF-8.

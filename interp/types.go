@@ -14,6 +14,9 @@ type typePredicate func(t *Thread, v Value) bool
 func (t *Thread) Typep(v Value, spec Value) bool {
 	switch x := spec.(type) {
 	case *Class:
+		if f := t.In.classPredicate(x); f != nil {
+			return f(t, v)
+		}
 		return t.In.IsA(v, x)
 	case *Symbol:
 		if f := t.In.types[x]; f != nil {
@@ -35,6 +38,9 @@ func (t *Thread) TypePredicate(spec Value) func(t *Thread, v Value) bool {
 	case nil:
 		return func(t *Thread, v Value) bool { return false }
 	case *Class:
+		if f := t.In.classPredicate(x); f != nil {
+			return f
+		}
 		return func(t *Thread, v Value) bool { return t.In.IsA(v, x) }
 	case *Symbol:
 		if f := t.In.types[x]; f != nil {
@@ -77,6 +83,15 @@ func (t *Thread) TypePredicate(spec Value) func(t *Thread, v Value) bool {
 	}
 	t.SimpleError("`~s' is not a known type specifier", spec)
 	return nil
+}
+
+// classPredicate is the predicate of a built-in class whose objects are not
+// told by their direct class alone, such as the arrays; nil for others.
+func (in *Interp) classPredicate(c *Class) typePredicate {
+	if c.Kind != BuiltInKind || c.Name == nil || c.Name.Class() != c {
+		return nil
+	}
+	return in.types[c.Name]
 }
 
 // ExpandType expands spec while it is a deftype.
@@ -246,10 +261,13 @@ func (in *Interp) defineTypes() {
 		},
 		S.Function: func(t *Thread, spec *Cons, args []Value) typePredicate { return t.In.types[S.Function] },
 		S.Complex: func(t *Thread, spec *Cons, args []Value) typePredicate {
-			p := starPredicate(t, args, 0)
+			if len(args) > 1 {
+				return nil
+			}
+			kinds := (&typeAlgebra{t: t}).complexKinds(args)
 			return func(t *Thread, v Value) bool {
 				c, ok := v.(*Complex)
-				return ok && p(t, c.Re) && p(t, c.Im)
+				return ok && complexKind(c.Re)&kinds != 0
 			}
 		},
 		S.Array:            arrayType(false, -1),

@@ -66,6 +66,7 @@ func (l *Listener) debug(t *thread, c value) {
 		l.reading = nil
 		l.dropLine() // what is left of a form that cannot be read
 	}
+	defer t.DebuggerEntered()()
 	l.loop(c)
 }
 

@@ -17,6 +17,7 @@ type Interp struct {
 	lock       lock
 	bindCount  int32 // symbols with a place in the binding vectors
 	processes  processTable
+	tests      testWaits
 	gensyms    atomic.Int64
 	operators  []*Operator
 	attached   map[any]any

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"math"
 	"sync"
 	"time"
 )
@@ -19,9 +20,17 @@ type Waker interface {
 
 type interrupt struct {
 	run func(t *Thread)
-	// late marks one that waits until cleanup forms in progress are done.
-	late bool
+	// cleaning is how many cleanup forms may be in progress when it runs:
+	// those begun before whatever the interrupt would leave.
+	cleaning int32
+	// debugging is how many debuggers may be open when it runs.
+	debugging int32
+	// urgent marks one that runs also in a process that is arrested.
+	urgent bool
 }
+
+// always is the bound of interrupts that nothing holds back.
+const always = math.MaxInt32
 
 // interrupts is the mailbox of a process.
 type interrupts struct {
@@ -32,11 +41,36 @@ type interrupts struct {
 
 // Interrupt has t's process run f soon, in between two steps of what it does.
 // It may be called from any goroutine.
-func (t *Thread) Interrupt(f func(t *Thread)) { t.post(interrupt{run: f}) }
+func (t *Thread) Interrupt(f func(t *Thread)) {
+	t.post(interrupt{run: f, cleaning: always, debugging: always})
+}
 
 // InterruptLate is Interrupt that spares cleanup forms of unwind-protect: f
-// runs when they are done.
-func (t *Thread) InterruptLate(f func(t *Thread)) { t.post(interrupt{run: f, late: true}) }
+// runs when they are done. It reaches arrested processes, too.
+func (t *Thread) InterruptLate(f func(t *Thread)) {
+	t.post(interrupt{run: f, debugging: always, urgent: true})
+}
+
+// DebuggerEntered counts a debugger that the process enters; done undoes it,
+// however the debugger is left. Timeouts around it are held back meanwhile.
+func (t *Thread) DebuggerEntered() (done func()) {
+	n := t.debugging
+	t.debugging++
+	return func() {
+		t.debugging = n
+		t.lookAgain()
+	}
+}
+
+// lookAgain has the interrupts looked at again that were held back so far.
+func (t *Thread) lookAgain() {
+	p := &t.pending
+	p.mu.Lock()
+	if len(p.queue) > 0 {
+		t.intr.Store(1)
+	}
+	p.mu.Unlock()
+}
 
 func (t *Thread) post(x interrupt) {
 	p := &t.pending
@@ -49,24 +83,29 @@ func (t *Thread) post(x interrupt) {
 	p.mu.Unlock()
 }
 
-// next takes the first interrupt that may run now.
+// runnable reports whether x may run now.
+func (t *Thread) runnable(x *interrupt) bool {
+	return t.noInterrupts == 0 && t.cleaning <= x.cleaning && t.debugging <= x.debugging && (x.urgent || !t.stopped)
+}
+
+// nextInterrupt takes the first interrupt that may run now.
 func (t *Thread) nextInterrupt() (x interrupt, ok bool) {
 	p := &t.pending
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if t.noInterrupts == 0 {
-		for i, q := range p.queue {
-			if q.late && t.cleaning > 0 {
-				continue
-			}
-			p.queue = append(p.queue[:i], p.queue[i+1:]...)
-			return q, true
+	for i := range p.queue {
+		if x = p.queue[i]; t.runnable(&x) {
+			n := copy(p.queue[i:], p.queue[i+1:])
+			p.queue[i+n] = interrupt{}
+			p.queue = p.queue[:i+n]
+			return x, true
 		}
 	}
 	if len(p.queue) == 0 {
+		p.queue = nil
 		t.intr.Store(0)
 	}
-	return x, false
+	return interrupt{}, false
 }
 
 // handleInterrupts runs the interrupts that have arrived. They may leave by a
@@ -85,45 +124,46 @@ func (t *Thread) handleInterrupts() {
 
 // WithoutInterrupts runs f with interrupts held back.
 func (t *Thread) WithoutInterrupts(f func()) {
+	n := t.noInterrupts
 	t.noInterrupts++
-	defer func() { t.noInterrupts-- }()
+	defer func() { t.noInterrupts = n }()
 	f()
 }
 
 // BeginWait announces a wait that waker can end, and drops the interpreter's
-// lock. whostate tells observers what the process waits for. EndWait must
-// follow; before it nothing of the interpreter may be touched.
+// lock. whostate tells observers what the process waits for. Interrupts that
+// have arrived run first. EndWait must follow; before it nothing of the
+// interpreter may be touched.
 func (t *Thread) BeginWait(whostate string, waker Waker) {
-	p := &t.pending
 	for {
-		if t.intr.Load() != 0 {
-			t.handleInterrupts()
+		t.HandleInterrupts()
+		if t.tryBeginWait(whostate, waker) {
+			return
 		}
-		p.mu.Lock()
-		if t.intr.Load() == 0 || t.onlyLate() {
-			break
+	}
+}
+
+// tryBeginWait is BeginWait that reports false, still with the lock, if there
+// are interrupts to run first. What the caller has looked at before holds
+// until the lock is dropped.
+func (t *Thread) tryBeginWait(whostate string, waker Waker) bool {
+	p := &t.pending
+	p.mu.Lock()
+	if t.intr.Load() != 0 {
+		for i := range p.queue {
+			if t.runnable(&p.queue[i]) {
+				p.mu.Unlock()
+				return false
+			}
 		}
-		p.mu.Unlock()
 	}
 	p.waker = waker
 	p.mu.Unlock()
 	if t.process != nil {
 		t.process.whostate = whostate
 	}
-	t.In.lock.release()
-}
-
-// onlyLate reports whether nothing in the queue may run now. The mailbox's
-// mutex is held.
-func (t *Thread) onlyLate() bool {
-	if t.noInterrupts > 0 {
-		return true
-	}
-	for _, x := range t.pending.queue {
-		if !x.late || t.cleaning == 0 {
-			return false
-		}
-	}
+	t.In.tests.stateChanged(t)
+	t.leaveLisp()
 	return true
 }
 
@@ -138,7 +178,7 @@ func (t *Thread) EndWait(handle bool) {
 		p.waker = nil
 	}
 	p.mu.Unlock()
-	t.In.lock.acquire()
+	t.enterLisp()
 	if t.process != nil {
 		t.process.whostate = ""
 	}
@@ -203,6 +243,48 @@ func (s *sleeper) Clear() {
 	default:
 	}
 }
+
+// Park waits until ready is true, which is looked at with the interpreter's
+// lock held: at once, after each Wake and after interrupts. A negative timeout
+// is none. It reports whether ready was true before the timeout had passed.
+func (t *Thread) Park(whostate string, timeout time.Duration, ready func() bool) bool {
+	var expired <-chan time.Time
+	late := false
+	wake := t.sleeper.channel()
+	for {
+		if ready() {
+			return true
+		}
+		if late || timeout == 0 {
+			return false
+		}
+		if t.intr.Load() != 0 {
+			t.handleInterrupts()
+			// They may have taken a Wake for this wait.
+			if ready() {
+				return true
+			}
+		}
+		if timeout > 0 && expired == nil {
+			timer := time.NewTimer(timeout)
+			defer timer.Stop()
+			expired = timer.C
+		}
+		if !t.tryBeginWait(whostate, &t.sleeper) {
+			continue
+		}
+		select {
+		case <-wake:
+		case <-expired:
+			late = true
+		}
+		t.EndWait(false)
+	}
+}
+
+// Wake has the process look again at what it waits for in Park. The
+// interpreter's lock must be held.
+func (t *Thread) Wake() { t.sleeper.Interrupt() }
 
 // WaitChan waits until ch can be received from or is closed, or until timeout
 // has passed (negative: for ever). Interrupts are handled meanwhile and the

@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // lock is the interpreter's lock: a process runs Lisp only while it holds it,
@@ -24,20 +25,35 @@ func (l *lock) acquire() {
 
 func (l *lock) release() { l.mu.Unlock() }
 
-// yield lets a waiting process run. Without the Gosched the one that has
-// just released the lock would nearly always take it again first.
-func (l *lock) yield() {
-	l.mu.Unlock()
-	runtime.Gosched()
-	l.acquire()
+// enterLisp takes the interpreter's lock, leaveLisp drops it.
+func (t *Thread) enterLisp() {
+	t.In.lock.acquire()
+	if t.accounting {
+		t.since = time.Now()
+	}
+}
+
+func (t *Thread) leaveLisp() {
+	if t.accounting {
+		t.used += time.Since(t.since)
+	}
+	t.In.lock.release()
 }
 
 // Acquire takes the interpreter's lock, Release drops it.
-func (t *Thread) Acquire() { t.In.lock.acquire() }
+func (t *Thread) Acquire() { t.enterLisp() }
 
 // Release drops the interpreter's lock so that other processes can run while
 // this one waits outside of Lisp. Prefer Blocking.
-func (t *Thread) Release() { t.In.lock.release() }
+func (t *Thread) Release() { t.leaveLisp() }
+
+// Locked runs f with the interpreter's lock held, for goroutines that are no
+// Lisp process. f must not run Lisp.
+func (in *Interp) Locked(f func()) {
+	in.lock.acquire()
+	defer in.lock.release()
+	f()
+}
 
 // SafePoint offers the interpreter's lock to other processes and handles
 // interrupts; long loops in Go call it now and then.
@@ -48,8 +64,29 @@ func (t *Thread) safePoint() {
 	if t.intr.Load() != 0 {
 		t.handleInterrupts()
 	}
+	if t.noYield > 0 {
+		return
+	}
+	t.In.tests.stateChanged(t)
 	if t.In.lock.waiters.Load() > 0 {
-		t.In.lock.yield()
+		t.yield()
+	}
+}
+
+// yield lets a waiting process run. Without the Gosched the one that has
+// just released the lock would nearly always take it again first.
+func (t *Thread) yield() {
+	t.leaveLisp()
+	runtime.Gosched()
+	t.enterLisp()
+}
+
+// Yield offers the lock to other processes now.
+func (t *Thread) Yield() {
+	t.HandleInterrupts()
+	if t.noYield == 0 {
+		t.In.tests.stateChanged(t)
+		t.yield()
 	}
 }
 

@@ -41,10 +41,12 @@ type dynamicState struct {
 	restarts *restartCluster
 	catches  *point
 	cleaning int32
+	noIntr   int32
+	noYield  int32
 }
 
 func (t *Thread) saveState() dynamicState {
-	return dynamicState{t.fr, t.depth, t.argTop, len(t.binds), t.handlers, t.restarts, t.catches, t.cleaning}
+	return dynamicState{t.fr, t.depth, t.argTop, len(t.binds), t.handlers, t.restarts, t.catches, t.cleaning, t.noInterrupts, t.noYield}
 }
 
 // restoreState returns to s. The argument slots above are cleared so that
@@ -61,6 +63,11 @@ func (t *Thread) restoreState(s *dynamicState) {
 	t.restarts = s.restarts
 	t.catches = s.catches
 	t.cleaning = s.cleaning
+	t.noInterrupts = s.noIntr
+	t.noYield = s.noYield
+	if t.intr.Load() != 0 {
+		t.fuel = 0 // what was held back may run now
+	}
 	if t.depth < defaultMaxDepth {
 		t.maxDepth = defaultMaxDepth
 	}

@@ -23,16 +23,24 @@ type Process struct {
 	// What a program keeps with the process.
 	Priority, Quantum Value
 	// ResetAction true has the process begin again when its function returns.
-	ResetAction   Value
-	PropertyList  Value
+	ResetAction  Value
+	PropertyList Value
+	// The process runs while it has run reasons and no arrest reasons. Call
+	// ReasonsChanged after changing them.
 	RunReasons    []Value
 	ArrestReasons []Value
+	// ResumeHook and SuspendHook are called in the process before it goes on
+	// after a stop, and before it stops.
+	ResumeHook, SuspendHook *Function
+	// KeepsLispAlive false lets a program end without asking about the process.
+	KeepsLispAlive bool
 
 	function *Function
 	args     []Value
 	bindings []processBinding
 	reset    bool // run the function again when it has been left
 	killed   bool
+	dying    bool // will be killed
 
 	top    *ExitPoint
 	done   chan struct{} // closed when the run ends
@@ -89,11 +97,13 @@ func (in *Interp) Processes() []*Process {
 
 // NewProcess makes a process that does nothing yet.
 func (in *Interp) NewProcess(name Value) *Process {
-	return &Process{in: in, id: in.processes.count.Add(1), name: name}
+	return &Process{in: in, id: in.processes.count.Add(1), name: name, KeepsLispAlive: true}
 }
 
 // LispClass implements Object.
-func (p *Process) LispClass(in *Interp) *Class { return in.classes.process }
+func (p *Process) LispClass(in *Interp) *Class {
+	return in.classes.process
+}
 
 // PrintText implements Printable.
 func (p *Process) PrintText(t *Thread) (string, bool) {
@@ -115,9 +125,21 @@ func (p *Process) Thread() *Thread { return p.t }
 // Alive reports whether the process has not ended.
 func (p *Process) Alive() bool { return p.state != processDead }
 
-// Active reports whether the process runs or could: it has been started, has
-// run reasons and no arrest reasons.
-func (p *Process) Active() bool { return p.state == processRunning && len(p.ArrestReasons) == 0 }
+// Started reports whether the process has been started and has not ended.
+func (p *Process) Started() bool { return p.state == processRunning }
+
+// Allowed reports whether the process may run: it has run reasons and no
+// arrest reasons. One that is being killed may run to its end.
+func (p *Process) Allowed() bool {
+	return p.dying || len(p.RunReasons) > 0 && len(p.ArrestReasons) == 0
+}
+
+// Active reports whether the process runs or waits: it has been started, has
+// not ended, and may run.
+func (p *Process) Active() bool { return p.state == processRunning && p.Allowed() }
+
+// Waits reports whether the process waits for something.
+func (p *Process) Waits() bool { return p.whostate != "" }
 
 // Whostate tells what the process does or waits for.
 func (p *Process) Whostate() string {
@@ -128,6 +150,8 @@ func (p *Process) Whostate() string {
 		return "Terminated"
 	case len(p.ArrestReasons) > 0:
 		return "Arrested"
+	case len(p.RunReasons) == 0:
+		return "Stopped"
 	case p.whostate != "":
 		return p.whostate
 	}
@@ -137,14 +161,17 @@ func (p *Process) Whostate() string {
 // SetWhostate names what the process waits for.
 func (p *Process) SetWhostate(s string) { p.whostate = s }
 
-// Started returns when the process began to run.
-func (p *Process) Started() time.Time { return p.started }
+// Since returns when the process began to run.
+func (p *Process) Since() time.Time { return p.started }
 
 // Process returns the process that t belongs to.
 func (t *Thread) Process() *Process { return t.process }
 
 // Preset sets what the process runs when it is enabled.
-func (p *Process) Preset(f *Function, args []Value) { p.function, p.args = f, args }
+func (p *Process) Preset(f *Function, args []Value) {
+	p.function, p.args = f, args
+	p.in.processes.add(p)
+}
 
 // Function returns the function the process runs and its arguments.
 func (p *Process) Function() (*Function, []Value) { return p.function, p.args }
@@ -154,14 +181,64 @@ func (p *Process) AddBinding(s *Symbol, form Value) {
 	p.bindings = append(p.bindings, processBinding{s, form})
 }
 
-// Start runs the process's function in a goroutine.
-func (p *Process) Start() {
-	if p.state == processRunning || p.function == nil {
+// ReasonsChanged starts, stops or resumes the process as its reasons now say.
+// A process that takes its own last reason stops before ReasonsChanged returns.
+func (p *Process) ReasonsChanged(t *Thread) {
+	switch {
+	case p.state == processRunning && p.Allowed():
+		if p.t.stopped {
+			p.t.Wake()
+		}
+	case p.state == processRunning:
+		p.t.post(interrupt{run: (*Thread).pause, cleaning: always, debugging: always})
+		if p.t == t {
+			t.HandleInterrupts()
+		}
+	default:
+		p.Launch()
+	}
+}
+
+// Launch starts a process that has not been started, if it may run.
+func (p *Process) Launch() {
+	if p.state != processRunning && p.Allowed() {
+		p.start()
+	}
+}
+
+// pause is what a process does that may not run: nothing, but for being killed
+// and reset.
+func (t *Thread) pause() {
+	p := t.process
+	if p.Allowed() || t.stopped {
+		return
+	}
+	if p.SuspendHook != nil {
+		t.Call0(p.SuspendHook)
+	}
+	state := p.whostate
+	t.stopped = true
+	defer func() {
+		t.stopped = false
+		p.whostate = state
+		t.lookAgain()
+	}()
+	t.Park("Arrested", -1, p.Allowed)
+	t.stopped = false
+	if p.ResumeHook != nil {
+		t.Call0(p.ResumeHook)
+	}
+}
+
+// start runs the process's function in a goroutine.
+func (p *Process) start() {
+	if p.function == nil || p.in.exit.requested {
 		return
 	}
 	p.prepare(p.in.newThread())
+	t := p.t
 	go func() {
-		p.in.lock.acquire()
+		t.enterLisp()
 		p.run(func(t *Thread) {
 			for _, b := range p.bindings {
 				t.Bind(b.sym, t.Eval(b.form))
@@ -169,7 +246,9 @@ func (p *Process) Start() {
 			v := t.Apply(p.function, p.args)
 			p.values = t.MultipleValues(v)
 		})
-		p.in.lock.release()
+		p.in.tests.stateChanged(t)
+		p.t = nil
+		t.leaveLisp()
 	}()
 }
 
@@ -179,7 +258,7 @@ func (p *Process) prepare(t *Thread) {
 	p.state = processRunning
 	p.started = time.Now()
 	p.done = make(chan struct{})
-	p.killed, p.values, p.failed = false, nil, nil
+	p.killed, p.dying, p.values, p.failed = false, false, nil, nil
 	p.in.processes.add(p)
 	t.Bind(p.in.S.StarCurrentProcess, p)
 }
@@ -199,6 +278,7 @@ func (p *Process) run(body func(t *Thread)) {
 	}
 	t.Unbind(0)
 	p.state = processDead
+	p.function, p.args, p.top = nil, nil, nil
 	p.in.processes.remove(p)
 	close(p.done)
 }
@@ -211,6 +291,7 @@ func (p *Process) guarded(body func(t *Thread)) {
 		}
 	}()
 	t.runPoint(&p.top.p, t.fr, func(fr *Frame) Value {
+		t.pause()
 		body(t)
 		return nil
 	})
@@ -245,6 +326,7 @@ func (p *Process) nameText() string {
 // unhandled error or a kill.
 func (in *Interp) RunMain(name string, body func(t *Thread)) (ok bool) {
 	p := in.NewProcess(NewString(name))
+	p.RunReasons = []Value{in.KeywordNamed("enable")}
 	in.lock.acquire()
 	p.prepare(in.newThread())
 	if in.exit.main == nil {
@@ -262,12 +344,20 @@ func (in *Interp) RunMain(name string, body func(t *Thread)) (ok bool) {
 func (p *Process) Kill() {
 	if p.state != processRunning {
 		p.state = processDead
+		p.in.processes.remove(p)
 		return
 	}
-	p.t.InterruptLate(func(t *Thread) {
-		p.killed = true
-		t.exitTo(&p.top.p, nil)
-	})
+	p.dying = true
+	if p.t.stopped {
+		p.t.Wake()
+	}
+	p.t.InterruptLate(func(t *Thread) { t.endProcess() })
+}
+
+// endProcess has the process that t is end.
+func (t *Thread) endProcess() {
+	t.process.killed = true
+	t.exitTo(&t.process.top.p, nil)
 }
 
 // Reset has the process unwind and begin again.
@@ -292,11 +382,16 @@ func (p *Process) Result() (values []Value, failed Value) { return p.values, p.f
 // Abandon ends what the process is doing because of the unhandled condition c:
 // everything unwinds, up to whoever runs the process.
 func (t *Thread) Abandon(c Value) {
+	t.ReportUnhandled(c)
+	t.process.failed = c
+	t.exitTo(&t.process.top.p, nil)
+}
+
+// ReportUnhandled reports the condition c as one that nothing handled.
+func (t *Thread) ReportUnhandled(c Value) {
 	if r := t.In.unhandled; r != nil {
 		r(t, c)
 	}
-	t.process.failed = c
-	t.exitTo(&t.process.top.p, nil)
 }
 
 // SetUnhandled gives the interpreter a function that reports conditions which
@@ -321,8 +416,7 @@ func (t *Thread) Exit(status int) {
 			main.Kill()
 		}
 	}
-	t.process.killed = true
-	t.exitTo(&t.process.top.p, nil)
+	t.endProcess()
 }
 
 // ExitStatus returns the status that a call of Exit asked for.

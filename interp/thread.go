@@ -1,6 +1,9 @@
 package interp
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+	"time"
+)
 
 // Thread is the run state of one process. Everything in it but intr belongs
 // to the goroutine that runs the process, and to it only while it holds the
@@ -36,6 +39,10 @@ type Thread struct {
 	pending      interrupts
 	intr         atomic.Uint32
 	noInterrupts int32 // without-interrupts in force
+	noYield      int32 // without-scheduling in force
+	debugging    int32 // debuggers entered
+	stopped      bool  // arrested, or without run reasons
+	testing      bool  // evaluates the predicate of a process-wait
 	sleeper      sleeper
 	// Waker ends the process's waits on sockets; whoever does sockets keeps
 	// its own here.
@@ -44,6 +51,12 @@ type Thread struct {
 	// Debugger, if not nil, is the process's interactive debugger: it gets
 	// conditions that nothing handled. Without it they end the process.
 	Debugger func(t *Thread, c Value)
+
+	// With accounting, used is the time for which the process has held the
+	// interpreter's lock, up to since if it holds it now.
+	accounting bool
+	since      time.Time
+	used       time.Duration
 
 	compiler *compiler // compilation in progress, for error reports
 	printer  printState

@@ -162,7 +162,10 @@ func (p *program) flush(t *interp.Thread) {
 // watchSignals has Ctrl-C break into the top level, or end a script in order.
 func (p *program) watchSignals() {
 	ch := make(chan os.Signal, 4)
-	signal.Notify(ch, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(ch, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	// Writing to a pipe that nobody reads is an error to be handled, on
+	// standard output too. Programs that this one starts keep the default.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	go func() {
 		for s := range ch {
 			if s == os.Interrupt && p.listening.Load() {
@@ -174,10 +177,10 @@ func (p *program) watchSignals() {
 			if p.signalled.Swap(int32(s.(syscall.Signal))) != 0 {
 				os.Exit(statusBreak) // asked twice
 			}
-			if main := p.main0; main != nil {
-				main.Kill()
-			}
 			time.AfterFunc(2*time.Second, func() { os.Exit(128 + int(s.(syscall.Signal))) })
+			if main := p.main0; main != nil {
+				p.in.Locked(main.Kill)
+			}
 		}
 	}()
 }

@@ -1,0 +1,113 @@
+package builtins
+
+import (
+	"time"
+
+	"sockrepl/interp"
+)
+
+// queue is a first-in first-out queue that processes share.
+type queue struct {
+	class *interp.Class
+	name  value
+	// items[first:] are in the queue. Nobody waits while there are any.
+	items []value
+	first int
+	queue waitQueue
+}
+
+// LispClass implements interp.Object.
+func (q *queue) LispClass(in *interp.Interp) *interp.Class { return q.class }
+
+// PrintText implements interp.Printable.
+func (q *queue) PrintText(t *thread) (string, bool) {
+	text := t.In.CaseName("multiprocessing:queue")
+	if q.name != nil {
+		text += " " + t.Princ(q.name)
+	}
+	return text, true
+}
+
+func (q *queue) length() int { return len(q.items) - q.first }
+
+func (q *queue) put(v value) {
+	if q.queue.grant(v) != nil {
+		return
+	}
+	if q.first > 32 && q.first > len(q.items)/2 {
+		n := copy(q.items, q.items[q.first:])
+		clear(q.items[n:])
+		q.items, q.first = q.items[:n], 0
+	}
+	q.items = append(q.items, v)
+}
+
+// putBack makes v the oldest item again.
+func (q *queue) putBack(v value) {
+	switch {
+	case q.queue.grant(v) != nil:
+	case q.first > 0:
+		q.first--
+		q.items[q.first] = v
+	default:
+		q.items = append([]value{v}, q.items...)
+	}
+}
+
+// take takes the oldest item; the queue must not be empty.
+func (q *queue) take() value {
+	v := q.items[q.first]
+	q.items[q.first] = nil
+	if q.first++; q.first == len(q.items) {
+		q.items, q.first = q.items[:0], 0
+		if cap(q.items) > 1024 {
+			q.items = nil
+		}
+	}
+	return v
+}
+
+// queueOperators declares queues.
+func queueOperators(in *interp.Interp) {
+	mp := in.MP
+	class := mp.DefineClass("queue", in.T.Class())
+	queueOf := func(t *thread, operator string, v value) *queue {
+		q, ok := v.(*queue)
+		if !ok {
+			t.WrongType(operator, v, class.Name)
+		}
+		return q
+	}
+	mp.Defun("make-queue", "&key name", `An empty queue called NAME.`, func(t *thread, a args) value {
+		return &queue{class: class, name: a.V(0)}
+	})
+	mp.Defun2("enqueue", "queue object", `Adds OBJECT to QUEUE, or hands it to the process that has waited longest. Returns OBJECT.`, func(t *thread, v, x value) value {
+		queueOf(t, "enqueue", v).put(x)
+		return x
+	})
+	mp.Defun("dequeue", "queue &key wait empty-queue-result (whostate \"dequeue\")", `Takes the oldest item of QUEUE. If there is none: signals an error if WAIT is NIL, else waits with WHOSTATE shown, at most WAIT seconds if that is a number, and then returns EMPTY-QUEUE-RESULT.`, func(t *thread, a args) value {
+		q := queueOf(t, "dequeue", a.V(0))
+		limit := time.Duration(-1)
+		if interp.IsReal(a.V(1)) {
+			limit = seconds(t, "dequeue", a.V(1))
+		}
+		if q.length() > 0 {
+			return q.take()
+		}
+		if a.V(1) == nil {
+			return t.SimpleError("dequeue: ~s is empty", q)
+		}
+		empty := a.V(2)
+		w, granted := q.queue.wait(t, whostate(a, 3, "dequeue"), limit, func(w *queued) { q.putBack(w.item) })
+		if !granted {
+			return empty
+		}
+		return w.item
+	})
+	mp.Defun1("queue-empty-p", "queue", `True if QUEUE is empty.`, func(t *thread, v value) value {
+		return t.Bool(queueOf(t, "queue-empty-p", v).length() == 0)
+	})
+	mp.Defun1("queue-length", "queue", `How many items are in QUEUE.`, func(t *thread, v value) value {
+		return interp.FixInt(queueOf(t, "queue-length", v).length())
+	})
+}

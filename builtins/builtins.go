@@ -38,6 +38,7 @@ var areas = []func(in *interp.Interp){
 	packageOperators,
 	typeOperators,
 	streamOperators,
+	externalFormatOperators,
 	printerOperators,
 	formatOperators,
 	readerOperators,

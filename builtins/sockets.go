@@ -63,6 +63,11 @@ func (s *socketStream) LispClass(in *interp.Interp) *interp.Class {
 	return classesOf(in).internetActive
 }
 
+// ElementType is that of octets, as in Allegro: sockets are bivalent.
+func (s *socketStream) ElementType(t *thread) value {
+	return list(t.In.S.UnsignedByte, interp.Fix(8))
+}
+
 // PrintText implements interp.Printable.
 func (s *socketStream) PrintText(t *thread) (string, bool) {
 	if !s.IsOpen() {

@@ -102,10 +102,6 @@ func streamOperators(in *interp.Interp) {
 		}
 		return v
 	})
-	cl.Defun("read-sequence", "sequence stream &key (start 0) end partial-fill",
-		`Fills SEQUENCE from START to END from STREAM: strings with characters, octet vectors with octets. Returns the index of the first element not filled: less than END at end of file or, with PARTIAL-FILL, as soon as more would mean waiting.`,
-		func(t *thread, a args) value { return readSequence(t, a) })
-
 	// Output
 
 	cl.Defun("write-char", "char &optional stream", `Writes CHAR to STREAM and returns it.`, func(t *thread, a args) value {
@@ -153,10 +149,6 @@ func streamOperators(in *interp.Interp) {
 		}
 		s.WriteElement(t, b)
 		return b
-	})
-	cl.Defun("write-sequence", "sequence stream &key (start 0) end", `Writes the elements of SEQUENCE from START to END, characters and octets, to STREAM; returns SEQUENCE.`, func(t *thread, a args) value {
-		writeSequence(t, "write-sequence", a.V(0), a.Stream(t, 1), a.V(2), a.V(3))
-		return a.V(0)
 	})
 	flush := func(name, doc string, f func(t *thread, s interp.Stream)) {
 		cl.Defun(name, "&optional stream", doc, func(t *thread, a args) value {
@@ -207,31 +199,6 @@ func streamOperators(in *interp.Interp) {
 	})
 	cl.Defun1("streamp", "object", `True if OBJECT is a stream.`, func(t *thread, v value) value { _, ok := v.(interp.Stream); return t.Bool(ok) })
 	cl.Defun("stream-element-type", "stream", `The type of the elements of STREAM.`, func(t *thread, a args) value { return a.Stream(t, 0).ElementType(t) })
-	cl.Defun("stream-external-format", "stream", `The external format of STREAM.`, func(t *thread, a args) value {
-		if ef := a.Stream(t, 0).ExternalFormat(); ef != nil {
-			return ef
-		}
-		return in.KeywordNamed("default")
-	})
-	cl.Defun("(setf stream-external-format)", "format stream", `Makes FORMAT the external format of STREAM.`, func(t *thread, a args) value {
-		ef := t.FindExternalFormat(a.V(0))
-		if ef == nil {
-			t.SimpleError("(setf stream-external-format): ~s is not an external format", a.V(0))
-		}
-		a.Stream(t, 1).SetExternalFormat(t, ef)
-		return a.V(0)
-	})
-	in.Excl.Defun("find-external-format", "name &key (errorp t)", `The external format called NAME; an error if there is none, or NIL without ERRORP.`, func(t *thread, a args) value {
-		ef := t.FindExternalFormat(a.V(0))
-		if ef == nil {
-			if a.Bool(1) {
-				t.SimpleError("find-external-format: there is no external format ~s", a.V(0))
-			}
-			return nil
-		}
-		return ef
-	})
-
 	// Streams made of others
 
 	cl.Defun("make-string-input-stream", "string &optional (start 0) end", `A stream of the characters of STRING from START to END.`, func(t *thread, a args) value {
@@ -327,6 +294,7 @@ func streamOperators(in *interp.Interp) {
 		return nil, false
 	})
 	streamMacros(in)
+	blockOperators(in)
 
 	yes := func(name, prompt string, answers map[string]bool) {
 		cl.Defun(name, "&optional control &rest arguments", `Asks the question of CONTROL and ARGUMENTS on *query-io* until the answer is clear; true for yes.`, func(t *thread, a args) value {
@@ -392,81 +360,6 @@ func designatedStream(t *thread, operator string, v value, standard *interp.Symb
 		t.WrongType(operator, v, t.In.S.Stream)
 	}
 	return s
-}
-
-// readSequence is read-sequence.
-func readSequence(t *thread, a args) value {
-	s := a.Stream(t, 1)
-	partial := a.Bool(4)
-	switch seq := a.V(0).(type) {
-	case *interp.Octets:
-		from, to := bounds(t, "read-sequence", seq, len(seq.B), a.V(2), a.V(3))
-		return interp.FixInt(from + s.ReadOctets(t, seq.B[from:to], partial))
-	case *interp.String:
-		from, to := bounds(t, "read-sequence", seq, seq.Len(), a.V(2), a.V(3))
-		return interp.FixInt(s.ReadChars(t, seq, from, to, partial))
-	case nil, *interp.Cons:
-		n, ok := interp.ListLength(seq)
-		if !ok {
-			a.Wrong(t, 0, t.In.S.Sequence)
-		}
-		from, to := bounds(t, "read-sequence", seq, n, a.V(2), a.V(3))
-		c := tailOf(t, "read-sequence", seq, from)
-		for i := from; i < to; i++ {
-			v, ok := readOne(t, s, interp.ElementT)
-			if !ok {
-				return interp.FixInt(i)
-			}
-			c.(*interp.Cons).Car = v
-			c = cdr(c)
-		}
-		return interp.FixInt(to)
-	default:
-		n, ok := interp.VectorLen(seq)
-		if !ok {
-			a.Wrong(t, 0, t.In.S.Sequence)
-		}
-		from, to := bounds(t, "read-sequence", seq, n, a.V(2), a.V(3))
-		elt := interp.ElementTypeOf(seq)
-		for i := from; i < to; i++ {
-			v, ok := readOne(t, s, elt)
-			if !ok {
-				return interp.FixInt(i)
-			}
-			t.VectorSet(seq, i, v)
-		}
-		return interp.FixInt(to)
-	}
-}
-
-// readOne reads an element for a vector of elt: an octet for one of numbers, a
-// character if the stream is of those.
-func readOne(t *thread, s interp.Stream, elt interp.ElementType) (value, bool) {
-	if elt == interp.ElementT && t.In.S.Character == s.ElementType(t) {
-		c, ok := s.ReadChar(t)
-		return interp.Char(c), ok
-	}
-	return s.ReadElement(t)
-}
-
-func writeSequence(t *thread, operator string, seq value, s interp.Stream, start, end value) {
-	switch x := seq.(type) {
-	case *interp.Octets:
-		from, to := bounds(t, operator, x, len(x.B), start, end)
-		s.WriteOctets(t, x.B[from:to])
-	case *interp.String:
-		from, to := bounds(t, operator, x, x.Len(), start, end)
-		s.WriteString(t, x, from, to)
-	default:
-		vs, _ := elements(t, operator, seq, start, end)
-		for _, v := range vs {
-			if c, ok := v.(interp.Char); ok {
-				s.WriteChar(t, rune(c))
-			} else {
-				s.WriteElement(t, v)
-			}
-		}
-	}
 }
 
 // streamMacros declares the with- macros.

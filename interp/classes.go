@@ -105,6 +105,7 @@ excl:syscall-error error | excl::errno
 excl:interrupt-signal condition | excl::signal
 excl:character-encoding-error stream-error | character external-format
 excl:character-decoding-error stream-error | octets external-format
+excl:no-external-format-error error
 excl:utf-8s-transcoding-error stream-error
 excl:utf-8s-transcoding-warning warning
 excl:simple-break simple-condition

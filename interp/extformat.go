@@ -285,3 +285,47 @@ func decodeValidUTF8(b []byte) *String {
 	}
 	return NewLatin1(s)
 }
+
+// DecodeSome decodes at most limit characters of b (any number if limit is
+// negative) and returns them and how many octets they took. Unless final, it
+// stops before an incomplete character at the end. It signals malformed input
+// if the format wants that.
+func (ef *ExternalFormat) DecodeSome(t *Thread, b []byte, final bool, limit int) (s *String, used int) {
+	if ef.plain && (ef.spec.latin1 || isASCII(b)) {
+		used = len(b)
+		if limit >= 0 {
+			used = min(used, limit)
+		}
+		return NewLatin1(append(make([]byte, 0, used), b[:used]...)), used
+	}
+	ef = ef.instance()
+	r := make([]rune, 0, len(b)/max(ef.spec.unit, 1))
+	for used < len(b) && (limit < 0 || len(r) < limit) {
+		c, n, bad := ef.decode(b[used:], final)
+		if n == 0 {
+			break
+		}
+		if bad {
+			c = ef.malformed(t, nil, b[used:used+n])
+		}
+		if c != noChar {
+			r = append(r, c)
+		}
+		used += n
+	}
+	return NewRunes(r), used
+}
+
+// EncodeText is Encode that signals what the format cannot express if it wants
+// that.
+func (ef *ExternalFormat) EncodeText(t *Thread, dst []byte, s *String, start, end int) []byte {
+	ef.checkEncoding(t, nil, s, start, end)
+	return ef.Encode(dst, s, start, end)
+}
+
+// Nulls returns how many zero octets end a text that is terminated by a null
+// character.
+func (ef *ExternalFormat) Nulls() int { return max(ef.spec.unit, 1) }
+
+// IsOctets reports whether characters and octets are the same in the format.
+func (ef *ExternalFormat) IsOctets() bool { return ef.spec.latin1 && ef.eol == eolLF }

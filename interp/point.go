@@ -209,3 +209,10 @@ func (p *protection) leave() {
 	}
 	t.target = target
 }
+
+// Unwinding reports whether an exit is on its way to its target. Go code that
+// recovers from a panic must then let go of everything and call Unwind.
+func (t *Thread) Unwinding() bool { return t.target != nil }
+
+// Unwind goes on with the exit on its way.
+func (t *Thread) Unwind() { panic(unwind) }

@@ -7,11 +7,13 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
 
 	"sockrepl/builtins"
+	"sockrepl/builtins/zygomys"
 	"sockrepl/interp"
 )
 
@@ -44,6 +46,7 @@ func run(args []string) int {
 	debug.SetMaxStack(3 << 30)
 	p := &program{opts: opts, in: interp.New(interp.Options{})}
 	builtins.Install(p.in)
+	zygomys.Install(p.in)
 	builtins.SetArguments(p.in, append([]string{"sockrepl"}, opts.arguments...))
 	p.terminal = builtins.IsTerminal(os.Stdin) && builtins.IsTerminal(os.Stdout)
 	p.streams = builtins.InstallStandardStreams(p.in, os.Stdin, os.Stdout, os.Stderr, p.terminal)
@@ -79,7 +82,7 @@ func (p *program) main(t *interp.Thread) {
 		case stepEval:
 			p.eval(t, s.text)
 		case stepLoad:
-			builtins.LoadFile(t, s.text, nil)
+			p.load(t, s.text)
 		case stepStdin:
 			p.stdin(t)
 		}
@@ -92,7 +95,20 @@ func (p *program) main(t *interp.Thread) {
 	}
 }
 
+// load runs the program in a file.
+func (p *program) load(t *interp.Thread, path string) {
+	if p.opts.zygomys || strings.HasSuffix(path, ".zy") {
+		zygomys.LoadFile(t, path)
+		return
+	}
+	builtins.LoadFile(t, path, nil)
+}
+
 func (p *program) eval(t *interp.Thread, text string) {
+	if p.opts.zygomys {
+		zygomys.LoadText(t, text, "-e")
+		return
+	}
 	builtins.LoadText(t, interp.NewString(text), "-e", nil)
 }
 
@@ -101,30 +117,55 @@ func (p *program) stdin(t *interp.Thread) {
 	if err != nil {
 		t.SimpleError("standard input: ~a", interp.NewString(err.Error()))
 	}
+	if p.opts.zygomys {
+		zygomys.LoadText(t, text.Go(), "standard input")
+		return
+	}
 	builtins.LoadText(t, text, "standard input", nil)
 }
 
 // listen runs the top level.
 func (p *program) listen(t *interp.Thread) {
-	fmt.Printf("sockrepl %s: Allegro's socket library. :help lists commands, :exit leaves.\n", builtins.Version)
+	fmt.Printf("sockrepl %s: Allegro's socket library. %s\n", builtins.Version, p.hint())
 	p.listening.Store(true)
-	l := builtins.NewListener(t.SymbolValue(p.in.S.StarTerminalIO).(interp.Stream))
+	stream := t.SymbolValue(p.in.S.StarTerminalIO).(interp.Stream)
+	var prompt func(string)
+	var rl *terminal
 	if p.terminal {
-		if rl := newTerminal(p.in); rl != nil {
+		if rl = newTerminal(p.in); rl != nil {
 			p.readline = rl
 			defer rl.Close()
-			l = builtins.NewListener(rl.stream(p.streams))
-			l.Prompt = rl.setPrompt
-			rl.interrupted = l.Interrupted
+			stream, prompt = rl.stream(p.streams), rl.setPrompt
+			rl.interrupted = builtins.BreakIn
 			p.in.Special(p.in.S.StarTerminalIO, rl.twoWay)
 			p.in.Special(p.in.S.StarStandardInput, rl.twoWay)
 		}
 	}
-	l.Run(t)
+	if p.opts.zygomys {
+		if rl != nil {
+			rl.completions = zygomys.Completions(t)
+		}
+		zygomys.TopLevel(t, stream, prompt)
+	} else {
+		l := builtins.NewListener(stream)
+		l.Prompt = prompt
+		if rl != nil {
+			rl.interrupted = l.Interrupted
+		}
+		l.Run(t)
+	}
 	p.listening.Store(false)
 	if p.terminal {
 		fmt.Println()
 	}
+}
+
+// hint is the part of the greeting that tells what to type first.
+func (p *program) hint() string {
+	if p.opts.zygomys {
+		return "This is zygomys; (exit) leaves."
+	}
+	return ":help lists commands, :exit leaves."
 }
 
 // unhandled reports the condition that ends a process.
@@ -132,6 +173,8 @@ func (p *program) unhandled(t *interp.Thread, c interp.Value) {
 	where := ""
 	if at, ok := t.Where(); ok {
 		where = fmt.Sprintf("%s:%d:%d: ", at.File, at.Pos.Line(), at.Pos.Column())
+	} else if place := zygomys.Place(p.in); place != "" {
+		where = place + ": "
 	}
 	report := t.SafeReport(c)
 	if p.in.IsCondition(c) && p.placed(t, c) {

@@ -9,6 +9,8 @@ input is a terminal. The arguments are sys:command-line-arguments.
   -e FORM      evaluate FORM; may be repeated
   -L FILE      load FILE; may be repeated
   -i           go on to the top level afterwards
+  --zy         use zygomys: its top level, and for FORM and FILE too; a FILE
+               whose name ends in .zy is run by zygomys anyway
   -q           do not load ~/.sockrepl.lisp, which is otherwise loaded before
                anything else whenever the top level is going to be used
   --backtrace KIND
@@ -51,6 +53,7 @@ type options struct {
 	arguments   []string
 	interactive bool
 	noInit      bool
+	zygomys     bool
 	backtrace   backtraceKind
 	help        bool
 	version     bool
@@ -82,6 +85,8 @@ func parseOptions(args []string) (opts *options, message string) {
 			opts.steps = append(opts.steps, step{kind, text})
 		case arg == "-i":
 			opts.interactive = true
+		case arg == "--zy":
+			opts.zygomys = true
 		case arg == "-q":
 			opts.noInit = true
 		case arg == "--backtrace":

@@ -29,11 +29,13 @@ type terminal struct {
 	// then deals with.
 	broken      bool
 	interrupted func(*interp.Thread)
+	// completions are the ways to go on with the beginning of a name.
+	completions func(word string) []string
 }
 
 // newTerminal returns the terminal, nil if line editing is not possible.
 func newTerminal(in *interp.Interp) *terminal {
-	x := &terminal{in: in}
+	x := &terminal{in: in, completions: in.Completions}
 	history := ""
 	if dir, err := os.UserConfigDir(); err == nil {
 		dir = filepath.Join(dir, "sockrepl")
@@ -133,14 +135,14 @@ func (x *terminal) Write(t *interp.Thread, p []byte) int { return len(p) }
 // readline.AutoCompleter.
 func (x *terminal) Do(line []rune, pos int) (completions [][]rune, length int) {
 	from := pos
-	for from > 0 && !strings.ContainsRune(" ()'`,\"#;", line[from-1]) {
+	for from > 0 && !strings.ContainsRune(" ()[]{}'`,\"#;", line[from-1]) {
 		from--
 	}
 	word := string(line[from:pos])
 	if word == "" {
 		return nil, 0
 	}
-	for _, name := range x.in.Completions(word) {
+	for _, name := range x.completions(word) {
 		if len(name) >= len(word) {
 			completions = append(completions, []rune(name[len(word):]))
 		}

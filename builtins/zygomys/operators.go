@@ -1,0 +1,119 @@
+package zygomys
+
+import (
+	"strings"
+
+	"github.com/glycerine/zygomys/v9/zygo"
+
+	"sockrepl/interp"
+)
+
+// special are the names that zygomys's compiler takes for itself: a function
+// of that name could not be called.
+var special = map[string]bool{}
+
+func init() {
+	for _, w := range strings.Fields(`and or cond quote def mdef fn defn begin let letseq assert defmac macexpand syntaxQuote
+		include for set break continue newScope package return import struct func method interface var type`) {
+		special[w] = true
+	}
+}
+
+// replaced are functions of zygomys that do not fit a program with processes
+// and streams; the operators of the same name stand in for them.
+var replaced = map[string]bool{"exit": true, "getenv": true}
+
+// Operators returns the operators that scripts can call, in the order of
+// declaration, each once, with the names they have there. Where two packages
+// have operators of one name, that of the package named first in the list
+// below is meant.
+func Operators(in *interp.Interp) (ops []*interp.Operator, names []string) {
+	byName := map[string]int{}
+	rank := func(op *interp.Operator) int {
+		for i, p := range []*interp.Package{in.Socket, in.MP, in.CL, in.Excl, in.Sys, in.OSI} {
+			if op.Symbol.Package() == p {
+				return i
+			}
+		}
+		return 100
+	}
+	for _, op := range in.Operators() {
+		if op.Kind != interp.FunctionOperator || !external(op.Symbol) {
+			continue
+		}
+		name, ok := Name(op)
+		if !ok || special[name] {
+			continue
+		}
+		i, taken := byName[name]
+		switch {
+		case !taken:
+			byName[name] = len(ops)
+			ops, names = append(ops, op), append(names, name)
+		case rank(op) < rank(ops[i]):
+			ops[i] = op
+		}
+	}
+	return ops, names
+}
+
+func external(s *interp.Symbol) bool {
+	p := s.Package()
+	if p == nil {
+		return false
+	}
+	_, status := p.Find(s.Name())
+	return status == interp.External
+}
+
+// addOperators puts the operators into the root environment. Where zygomys has
+// a function of the same name, the operator is meant when an argument is a
+// Lisp object such as a stream.
+func (b *bridge) addOperators() {
+	ops, names := Operators(b.in)
+	for i, op := range ops {
+		f := op.Symbol.Function()
+		if op.Setf {
+			f = op.Symbol.SetfFunction()
+			f = placeLast(f)
+		}
+		if f == nil {
+			continue
+		}
+		b.add(names[i], b.operator(op.Name(), f))
+	}
+}
+
+// add defines a function in the root environment.
+func (b *bridge) add(name string, f zygo.ZlispUserFunction) {
+	b.words = append(b.words, name)
+	own, found := b.root.FindObject(name)
+	theirs, isFunction := own.(*zygo.SexpFunction)
+	if !found || !isFunction || replaced[name] {
+		b.root.AddFunction(name, f)
+		return
+	}
+	b.root.AddFunction(name, func(env *zygo.Zlisp, n string, args []zygo.Sexp) (zygo.Sexp, error) {
+		for _, a := range args {
+			if _, ours := a.(*opaque); ours {
+				return f(env, n, args)
+			}
+		}
+		return env.Apply(theirs, args)
+	})
+}
+
+// placeLast gives a setf function the order of arguments that reads naturally
+// in a call: the new value last.
+func placeLast(f *interp.Function) *interp.Function {
+	if f == nil {
+		return nil
+	}
+	return interp.NewGoFunction(f.Name(), func(t *interp.Thread, args []interp.Value) interp.Value {
+		if n := len(args); n > 0 {
+			moved := append([]interp.Value{args[n-1]}, args[:n-1]...)
+			return t.Apply(f, moved)
+		}
+		return t.Apply(f, args)
+	})
+}

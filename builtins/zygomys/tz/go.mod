@@ -1,0 +1,3 @@
+module 4d63.com/tz
+
+go 1.26

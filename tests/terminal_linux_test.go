@@ -184,3 +184,20 @@ func TestInitFileWithErrors(t *testing.T) {
 	s.expect("CL-USER(1): ")
 	s.say("(list *before* (boundp '*after*))\r", "(:KEPT NIL)")
 }
+
+func TestZygomysTopLevel(t *testing.T) {
+	s := openTerminal(t, "--zy")
+	s.expect("zy> ")
+	s.say("(+ 1\r", "..> ")
+	s.say("2)\r", "3\nzy> ")
+	s.say("(frob)\r", "Error: zygo-error: symbol `frob` not found\nzy> ")
+	s.say("(def s (makeSocket connect: %passive localHost: \"127.1\"))\r", "waiting for connection at localhost/")
+	s.say("(acceptConnection s)\r", "")
+	s.say(controlC, "Error: interrupt-signal: ")
+	s.say("(for [nil true nil] (+ 1 1))\r", "")
+	s.say(controlC, "Error: interrupt-signal: ")
+	s.say("(acceptC\t s)", "(acceptConnection s)")
+	s.say(controlC, "zy> ")
+	s.say("(println (* 6 7))\r", "42\n")
+	s.say("(exit 0)\r", "")
+}

@@ -3,6 +3,8 @@ package zygomys
 import (
 	"fmt"
 	"reflect"
+	"regexp"
+	"sort"
 	"strings"
 
 	"github.com/glycerine/zygomys/v9/zygo"
@@ -60,12 +62,15 @@ func bridgeOf(t *interp.Thread) *bridge {
 	b.root.AddPreHook(b.beforeCall)
 	b.addOperators()
 	b.addForms()
+	b.addMacros(t)
+	sort.Strings(b.words)
 	b.addOutput()
 	return b
 }
 
-// maxCalls is how deep calls in zygomys may nest.
-const maxCalls = 100_000
+// maxCalls is how deep calls in zygomys may nest. The time that a call takes
+// there grows with the depth: at this one it is a millisecond.
+const maxCalls = 10_000
 
 // beforeCall is called before each call in zygomys code: its safe point.
 func (b *bridge) beforeCall(env *zygo.Zlisp, name string, args []zygo.Sexp) {
@@ -75,7 +80,7 @@ func (b *bridge) beforeCall(env *zygo.Zlisp, name string, args []zygo.Sexp) {
 	}
 	s.t.SafePointSoon()
 	b.current = s
-	if s.calls++; s.calls%1024 == 0 && callDepth(env) > maxCalls {
+	if s.calls++; s.calls%256 == 0 && callDepth(env) > maxCalls {
 		panic(tooDeep{})
 	}
 }
@@ -163,8 +168,18 @@ func cleanText(text string) string {
 		}
 		text = rest
 	}
-	return strings.TrimSpace(text)
+	if m := panicText.FindStringSubmatch(text); m != nil {
+		text = m[1] + ": " + strings.TrimPrefix(m[2], "runtime error: ")
+	}
+	text = strings.TrimSpace(loadStream.ReplaceAllString(text, ""))
+	return strings.Replace(text, "parser needs more input", "the text ends before the form does", 1)
 }
+
+// loadStream is what zygomys adds to the text of an error in its input.
+var loadStream = regexp.MustCompile(`(?s) \(LoadStream err=.*\)\s*$`)
+
+// panicText is what zygomys makes of a Go panic in one of its functions.
+var panicText = regexp.MustCompile(`^CallUserFunction caught panic during call of '(.*)': '(.*)'$`)
 
 // call calls the zygomys function f from Lisp.
 func (b *bridge) call(t *interp.Thread, f *zygo.SexpFunction, args []zygo.Sexp) zygo.Sexp {

@@ -2,7 +2,6 @@ package zygomys
 
 import (
 	"errors"
-	"sort"
 
 	"github.com/glycerine/zygomys/v9/zygo"
 
@@ -20,8 +19,6 @@ var forms = []form{
 	{"withProcessLock", "lock fn timeout: seconds norecursive: bool",
 		`(lambda (lock fn &key timeout norecursive) (mp:with-process-lock (lock :timeout timeout :norecursive norecursive) (funcall fn)))`},
 	{"withPendingConnect", "fn", `(lambda (fn) (socket:with-pending-connect (funcall fn)))`},
-	{"withoutScheduling", "fn", `(lambda (fn) (mp:without-scheduling (funcall fn)))`},
-	{"withoutInterrupts", "fn", `(lambda (fn) (excl:without-interrupts (funcall fn)))`},
 	{"withOpenFile", "path fn direction: %output ...",
 		`(lambda (path fn &rest options) (let ((stream (apply #'open path options))) (unwind-protect (funcall fn stream) (when stream (close stream)))))`},
 	{"withOpenStream", "stream fn", `(lambda (stream fn) (with-open-stream (s stream) (funcall fn s)))`},
@@ -57,7 +54,7 @@ func (b *bridge) addForms() {
 	b.add("lispCall", b.lispCall)
 	b.add("lispValue", b.lispValue)
 	b.add("lispSet", b.lispSet)
-	sort.Strings(b.words)
+	b.add("lispSymbol", b.lispSymbol)
 }
 
 // evalText evaluates the Lisp form that text holds.
@@ -206,4 +203,14 @@ func (b *bridge) lispSet(env *zygo.Zlisp, name string, args []zygo.Sexp) (zygo.S
 	return s.inLisp(func() interp.Value {
 		return s.t.Call2(set, s.named("lispSet", args[0]), s.toLisp("lispSet", args[1]))
 	})
+}
+
+// lispSymbol returns the Lisp symbol of the name given. Quoted symbols are
+// keywords in Lisp; this is how others, such as names of types, are written.
+func (b *bridge) lispSymbol(env *zygo.Zlisp, name string, args []zygo.Sexp) (zygo.Sexp, error) {
+	if len(args) != 1 {
+		return zygo.SexpNull, zygo.WrongNargs
+	}
+	s := b.sessions[env]
+	return s.inLisp(func() interp.Value { return s.named("lispSymbol", args[0]) })
 }

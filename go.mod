@@ -6,9 +6,8 @@ require (
 	github.com/chzyer/readline v1.5.1
 	github.com/glycerine/zygomys/v9 v9.6.3
 	golang.org/x/sys v0.40.0
+	golang.org/x/text v0.44.0
 )
-
-require golang.org/x/text v0.44.0
 
 require (
 	4d63.com/tz v1.2.0 // indirect

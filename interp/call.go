@@ -388,15 +388,16 @@ func (c *compiler) newKeySite(list Value) *keySite {
 // keyPlan says for one callee where the arguments of a keySite go.
 type keyPlan struct {
 	fn    *Function
-	first int   // arguments before the keywords
-	slots []int // for each keyword: index of the parameter
+	goFn  *goFunc // of fn: a function may become generic
+	first int     // arguments before the keywords
+	slots []int   // for each keyword: index of the parameter
 	ok    bool
 }
 
 // plan works out the permutation for f. Not ok where the call does not fit the
 // fast way: then the general one finds the error or handles the case.
 func (s *keySite) plan(f *Function, nargs int) *keyPlan {
-	p := &keyPlan{fn: f}
+	p := &keyPlan{fn: f, goFn: f.goFn}
 	var find func(key *Symbol) int
 	switch {
 	case f.lam != nil && f.lam.hasKeys && f.lam.rest < 0:
@@ -460,7 +461,7 @@ func (n *globalCallNode) genKeys(args []code, many bool) code {
 			f = t.undefinedFunction(s)
 		}
 		p := plan
-		if p == nil || p.fn != f {
+		if p == nil || p.fn != f || p.goFn != f.goFn {
 			p = site.plan(f, len(args))
 			plan = p
 		}

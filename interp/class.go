@@ -22,18 +22,38 @@ type Class struct {
 	// those the class itself declares.
 	Slots  []*Slot
 	Direct []*Slot
-	// DefaultInitargs are the effective default initargs.
+	// DirectInitargs are the default initargs that the class itself declares,
+	// DefaultInitargs the effective ones.
+	DirectInitargs  []Initarg
 	DefaultInitargs []Initarg
 	Doc             Value
 	// Report prints a condition of this class; nil means inherited.
 	Report *Function
-	Meta   *Class // the class's own class
+	Meta   *Class // the class's own class; nil for the usual one of its kind
+	// Forward marks a class that is so far only named as a superclass.
+	Forward bool
 	// Printer prints a structure of this class; nil means inherited.
 	Printer *StructurePrinter
+	// Allocate makes the objects of a class whose objects are not *Instance, and
+	// of its subclasses; nil means inherited.
+	Allocate func(t *Thread, c *Class) Value
 
 	ancestors map[*Class]bool // the CPL as a set
-	checked   []int           // slots of a structure that restrict their values
-	props     map[any]any     // what other layers keep with a class
+	places    map[*Symbol]int // the index of each slot; nil if there are few
+	layout    *Layout         // of instances made now; nil before Finalize
+	extra     *Instance       // slots that a metaclass of the program adds
+	inits     initCache
+	checked   []int       // slots of a structure that restrict their values
+	props     map[any]any // what other layers keep with a class
+}
+
+// Layout is the order of the slots in instances of a class. A redefinition that
+// changes it makes a new one: instances that still have the old one are brought
+// up to date when they are next used.
+type Layout struct {
+	class    *Class
+	slots    []*Slot
+	obsolete bool
 }
 
 // Slot describes one slot of a class.
@@ -44,9 +64,13 @@ type Slot struct {
 	Init *Function
 	// InitForm is the form that Init computes, for printing.
 	InitForm Value
-	Type     Value
-	Readers  []Value
-	Writers  []Value
+	// Constant is the initial value if the form is a constant; then Init need
+	// not be called.
+	Constant   Value
+	IsConstant bool
+	Type       Value
+	Readers    []Value
+	Writers    []Value
 	// Shared holds the value of a slot with class allocation; nil for one
 	// allocated in each instance.
 	Shared *Value
@@ -71,17 +95,39 @@ type Initarg struct {
 type Instance struct {
 	Class *Class
 	Slots []Value
+	// layout tells which slots stand in Slots; nil means those that Class had
+	// when the instance was made, for classes whose layout does not change.
+	layout *Layout
 }
+
+// fewSlots is the number of slots up to which a search is faster than a map.
+const fewSlots = 8
 
 // SlotIndex returns the index of the slot called name in instances of c, -1 if
 // there is none.
 func (c *Class) SlotIndex(name *Symbol) int {
+	if c.places != nil {
+		if i, ok := c.places[name]; ok {
+			return i
+		}
+		return -1
+	}
 	for i, s := range c.Slots {
 		if s.Name == name {
 			return i
 		}
 	}
 	return -1
+}
+
+// NewInstance returns an instance of c, which must be finalized, with all slots
+// unbound.
+func NewInstance(c *Class) *Instance {
+	x := &Instance{Class: c, layout: c.layout, Slots: make([]Value, len(c.Slots))}
+	for i := range x.Slots {
+		x.Slots[i] = Unbound
+	}
+	return x
 }
 
 // SlotValue returns the value of the slot called name; ok is false where there
@@ -146,15 +192,55 @@ func (c *Class) Finalize() bool {
 	if !ok {
 		return false
 	}
+	c.finalizeAs(cpl)
+	return true
+}
+
+// finalizeAs is Finalize where the precedence list is known. Instances keep
+// their layout if their slots stay the same.
+func (c *Class) finalizeAs(cpl []*Class) {
 	c.CPL = cpl
 	c.ancestors = make(map[*Class]bool, len(cpl))
 	for _, a := range cpl {
 		c.ancestors[a] = true
+		if c.Allocate == nil {
+			c.Allocate = a.Allocate
+		}
 	}
 	c.effectiveSlots()
 	c.effectiveInitargs()
+	c.places = nil
+	if len(c.Slots) > fewSlots {
+		c.places = make(map[*Symbol]int, len(c.Slots))
+		for i, s := range c.Slots {
+			c.places[s.Name] = i
+		}
+	}
+	if old := c.layout; old != nil {
+		if sameSlots(old.slots, c.Slots) {
+			old.slots = c.Slots
+			return
+		}
+		old.obsolete = true
+	}
+	c.layout = &Layout{class: c, slots: c.Slots}
+}
+
+// sameSlots reports whether instances with the slots a and b look the same.
+func sameSlots(a, b []*Slot) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i, s := range a {
+		if b[i].Name != s.Name || (b[i].Shared == nil) != (s.Shared == nil) {
+			return false
+		}
+	}
 	return true
 }
+
+// IsFinalized reports whether the class can have instances.
+func (c *Class) IsFinalized() bool { return c.layout != nil }
 
 // effectiveSlots merges the slots of the precedence list, least specific class
 // first, so that a superclass's slots keep their places.
@@ -177,6 +263,10 @@ func mergeSlots(inherited, d *Slot) *Slot {
 	s.Initargs = append(append([]*Symbol(nil), d.Initargs...), inherited.Initargs...)
 	if s.Init == nil {
 		s.Init, s.InitForm = inherited.Init, inherited.InitForm
+		s.Constant, s.IsConstant = inherited.Constant, inherited.IsConstant
+	}
+	if s.Type == nil {
+		s.Type = inherited.Type
 	}
 	if s.Doc == nil {
 		s.Doc = inherited.Doc
@@ -185,31 +275,16 @@ func mergeSlots(inherited, d *Slot) *Slot {
 }
 
 func (c *Class) effectiveInitargs() {
-	var all []Initarg
+	c.DefaultInitargs = nil
 	seen := map[*Symbol]bool{}
 	for _, a := range c.CPL {
-		own := a.DefaultInitargs
-		if a != c && len(a.CPL) > 0 {
-			own = a.ownInitargs()
-		}
-		for _, d := range own {
+		for _, d := range a.DirectInitargs {
 			if !seen[d.Key] {
 				seen[d.Key] = true
-				all = append(all, d)
+				c.DefaultInitargs = append(c.DefaultInitargs, d)
 			}
 		}
 	}
-	c.SetProp(ownInitargsKey{}, c.DefaultInitargs)
-	c.DefaultInitargs = all
-}
-
-type ownInitargsKey struct{}
-
-// ownInitargs returns the default initargs that a finalized class declares
-// itself.
-func (c *Class) ownInitargs() []Initarg {
-	own, _ := c.props[ownInitargsKey{}].([]Initarg)
-	return own
 }
 
 // precedenceList orders c and its ancestors as CLHS 4.3.5 says.

@@ -10,7 +10,8 @@ type builtinClasses struct {
 	t, symbol, null, keyword, cons, fixnum, bignum, ratio, single, double, complex, character,
 	string_, vector, simpleVector, bitVector, array, function, genericFunction, compiledFunction, package_,
 	standardObject, structureObject, class, standardClass, structureClass, builtInClass, condition, stream,
-	environment, process, hashTable, restart, stringStream, externalFormat, readtable *Class
+	environment, process, hashTable, restart, stringStream, externalFormat, readtable,
+	simpleBitVector, forwardClass, method, standardMethod, eqlSpecializer, methodCombination *Class
 }
 
 // builtinClassTable lists the built-in classes: name, superclasses. Superclasses
@@ -117,7 +118,7 @@ func (in *Interp) defineClasses() {
 	in.classTable(builtinClassTable, BuiltInKind)
 	root := in.T.Class()
 	define := func(name string, kind ClassKind, supers ...*Class) *Class {
-		c := in.NewClass(in.CL.Sym(name), kind, supers, nil)
+		c := in.NewClass(in.knownSymbol(name), kind, supers, nil)
 		c.Finalize()
 		c.Name.SetClass(c)
 		return c
@@ -129,10 +130,16 @@ func (in *Interp) defineClasses() {
 	k.standardClass = define("standard-class", StandardKind, k.class)
 	k.structureClass = define("structure-class", StandardKind, k.class)
 	k.builtInClass = define("built-in-class", StandardKind, k.class)
-	define("generic-function", StandardKind, in.CL.Sym("function").Class())
-	define("standard-generic-function", StandardKind, in.CL.Sym("generic-function").Class())
-	define("method", StandardKind, k.standardObject)
-	define("standard-method", StandardKind, in.CL.Sym("method").Class())
+	k.forwardClass = define("excl:forward-referenced-class", StandardKind, k.class)
+	generic := define("generic-function", StandardKind, in.CL.Sym("function").Class())
+	k.genericFunction = define("standard-generic-function", StandardKind, generic)
+	k.method = define("method", StandardKind, k.standardObject)
+	k.standardMethod = define("standard-method", StandardKind, k.method)
+	define("excl:standard-accessor-method", StandardKind, k.standardMethod)
+	define("excl:standard-reader-method", StandardKind, in.Excl.Sym("standard-accessor-method").Class())
+	define("excl:standard-writer-method", StandardKind, in.Excl.Sym("standard-accessor-method").Class())
+	k.methodCombination = define("method-combination", StandardKind, k.standardObject)
+	k.eqlSpecializer = define("excl:eql-specializer", StandardKind, k.standardObject)
 	in.classTable(conditionClassTable, ConditionKind)
 	for name, slot := range map[string]**Class{
 		"symbol": &k.symbol, "null": &k.null, "keyword": &k.keyword, "cons": &k.cons,
@@ -140,7 +147,7 @@ func (in *Interp) defineClasses() {
 		"complex": &k.complex, "character": &k.character, "string": &k.string_, "vector": &k.vector,
 		"simple-vector": &k.simpleVector, "bit-vector": &k.bitVector, "array": &k.array,
 		"function": &k.function, "compiled-function": &k.compiledFunction, "package": &k.package_,
-		"standard-generic-function": &k.genericFunction, "condition": &k.condition, "stream": &k.stream,
+		"simple-bit-vector": &k.simpleBitVector, "condition": &k.condition, "stream": &k.stream,
 		"excl:environment": &k.environment, "mp:process": &k.process, "hash-table": &k.hashTable, "restart": &k.restart, "readtable": &k.readtable, "string-stream": &k.stringStream, "excl:external-format": &k.externalFormat,
 	} {
 		*slot = in.knownSymbol(name).Class()
@@ -220,7 +227,7 @@ func (in *Interp) ClassOf(v Value) *Class {
 	case *Vector:
 		return k.simpleVector
 	case *BitVector:
-		return in.CL.Sym("simple-bit-vector").Class()
+		return k.simpleBitVector
 	case *Octets, *NumVector:
 		return k.vector
 	case *Array:
@@ -232,6 +239,12 @@ func (in *Interp) ClassOf(v Value) *Class {
 		}
 		return k.array
 	case *Function:
+		if x.goFn != nil && x.IsGeneric() {
+			if g := x.goFn.generic; g != nil {
+				return g.Class
+			}
+			return k.genericFunction
+		}
 		return k.compiledFunction
 	case *Package:
 		return k.package_
@@ -245,7 +258,10 @@ func (in *Interp) ClassOf(v Value) *Class {
 
 func (in *Interp) metaclass(c *Class) *Class {
 	k := &in.classes
-	if c.Meta != nil {
+	switch {
+	case c.Forward:
+		return k.forwardClass
+	case c.Meta != nil:
 		return c.Meta
 	}
 	switch c.Kind {

@@ -76,26 +76,9 @@ func (x *Instance) SlotOrNil(name *Symbol) Value {
 // come from initargs, then from the default initargs, then from the initial
 // values. It signals program-error for an initarg that the class does not have.
 func (t *Thread) NewCondition(c *Class, initargs []Value) *Instance {
-	t.checkInitargs(c, initargs)
-	all := initargs
-	for _, d := range c.DefaultInitargs {
-		if _, given := plistValue(initargs, d.Key); !given {
-			all = append(all[:len(all):len(all)], d.Key, t.Call0(d.Init))
-		}
-	}
-	x := &Instance{Class: c, Slots: make([]Value, len(c.Slots))}
-	for i, s := range c.Slots {
-		x.Slots[i] = Unbound
-		v, given := initargFor(s, all)
-		switch {
-		case given && s.Shared != nil:
-			*s.Shared = v
-		case given:
-			x.Slots[i] = v
-		case s.Init == nil:
-		case s.Shared == nil:
-			x.Slots[i] = t.Call0(s.Init)
-		}
+	x, ok := t.makeInstance("make-condition", c, initargs).(*Instance)
+	if !ok {
+		t.SimpleError("make-condition: an allocate-instance method for the class ~s did not return a condition", className(c))
 	}
 	return x
 }
@@ -110,33 +93,12 @@ func plistValue(plist []Value, key *Symbol) (v Value, ok bool) {
 	return nil, false
 }
 
-func (t *Thread) checkInitargs(c *Class, initargs []Value) {
-	if len(initargs)%2 != 0 {
-		t.ProgramError("~s: the initargs ~s are not in pairs", c.Name.Value(), List(initargs...))
-	}
-	if allow, _ := plistValue(initargs, t.In.S.KAllowOtherKeys); allow != nil {
-		return
-	}
-	for i := 0; i < len(initargs); i += 2 {
-		known := initargs[i] == Value(t.In.S.KAllowOtherKeys)
-		for _, s := range c.Slots {
-			known = known || hasInitarg(s, initargs[i])
-		}
-		for _, d := range c.DefaultInitargs {
-			known = known || initargs[i] == Value(d.Key)
-		}
-		if !known {
-			t.ProgramError("~s is not an initarg of the condition class ~s", initargs[i], c.Name.Value())
-		}
-	}
-}
-
 // DefineCondition makes name the name of a condition class. A class that it
 // names already goes on to be that class, unless its parents or the layout of
 // its slots change: conditions that exist keep their slots.
 func (in *Interp) DefineCondition(name *Symbol, supers []*Class, direct []*Slot, initargs []Initarg) (c *Class, ok bool) {
 	c = in.NewClass(name, ConditionKind, supers, direct)
-	c.DefaultInitargs = initargs
+	c.DirectInitargs = initargs
 	if !c.Finalize() {
 		c.leaveSupers()
 		return nil, false
@@ -159,14 +121,13 @@ func (in *Interp) DefineCondition(name *Symbol, supers []*Class, direct []*Slot,
 		}
 	}
 	old.Direct, old.Report, old.Doc = direct, nil, nil
-	old.SetProp(ownInitargsKey{}, initargs)
+	old.DirectInitargs = initargs
 	old.finalizeAgain()
 	return old, true
 }
 
 // finalizeAgain brings c and its subclasses up to date after a change of c.
 func (c *Class) finalizeAgain() {
-	c.DefaultInitargs = c.ownInitargs()
 	c.Finalize()
 	for _, s := range c.Subs {
 		s.finalizeAgain()
@@ -176,13 +137,8 @@ func (c *Class) finalizeAgain() {
 // sameLayout reports whether instances of a and b have the same slots in the
 // same places, and the classes the same superclasses.
 func sameLayout(a, b *Class) bool {
-	if len(a.Slots) != len(b.Slots) || len(a.Supers) != len(b.Supers) {
+	if len(a.Supers) != len(b.Supers) || !sameSlots(a.Slots, b.Slots) {
 		return false
-	}
-	for i, s := range a.Slots {
-		if b.Slots[i].Name != s.Name || (b.Slots[i].Shared == nil) != (s.Shared == nil) {
-			return false
-		}
 	}
 	for i, s := range a.Supers {
 		if b.Supers[i] != s {

@@ -121,7 +121,11 @@ func (t *Thread) Report(c Value) string {
 	s := NewStringOutput()
 	mark := t.BindMark()
 	t.Bind(t.In.S.StarPrintEscape, nil)
-	t.conditionReport(x, s)
+	if t.hasPrintMethod(x, s) {
+		t.Call2(t.In.S.PrintObject.fn, x, s)
+	} else {
+		t.conditionReport(x, s)
+	}
 	t.Unbind(mark)
 	return s.Take().Go()
 }

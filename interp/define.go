@@ -22,9 +22,13 @@ type Operator struct {
 	LambdaList string // in Lisp syntax; results may follow "=>"
 	Doc        string
 
-	in     *Interp
-	pc     uintptr
-	parsed *params
+	in      *Interp
+	pc      uintptr
+	parsed  *params
+	generic bool // declared by Defgeneric
+	// allowKeys says that what a generic function takes as &rest are keyword
+	// arguments of any kind.
+	allowKeys bool
 }
 
 // Source returns the Go file and line of the declaration.

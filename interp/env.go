@@ -10,7 +10,7 @@ type Env struct {
 	tag  Value   // tags are symbols or integers
 
 	v     *variable // envVariable, envFunction
-	form  Value     // envSymbolMacro
+	form  Value     // envSymbolMacro; envMacro: what (function name) stands for, or nil
 	macro *Function // envMacro
 	block *blockInfo
 	body  *tagbodyInfo

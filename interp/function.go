@@ -26,6 +26,9 @@ type goFunc struct {
 	multi bool      // may return other than one value
 	// access is set for accessors of structures, see structure.go.
 	access *structureAccess
+	// generic is the generic function that the entries belong to; see
+	// Function.Generic.
+	generic *GenericFunction
 }
 
 // Name returns the function's name: a symbol, a list (setf symbol), a *String

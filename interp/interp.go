@@ -14,19 +14,19 @@ type Interp struct {
 	nilSym   *Symbol
 	packages map[string]*Package
 
-	lock       lock
-	bindCount  int32 // symbols with a place in the binding vectors
-	processes  processTable
-	tests      testWaits
-	gensyms    atomic.Int64
-	operators  []*Operator
-	attached   map[any]any
-	classes    builtinClasses
+	lock      lock
+	bindCount int32 // symbols with a place in the binding vectors
+	processes processTable
+	tests     testWaits
+	gensyms   atomic.Int64
+	operators []*Operator
+	attached  map[any]any
+	classes   builtinClasses
+	objectSystem
 	primitives map[*Symbol]primitive
 	// autoload defines the function or macro s if the library in Lisp has it.
 	autoload          func(t *Thread, s *Symbol)
 	exit              exitRequest
-	printObject       func(t *Thread, x *Instance, s Stream) bool
 	standardReadtable *Readtable
 	types             map[*Symbol]typePredicate
 	compoundTypes     map[*Symbol]func(t *Thread, spec *Cons, args []Value) typePredicate
@@ -51,6 +51,7 @@ func New(opts Options) *Interp {
 	in.internKnown()
 	in.bindCount = 1 // place 0 is that of all symbols never rebound
 	in.defineClasses()
+	in.defineCombinations()
 	in.defineSpecialForms()
 	in.defineTypes()
 	in.definePrimitives()

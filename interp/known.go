@@ -222,6 +222,23 @@ type knownSymbols struct {
 	KInherited       *Symbol `lisp:":inherited"`
 	KEOF             *Symbol `lisp:":eof"`
 
+	// CLOS
+	CallNextMethod, NextMethodP, CallMethod, MakeMethod, NoNextMethod, NoApplicableMethod, SlotValue, SlotBoundp,
+	SlotMakunbound, SlotMissing, MakeInstance, AllocateInstance, InitializeInstance, ReinitializeInstance, SharedInitialize,
+	UpdateInstanceForRedefinedClass, UpdateInstanceForDifferentClass, ChangeClass, PrintObject *Symbol
+	SlotUnboundFunction *Symbol `lisp:"slot-unbound"`
+	SetSlotValue        *Symbol `lisp:"excl::set-slot-value"`
+	ObjectParameter     *Symbol `lisp:"excl::object"`
+	NewValueParameter   *Symbol `lisp:"excl::new-value"`
+	MethodFunction      *Symbol `lisp:"excl::%method-function"`
+	NextMethodCall      *Symbol `lisp:"excl::next-method-call"`
+	HasNextMethod       *Symbol `lisp:"excl::has-next-method"`
+	KBefore             *Symbol `lisp:":before"`
+	KAfter              *Symbol `lisp:":after"`
+	KAround             *Symbol `lisp:":around"`
+	KMostSpecificFirst  *Symbol `lisp:":most-specific-first"`
+	KMostSpecificLast   *Symbol `lisp:":most-specific-last"`
+
 	// Backquote, as the reader leaves it for the printer and the compiler.
 	Backquote     *Symbol `lisp:"excl::backquote"`
 	BqComma       *Symbol `lisp:"excl::bq-comma"`

@@ -447,6 +447,9 @@ func compileFunction(c *compiler, form *Cons, env *Env) node {
 	case *Symbol:
 		if b := env.findFunction(x); b != nil {
 			if b.kind == envMacro {
+				if b.form != nil {
+					return c.form(b.form, env)
+				}
 				c.t.ProgramError("function: ~s is a local macro", x)
 			}
 			return c.functionReference(b.v)

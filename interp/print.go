@@ -9,6 +9,7 @@ import (
 // printState is what one process keeps between nested calls of the printer.
 type printState struct {
 	circles *circleTable
+	depth   int // of the object that a print-object method prints
 }
 
 // printer prints one object to a stream with the printer variables as they
@@ -26,6 +27,7 @@ type printer struct {
 	length   int // -1: no limit
 	level    int
 	depth    int
+	plainly  Value // an object that is not to be printed by its method
 	circles  *circleTable
 	rt       *Readtable
 	pcase    *Symbol
@@ -38,7 +40,7 @@ func (t *Thread) printVar(s *Symbol) Value {
 
 func (t *Thread) newPrinter(out Stream, escape bool) *printer {
 	S := &t.In.S
-	p := &printer{t: t, out: out, escape: escape, base: 10, length: -1, level: -1}
+	p := &printer{t: t, out: out, escape: escape, base: 10, length: -1, level: -1, depth: t.printer.depth}
 	p.readably = t.printVar(S.StarPrintReadably) != nil
 	p.array = t.printVar(S.StarPrintArray) != nil || p.readably
 	p.gensym = t.printVar(S.StarPrintGensym) != nil
@@ -160,28 +162,40 @@ func (p *printer) print(v Value) {
 	case *Instance:
 		p.instance(x)
 	case *Function:
+		if v != p.plainly && p.byMethod(v) {
+			return
+		}
 		p.function(x)
 	case *Package:
 		p.unreadable(v, p.symbolName("package")+" \""+x.Name()+"\"", true)
 	case *Class:
-		name := "NIL"
-		if x.Name != nil {
-			name = p.t.Prin1(x.Name)
+		if v != p.plainly && p.byMethod(v) {
+			return
 		}
-		p.unreadable(v, p.symbolName(p.t.In.metaclass(x).Name.name)+" "+name, true)
+		p.unreadable(v, p.t.Prin1(className(p.t.In.metaclass(x)))+" "+p.t.Prin1(className(x)), x.Name == nil)
 	case *HashTable:
 		test := [...]string{"eql", "eql", "equal", "equalp"}[x.test]
 		if x.test == TestEq {
 			test = "eq"
 		}
 		p.unreadable(v, p.symbolName(test)+" hash-table with "+strconv.Itoa(x.live)+" entries", true)
+	case *unboundMarker:
+		p.write("#<Unbound>")
+	default:
+		if v == p.plainly || !p.byMethod(v) {
+			p.object(v)
+		}
+	}
+}
+
+// object prints objects of Go types that this package does not know.
+func (p *printer) object(v Value) {
+	switch x := v.(type) {
 	case Readable:
 		x.PrintReadable(p.t, p.out, p.escape)
 	case Printable:
 		text, identity := x.PrintText(p.t)
 		p.unreadable(v, text, identity)
-	case *unboundMarker:
-		p.write("#<Unbound>")
 	default:
 		p.unreadable(v, p.symbolName(p.t.In.ClassOf(v).Name.name), true)
 	}
@@ -390,6 +404,10 @@ func (p *printer) dimension(x *Array, d int, next *int) {
 }
 
 func (p *printer) function(f *Function) {
+	if f.IsGeneric() {
+		p.unreadable(f, p.t.Prin1(className(p.t.In.ClassOf(f)))+" "+p.t.Prin1(f.name), false)
+		return
+	}
 	name := p.t.In.S.Lambda.name
 	if f.name != nil {
 		name = p.t.Prin1(f.name)
@@ -408,7 +426,7 @@ func (p *printer) function(f *Function) {
 
 // instance prints conditions, structures and standard objects.
 func (p *printer) instance(x *Instance) {
-	if hook := p.t.In.printObject; hook != nil && hook(p.t, x, p.out) {
+	if Value(x) != p.plainly && p.byMethod(x) {
 		return
 	}
 	switch x.Class.Kind {
@@ -447,10 +465,6 @@ func (p *printer) instance(x *Instance) {
 		p.unreadable(x, name, true)
 	}
 }
-
-// SetPrintObject gives the interpreter a function that prints instances for
-// which the program has a method; it reports whether it did.
-func (in *Interp) SetPrintObject(f func(t *Thread, x *Instance, s Stream) bool) { in.printObject = f }
 
 // PrintUnreadable writes v as "#<text @ address>".
 func (t *Thread) PrintUnreadable(s Stream, v Value, text string, withIdentity bool) {

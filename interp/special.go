@@ -24,6 +24,7 @@ func (in *Interp) defineSpecialForms() {
 		S.And: compileAnd, S.Or: compileOr, S.Cond: compileCond, S.When: compileWhen, S.Unless: compileUnless,
 		S.MultipleValueBind: compileMultipleValueBind, S.MultipleValueList: compileMultipleValueList,
 		S.Prog1: compileProg1, S.NamedFunction: compileNamedFunction,
+		S.MethodFunction: compileMethodFunction, S.NextMethodCall: compileNextMethodCall, S.HasNextMethod: compileHasNextMethod,
 	}
 	for s, f := range direct {
 		s.special = f

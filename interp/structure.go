@@ -298,7 +298,7 @@ func allocateStructure(c *Class, n int) *Instance {
 		x.Class, x.Slots = c, x.slots[:n:n]
 		return &x.Instance
 	}
-	return &Instance{c, make([]Value, n)}
+	return &Instance{Class: c, Slots: make([]Value, n)}
 }
 
 func (n *structureMakeNode) gen(g *generator, ctx context) code {

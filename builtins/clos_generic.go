@@ -1,0 +1,377 @@
+package builtins
+
+import "sockrepl/interp"
+
+// genericMacros declares defgeneric, defmethod and what they expand into.
+func genericMacros(in *interp.Interp) {
+	S := &in.S
+	cl, excl := in.CL, in.Excl
+	cl.Defmacro("defmethod", "name &rest method", `Defines a method of the generic function NAME. METHOD is qualifiers, a lambda list whose required parameters may be specialised as (variable class) or (variable (eql form)), and the body.`, func(t *thread, a args) value {
+		return methodForm(t, "defmethod", a.V(0), items(t, "defmethod", a.V(1)), nil)
+	})
+	excl.Defun("%ensure-method", "name qualifiers specializers list shape function doc class", `Adds to the generic function NAME a method of CLASS with QUALIFIERS and SPECIALIZERS whose lambda list is LIST, taken apart as SHAPE, and whose code is FUNCTION; DOC is its documentation. Returns the method.`, func(t *thread, a args) value {
+		g := t.EnsureGeneric("defmethod", a.V(0))
+		return addMethodTo(t, g, a)
+	})
+	cl.Defmacro("defgeneric", "name lambda-list &rest options", `Defines the generic function NAME with LAMBDA-LIST. OPTIONS are (:argument-precedence-order parameter...), (declare ...), (:documentation string), (:method-combination name option...), (:generic-function-class class), (:method-class class) and (:method qualifier... lambda-list body...).`, func(t *thread, a args) value {
+		return genericForm(t, a.V(0), a.V(1), items(t, "defgeneric", a.V(2)))
+	})
+	excl.Defun("%ensure-generic", "name list options => function", `Makes NAME a generic function with the lambda list LIST and OPTIONS, a property list.`, func(t *thread, a args) value {
+		checkGenericName(t, "defgeneric", a.V(0))
+		return ensureGeneric(t, "defgeneric", a.V(0), a.V(1), true, a.Slice(t, 2)).Function
+	})
+	excl.Defun2("%initial-methods", "function methods", `Makes METHODS the methods that the definition of the generic function FUNCTION has.`, func(t *thread, f, v value) value {
+		g := f.(*interp.Function).Generic()
+		g.Defined = nil
+		for _, m := range items(t, "defgeneric", v) {
+			g.Defined = append(g.Defined, m.(*interp.Method))
+		}
+		return f
+	})
+	outside := func(name, lambdaList, doc string) {
+		cl.Defmacro(name, lambdaList, doc, func(t *thread, a args) value {
+			return t.ProgramError("~a means something only inside a method, not in ~s", interp.NewString(in.CaseName(name)), a.Form())
+		})
+	}
+	outside("call-next-method", "&rest arguments", `In a method, calls the next most specific one with ARGUMENTS, or with those of the method if there are none.`)
+	outside("next-method-p", "", `In a method, true if there is a next one to call.`)
+	outside = func(name, lambdaList, doc string) {
+		cl.Defmacro(name, lambdaList, doc, func(t *thread, a args) value {
+			return t.ProgramError("~a means something only inside an effective method, not in ~s", interp.NewString(in.CaseName(name)), a.Form())
+		})
+	}
+	outside("call-method", "method &optional next-methods", `In the form of an effective method, calls METHOD, for which NEXT-METHODS are what call-next-method calls.`)
+	outside("make-method", "form", `In call-method, a method whose body is FORM.`)
+	_ = S
+}
+
+// checkGenericName refuses names of COMMON-LISP for new definitions.
+func checkGenericName(t *thread, operator string, name value) {
+	s := functionBlock(t, operator, name)
+	if s.IsSpecialOperator() {
+		t.ProgramError("~a: ~s is a special operator and cannot be redefined", interp.NewString(t.In.CaseName(operator)), s)
+	}
+	if s.Package() == t.In.CL && (functionNamed(t, operator, name) != nil || s.Macro() != nil) {
+		t.PackageError(t.In.CL, "~a: the definition of ~s cannot be changed: its package, ~a, is locked", interp.NewString(t.In.CaseName(operator)), name, interp.NewString(t.In.CL.Name()))
+	}
+}
+
+// methodForm is the expansion of defmethod, or of a :method option of
+// defgeneric, from what follows the name.
+func methodForm(t *thread, operator string, name value, rest []value, class value) value {
+	S := &t.In.S
+	quote := func(v value) value { return list(S.Quote, v) }
+	block := functionBlock(t, operator, name)
+	var qualifiers []value
+	for len(rest) > 0 && !isList(rest[0]) {
+		qualifiers = append(qualifiers, rest[0])
+		rest = rest[1:]
+	}
+	if len(rest) == 0 {
+		t.ProgramError("~a: the method of ~s has no lambda list", interp.NewString(t.In.CaseName(operator)), name)
+	}
+	l := parseGenericLambda(t, operator, rest[0], false)
+	decls, doc, forms := interp.SplitBody(t.In, list(rest[1:]...))
+	specializers, shown := []value{S.List}, []value{}
+	for _, s := range l.specializers {
+		form, printed := specializerForm(t, operator, s)
+		specializers = append(specializers, form)
+		shown = append(shown, printed)
+	}
+	label := append(append([]value{t.In.CL.Sym("method"), name}, qualifiers...), list(shown...))
+	// Parameters that are specialised count as used.
+	body := list(listStar(forms, S.Block, block))
+	var used []value
+	for _, s := range l.required {
+		used = append(used, s)
+	}
+	body = interp.NewCons(list(S.Declare, listStar(list(used...), S.Ignorable)), body)
+	body = listStar(body, decls...)
+	if doc != nil {
+		body = interp.NewCons(doc, body)
+	}
+	function := listStar(body, S.MethodFunction, list(label...), l.allowing)
+	return list(t.In.Excl.Sym("%ensure-method"), quote(name), quote(list(qualifiers...)), list(specializers...),
+		quote(l.list), quote(shapeList(t, &l.shape)), function, quote(doc), class)
+}
+
+// specializerForm returns the form that yields a specialiser, a symbol, class or
+// list (eql object), and how it is printed.
+func specializerForm(t *thread, operator string, s value) (form, printed value) {
+	S := &t.In.S
+	switch x := s.(type) {
+	case *interp.Symbol, nil, *interp.Class:
+		return list(S.Quote, s), s
+	case *interp.Cons:
+		if parts, ok := interp.Slice(x); ok && len(parts) == 2 && parts[0] == value(S.Eql) {
+			printed = x
+			if q, ok := parts[1].(*interp.Cons); ok && q.Car == value(S.Quote) {
+				printed = list(S.Eql, cadr(q))
+			}
+			return list(S.List, list(S.Quote, S.Eql), parts[1]), printed
+		}
+	}
+	t.ProgramError("~a: `~s' is neither the name of a class nor (eql form)", interp.NewString(t.In.CaseName(operator)), s)
+	return nil, nil
+}
+
+// shapeList is a lambda list's shape as a constant, which arrives as an argument
+// of %ensure-method.
+func shapeList(t *thread, s *interp.LambdaShape) value {
+	var keys interp.ListBuilder
+	for _, k := range s.Keys {
+		keys.Add(k.Value())
+	}
+	return list(interp.FixInt(s.Required), interp.FixInt(s.Optional), t.Bool(s.Rest), t.Bool(s.HasKeys), t.Bool(s.Allow), keys.List())
+}
+
+func shapeOf(t *thread, v value) (s interp.LambdaShape) {
+	parts, _ := interp.Slice(v)
+	req, _ := parts[0].(interp.Fixnum)
+	opt, _ := parts[1].(interp.Fixnum)
+	s = interp.LambdaShape{Required: int(req), Optional: int(opt), Rest: parts[2] != nil, HasKeys: parts[3] != nil, Allow: parts[4] != nil}
+	keys, _ := interp.Slice(parts[5])
+	for _, k := range keys {
+		sym, _ := t.In.AsSymbol(k)
+		s.Keys = append(s.Keys, sym)
+	}
+	return s
+}
+
+// specializer returns the class or EQL specialiser that v denotes.
+func specializer(t *thread, operator string, v value) value {
+	switch x := v.(type) {
+	case *interp.Class, *interp.EqlSpecializer:
+		return x
+	case *interp.Cons:
+		if parts, ok := interp.Slice(x); ok && len(parts) == 2 && parts[0] == value(t.In.S.Eql) {
+			return &interp.EqlSpecializer{Object: parts[1]}
+		}
+	}
+	s, ok := t.In.AsSymbol(v)
+	if !ok {
+		t.ProgramError("~a: `~s' is not a specialiser", interp.NewString(t.In.CaseName(operator)), v)
+	}
+	c := s.Class()
+	if c == nil {
+		t.SimpleError("~a: there is no class named ~s", interp.NewString(t.In.CaseName(operator)), v)
+	}
+	return c
+}
+
+// addMethodTo does the work of %ensure-method for g.
+func addMethodTo(t *thread, g *interp.GenericFunction, a args) value {
+	var specializers []value
+	for _, s := range a.Slice(t, 2) {
+		specializers = append(specializers, specializer(t, "defmethod", s))
+	}
+	m := t.In.NewMethod(a.V(5), append([]value(nil), a.Slice(t, 1)...), specializers, a.V(3), shapeOf(t, a.V(4)))
+	m.Doc = a.V(6)
+	m.Class = g.MethodClass
+	t.AddMethod(g, m)
+	return m
+}
+
+// genericOptions are the options of defgeneric, taken apart.
+type genericOptions struct {
+	plist   interp.ListBuilder // for %ensure-generic
+	methods []value            // forms that add the methods
+}
+
+// genericForm is the expansion of defgeneric.
+func genericForm(t *thread, name, lambdaList value, options []value) value {
+	S := &t.In.S
+	quote := func(v value) value { return list(S.Quote, v) }
+	functionBlock(t, "defgeneric", name)
+	parseGenericLambda(t, "defgeneric", lambdaList, true)
+	var o genericOptions
+	seen := map[string]bool{}
+	for _, option := range options {
+		parts := items(t, "defgeneric", option)
+		if len(parts) == 0 {
+			t.ProgramError("defgeneric: ~s is not an option", option)
+		}
+		key := word(parts[0])
+		if s, ok := parts[0].(*interp.Symbol); !ok || !s.IsKeyword() && s != S.Declare {
+			key = ""
+		}
+		if seen[key] && key != "method" && key != "declare" {
+			t.ProgramError("defgeneric: the option ~s appears twice", parts[0])
+		}
+		seen[key] = true
+		single := func() value {
+			if len(parts) != 2 {
+				t.ProgramError("defgeneric: the option ~s takes one argument", option)
+			}
+			return parts[1]
+		}
+		switch key {
+		case "documentation":
+			if _, ok := single().(*interp.String); !ok {
+				t.ProgramError("defgeneric: the documentation ~s is not a string", parts[1])
+			}
+			o.plist.Add(parts[0])
+			o.plist.Add(parts[1])
+		case "argument-precedence-order", "method-combination":
+			o.plist.Add(parts[0])
+			o.plist.Add(list(parts[1:]...))
+		case "generic-function-class", "method-class":
+			o.plist.Add(parts[0])
+			o.plist.Add(single())
+		case "declare":
+			checkGenericDeclaration(t, parts[1:])
+		case "method":
+			o.methods = append(o.methods, methodForm(t, "defgeneric", name, parts[1:], nil))
+		default:
+			t.ProgramError("defgeneric: ~s is not an option", option)
+		}
+	}
+	f := t.In.Gensym("function")
+	define := list(t.In.Excl.Sym("%ensure-generic"), quote(name), quote(lambdaList), quote(o.plist.List()))
+	if len(o.methods) == 0 {
+		return define
+	}
+	return list(S.Let, list(list(f, define)),
+		list(t.In.Excl.Sym("%initial-methods"), f, listStar(list(o.methods...), S.List)))
+}
+
+// checkGenericDeclaration refuses declarations other than optimize.
+func checkGenericDeclaration(t *thread, specifiers []value) {
+	for _, s := range specifiers {
+		switch word(car(s)) {
+		case "special", "ftype", "function", "inline", "notinline", "declaration", "type", "ignore", "ignorable", "dynamic-extent":
+			t.ProgramError("defgeneric: the declaration ~s cannot stand here", s)
+		}
+	}
+}
+
+// ensureGeneric makes name a generic function, or changes the one it names: the
+// work of defgeneric and ensure-generic-function. options are a property list.
+func ensureGeneric(t *thread, operator string, name, lambdaList value, known bool, options []value) *interp.GenericFunction {
+	in := t.In
+	op := interp.NewString(in.CaseName(operator))
+	if f := functionNamed(t, operator, name); f != nil && f.Generic() == nil {
+		t.ProgramError("~a: ~s names an ordinary function", op, name)
+	}
+	var list *genericLambda
+	if known {
+		list = parseGenericLambda(t, operator, lambdaList, true)
+	}
+	get := func(key string) (value, bool) {
+		for i := 0; i+1 < len(options); i += 2 {
+			if s, ok := options[i].(*interp.Symbol); ok && s.IsKeyword() && word(s) == key {
+				return options[i+1], true
+			}
+		}
+		return nil, false
+	}
+	// Everything is checked before anything changes.
+	combination := t.FindCombination(in.CL.Sym("standard"), nil)
+	given, hasCombination := get("method-combination")
+	if hasCombination {
+		switch x := given.(type) {
+		case *interp.MethodCombination:
+			combination = x
+		default:
+			parts := items(t, operator, given)
+			var s *interp.Symbol
+			if len(parts) > 0 {
+				s, _ = parts[0].(*interp.Symbol)
+			}
+			if s == nil {
+				t.ProgramError("~a: `~s' is not a method combination", op, given)
+			}
+			combination = t.FindCombination(s, parts[1:])
+		}
+	}
+	class := genericClass(t, operator, get, "generic-function-class", in.CL.Sym("standard-generic-function").Class())
+	methodClass := genericClass(t, operator, get, "method-class", in.CL.Sym("standard-method").Class())
+	order, hasOrder := get("argument-precedence-order")
+	var positions []int
+	if hasOrder && order != nil {
+		if list == nil {
+			t.ProgramError("~a: an argument precedence order needs a lambda list", op)
+		}
+		positions = precedenceOrder(t, operator, list, order)
+	}
+	g := t.EnsureGeneric(operator, name)
+	for _, m := range g.Defined {
+		g.RemoveMethod(m)
+	}
+	g.Defined = nil
+	if list != nil {
+		for _, m := range g.Methods {
+			if why := list.shape.Congruent(&m.Shape); why != "" {
+				t.ProgramError("~a: the lambda list ~s does not fit the method ~s of ~s: ~a", op, lambdaList, m, name, interp.NewString(why))
+			}
+		}
+	}
+	if hasCombination || operator == "defgeneric" {
+		g.Combination = combination
+	}
+	if class != nil {
+		t.SetGenericClass(g, class)
+	}
+	if methodClass != nil {
+		g.MethodClass = methodClass
+	}
+	if doc, ok := get("documentation"); ok || operator == "defgeneric" {
+		g.Doc = doc
+	}
+	t.SetGenericList(g, list != nil, lambdaList, listShape(list), positions)
+	return g
+}
+
+func listShape(l *genericLambda) interp.LambdaShape {
+	if l == nil {
+		return interp.LambdaShape{}
+	}
+	return l.shape
+}
+
+// genericClass returns the class that an option names, nil if it is not given.
+func genericClass(t *thread, operator string, get func(string) (value, bool), key string, base *interp.Class) *interp.Class {
+	v, ok := get(key)
+	if !ok {
+		return nil
+	}
+	c, isClass := v.(*interp.Class)
+	if s, isSymbol := v.(*interp.Symbol); isSymbol {
+		c, isClass = s.Class(), s.Class() != nil
+	}
+	if !isClass || c == nil {
+		t.SimpleError("~a: there is no class named ~s", interp.NewString(t.In.CaseName(operator)), v)
+	}
+	t.FinalizeClass(c)
+	if !c.IsSubclass(base) {
+		t.ProgramError("~a: ~s is not a subclass of ~s", interp.NewString(t.In.CaseName(operator)), v, base.Name)
+	}
+	return c
+}
+
+// precedenceOrder turns an :argument-precedence-order into positions.
+func precedenceOrder(t *thread, operator string, l *genericLambda, order value) []int {
+	names := items(t, operator, order)
+	var positions []int
+	for _, n := range names {
+		at := -1
+		for i, s := range l.required {
+			if value(s) == n {
+				at = i
+			}
+		}
+		for _, p := range positions {
+			if p == at {
+				at = -1
+			}
+		}
+		if at < 0 {
+			t.ProgramError("~a: ~s in the argument precedence order is not a required parameter, or appears twice", interp.NewString(t.In.CaseName(operator)), n)
+		}
+		positions = append(positions, at)
+	}
+	if len(positions) != len(l.required) {
+		t.ProgramError("~a: the argument precedence order ~s does not name every required parameter", interp.NewString(t.In.CaseName(operator)), order)
+	}
+	return positions
+}

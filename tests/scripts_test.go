@@ -40,7 +40,12 @@ func program(t *testing.T, args ...string) (out *bufio.Reader, errs *bytes.Buffe
 // finish runs the binary to its end.
 func finish(t *testing.T, stdin string, args ...string) (stdout, stderr string, status int) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
+	return finishWithin(t, time.Minute, stdin, args...)
+}
+
+func finishWithin(t *testing.T, limit time.Duration, stdin string, args ...string) (stdout, stderr string, status int) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, binary, args...)
 	var out, errs bytes.Buffer

@@ -44,6 +44,7 @@ var areas = []func(in *interp.Interp){
 	streamOperators,
 	externalFormatOperators,
 	printerOperators,
+	pprintOperators,
 	formatOperators,
 	readerOperators,
 }

@@ -541,7 +541,7 @@ func (f *formatter) object(d *directive, v value, esc bool) {
 			f.text("()")
 			return
 		}
-		f.t.PrintEscaped(f.out, v, esc)
+		f.t.Print(f.out, v, esc)
 		return
 	}
 	mincol, colinc := f.param(d, 0, 0), f.param(d, 1, 1)
@@ -551,7 +551,7 @@ func (f *formatter) object(d *directive, v value, esc bool) {
 		s = interp.NewString("()")
 	} else {
 		out := interp.NewStringOutput()
-		f.t.PrintEscaped(out, v, esc)
+		f.t.Print(out, v, esc)
 		s = out.Take()
 	}
 	pad := max(minpad, 0)
@@ -822,7 +822,7 @@ func (f *formatter) logicalBlock(d *directive) escape {
 	if !d.at {
 		v := f.arg(d)
 		if !isList(v) {
-			f.t.PrintEscaped(f.out, v, true)
+			f.t.Print(f.out, v, true)
 			return goOn
 		}
 		inner = &formatter{t: f.t, out: f.out, control: f.control, args: items(f.t, "format", v)}

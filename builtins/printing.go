@@ -14,13 +14,13 @@ func printerOperators(in *interp.Interp) {
 		{"*print-escape*", T}, {"*print-readably*", nil}, {"*print-base*", interp.Fix(10)}, {"*print-radix*", nil},
 		{"*print-case*", S.KUpcase}, {"*print-circle*", nil}, {"*print-gensym*", T}, {"*print-array*", T},
 		{"*print-length*", nil}, {"*print-level*", nil}, {"*print-lines*", nil}, {"*print-pretty*", nil},
-		{"*print-right-margin*", nil}, {"*print-miser-width*", nil}, {"*print-pprint-dispatch*", nil},
+		{"*print-right-margin*", nil}, {"*print-miser-width*", nil}, {"*print-pprint-dispatch*", interp.NewPprintTable()},
 	} {
 		cl.Defvar(v.name, "Controls the printer.", v.v)
 	}
 	print := func(name, doc string, escape bool) {
 		cl.Defun(name, "object &optional stream", doc, func(t *thread, a args) value {
-			t.PrintEscaped(a.OutputStream(t, 1), a.V(0), escape)
+			t.Print(a.OutputStream(t, 1), a.V(0), escape)
 			return a.V(0)
 		})
 	}
@@ -29,14 +29,17 @@ func printerOperators(in *interp.Interp) {
 	cl.Defun("print", "object &optional stream", `Prints a newline, OBJECT as prin1 does, and a space to STREAM.`, func(t *thread, a args) value {
 		s := a.OutputStream(t, 1)
 		s.WriteChar(t, '\n')
-		t.PrintEscaped(s, a.V(0), true)
+		t.Print(s, a.V(0), true)
 		s.WriteChar(t, ' ')
 		return a.V(0)
 	})
 	cl.Defun("pprint", "object &optional stream => *", `Prints a newline and OBJECT to STREAM, prettily; no values.`, func(t *thread, a args) value {
 		s := a.OutputStream(t, 1)
 		s.WriteChar(t, '\n')
-		t.PrintEscaped(s, a.V(0), true)
+		mark := t.BindMark()
+		t.Bind(S.StarPrintPretty, t.T)
+		t.Print(s, a.V(0), true)
+		t.Unbind(mark)
 		return t.Values()
 	})
 	const vars = "array base case circle escape gensym length level lines miser-width pprint-dispatch pretty radix readably right-margin"
@@ -69,7 +72,7 @@ func printerOperators(in *interp.Interp) {
 	toString := func(name string, escape bool) {
 		cl.Defun1(name, "object", `OBJECT printed, as a string.`, func(t *thread, v value) value {
 			out := interp.NewStringOutput()
-			t.PrintEscaped(out, v, escape)
+			t.Print(out, v, escape)
 			return out.Take()
 		})
 	}
@@ -81,7 +84,7 @@ func printerOperators(in *interp.Interp) {
 			list(S.StarPackage, q(in.User)), list(S.StarPrintArray, in.T), list(S.StarPrintBase, interp.Fix(10)),
 			list(S.StarPrintCase, S.KUpcase), list(S.StarPrintCircle, nil), list(S.StarPrintEscape, in.T),
 			list(S.StarPrintGensym, in.T), list(S.StarPrintLength, nil), list(S.StarPrintLevel, nil), list(S.StarPrintLines, nil),
-			list(S.StarPrintMiserWidth, nil), list(S.StarPrintPretty, nil), list(S.StarPrintRadix, nil), list(S.StarPrintReadably, in.T),
+			list(S.StarPrintMiserWidth, nil), list(S.StarPrintPprintDispatch, list(cl.Sym("copy-pprint-dispatch"), nil)), list(S.StarPrintPretty, nil), list(S.StarPrintRadix, nil), list(S.StarPrintReadably, in.T),
 			list(S.StarPrintRightMargin, nil), list(S.StarReadBase, interp.Fix(10)), list(S.StarReadDefaultFloat, q(S.SingleFloat)),
 			list(S.StarReadEval, in.T), list(S.StarReadSuppress, nil), list(S.StarReadtable, list(cl.Sym("copy-readtable"), nil))))
 	})
@@ -108,11 +111,11 @@ func printerOperators(in *interp.Interp) {
 	in.Excl.Defun("%print-unreadable", "object stream type identity body", `Prints OBJECT to STREAM as #<...> with its TYPE, what BODY writes, and its IDENTITY.`, func(t *thread, a args) value {
 		s := a.OutputStream(t, 1)
 		if t.SymbolValue(S.StarPrintReadably) != nil {
-			t.ErrorOf(S.PrintNotReadable, []value{S.KObject, a.V(0)}, "an object of type ~s cannot be printed so that it can be read back", t.TypeOf(a.V(0)))
+			t.NotReadable(a.V(0))
 		}
 		t.WriteText(s, "#<")
 		if a.Bool(2) {
-			t.Print(s, t.TypeOf(a.V(0)), false)
+			t.Print(s, t.TypeOf(a.V(0)), true)
 			if a.V(4) != nil {
 				s.WriteChar(t, ' ')
 			}

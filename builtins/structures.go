@@ -24,7 +24,7 @@ func structureOperators(in *interp.Interp) {
 		for _, c := range p.constructors {
 			forms = append(forms, p.constructorForm(c))
 		}
-		if s.typ == nil {
+		if p.printerKind != "" {
 			forms = append(forms, p.printerForm())
 		}
 		return listStar(list(append(forms, list(S.Quote, s.name))...), S.Progn)
@@ -34,17 +34,14 @@ func structureOperators(in *interp.Interp) {
 		defineStructure(t, s)
 		return s.name
 	})
-	excl.Defun3("%structure-printer", "name kind function", `Has instances of the structure NAME printed by FUNCTION, which is of KIND :print-function or :print-object; without FUNCTION, by default.`, func(t *thread, name, kind, f value) value {
-		c := t.StructureClass("defstruct", name)
-		var printer *interp.StructurePrinter
-		if kind != nil {
-			printer = &interp.StructurePrinter{Depth: word(kind) == "print-function"}
-			if f != nil {
-				printer.Function = t.FunctionDesignator(f)
-			}
+	excl.Defun0("%print-depth", "", `The level at which the object is printed whose print function is running.`, func(t *thread) value { return interp.FixInt(t.PrintDepth()) })
+	excl.Defun2("%print-plainly", "object stream", `Prints OBJECT to STREAM as if there were no method on print-object for it.`, func(t *thread, x, s value) value {
+		out, ok := s.(interp.Stream)
+		if !ok {
+			return t.WrongType("print-object", s, S.Stream)
 		}
-		c.Printer = printer
-		return name
+		t.PrintPlainly(out, x)
+		return x
 	})
 	excl.Defun("%make-structure", "name &rest values", `An instance of the structure NAME with VALUES in its slots.`, func(t *thread, a args) value {
 		return t.NewStructure(t.StructureClass("make-structure", a.V(0)), append([]value(nil), a.Rest()...))
@@ -304,20 +301,18 @@ func (p *structureParser) specialisedVector(typ value, elements []value) value {
 	return list(append(forms, v)...)
 }
 
-// printerForm says how instances are printed.
+// printerForm defines the method that prints instances.
 func (p *structureParser) printerForm() value {
-	S := &p.t.In.S
-	var kind, function value
-	if p.printerKind != "" {
-		kind = p.t.In.KeywordNamed(p.printerKind)
-		if p.printer != nil {
-			function = list(S.Function, p.printer)
-			if name, ok := p.printer.(*interp.Symbol); ok {
-				// The function need be there only when something is printed.
-				all := p.t.In.Gensym("arguments")
-				function = list(S.Function, list(S.Lambda, list(S.AndRest, all), list(S.Apply, list(S.Function, name), all)))
-			}
+	in := p.t.In
+	S := &in.S
+	x, stream := in.Gensym("structure"), in.Gensym("stream")
+	body := list(in.Excl.InternalSym("%print-plainly"), x, stream)
+	if p.printer != nil {
+		call := []value{S.Funcall, list(S.Function, p.printer), x, stream}
+		if p.printerKind == "print-function" {
+			call = append(call, list(in.Excl.InternalSym("%print-depth")))
 		}
+		body = list(call...)
 	}
-	return list(p.t.In.Excl.InternalSym("%structure-printer"), list(S.Quote, p.s.name), kind, function)
+	return list(in.CL.Sym("defmethod"), S.PrintObject, list(list(x, p.s.name), stream), body)
 }

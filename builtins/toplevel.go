@@ -326,7 +326,7 @@ func (l *Listener) eval(form value) {
 		t.WriteText(out, "; No value\n")
 	}
 	for _, v := range vs {
-		t.PrintEscaped(out, v, true)
+		t.Print(out, v, true)
 		out.WriteChar(t, '\n')
 	}
 	out.Flush(t, true)
@@ -481,7 +481,7 @@ func (l *Listener) command(lv *level, line string) bool {
 		t.Call1(t.FunctionDesignator(t.In.CL.Sym("apropos")), interp.NewString(strings.Trim(rest, "\"")))
 	case "macroexpand":
 		v, _ := t.Macroexpand(read(), nil)
-		t.PrintEscaped(out, v, true)
+		t.Print(out, v, true)
 		out.WriteChar(t, '\n')
 	case "help":
 		for _, c := range commandNames {

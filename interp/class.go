@@ -32,8 +32,6 @@ type Class struct {
 	Meta   *Class // the class's own class; nil for the usual one of its kind
 	// Forward marks a class that is so far only named as a superclass.
 	Forward bool
-	// Printer prints a structure of this class; nil means inherited.
-	Printer *StructurePrinter
 	// Allocate makes the objects of a class whose objects are not *Instance, and
 	// of its subclasses; nil means inherited.
 	Allocate func(t *Thread, c *Class) Value

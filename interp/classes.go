@@ -11,7 +11,7 @@ type builtinClasses struct {
 	string_, vector, simpleVector, bitVector, array, function, genericFunction, compiledFunction, package_,
 	standardObject, structureObject, class, standardClass, structureClass, builtInClass, condition, stream,
 	environment, process, hashTable, restart, stringStream, externalFormat, readtable,
-	simpleBitVector, forwardClass, method, standardMethod, eqlSpecializer, methodCombination *Class
+	simpleBitVector, forwardClass, method, standardMethod, eqlSpecializer, methodCombination, pprintTable *Class
 }
 
 // builtinClassTable lists the built-in classes: name, superclasses. Superclasses
@@ -63,6 +63,7 @@ two-way-stream stream
 excl:environment t
 mp:process t
 excl:external-format t
+excl:pprint-dispatch-table t
 `
 
 // conditionClassTable lists the condition classes: name, superclasses, slots
@@ -148,7 +149,7 @@ func (in *Interp) defineClasses() {
 		"simple-vector": &k.simpleVector, "bit-vector": &k.bitVector, "array": &k.array,
 		"function": &k.function, "compiled-function": &k.compiledFunction, "package": &k.package_,
 		"simple-bit-vector": &k.simpleBitVector, "condition": &k.condition, "stream": &k.stream,
-		"excl:environment": &k.environment, "mp:process": &k.process, "hash-table": &k.hashTable, "restart": &k.restart, "readtable": &k.readtable, "string-stream": &k.stringStream, "excl:external-format": &k.externalFormat,
+		"excl:environment": &k.environment, "mp:process": &k.process, "hash-table": &k.hashTable, "restart": &k.restart, "readtable": &k.readtable, "string-stream": &k.stringStream, "excl:external-format": &k.externalFormat, "excl:pprint-dispatch-table": &k.pprintTable,
 	} {
 		*slot = in.knownSymbol(name).Class()
 	}

@@ -27,6 +27,8 @@ type Interp struct {
 	// autoload defines the function or macro s if the library in Lisp has it.
 	autoload          func(t *Thread, s *Symbol)
 	exit              exitRequest
+	prettyForms       map[*Symbol]prettyForm
+	noPprintEntries   *PprintTable // the initial pprint dispatch table
 	standardReadtable *Readtable
 	types             map[*Symbol]typePredicate
 	compoundTypes     map[*Symbol]func(t *Thread, spec *Cons, args []Value) typePredicate
@@ -55,6 +57,7 @@ func New(opts Options) *Interp {
 	in.defineSpecialForms()
 	in.defineTypes()
 	in.definePrimitives()
+	in.definePrettyForms()
 	in.defineVariables()
 	return in
 }

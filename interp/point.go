@@ -43,10 +43,11 @@ type dynamicState struct {
 	cleaning int32
 	noIntr   int32
 	noYield  int32
+	printing *printContext
 }
 
 func (t *Thread) saveState() dynamicState {
-	return dynamicState{t.fr, t.depth, t.argTop, len(t.binds), t.handlers, t.restarts, t.catches, t.cleaning, t.noInterrupts, t.noYield}
+	return dynamicState{t.fr, t.depth, t.argTop, len(t.binds), t.handlers, t.restarts, t.catches, t.cleaning, t.noInterrupts, t.noYield, t.printing}
 }
 
 // restoreState returns to s. The argument slots above are cleared so that
@@ -68,6 +69,7 @@ func (t *Thread) restoreState(s *dynamicState) {
 	if t.intr.Load() != 0 {
 		t.fuel = 0 // what was held back may run now
 	}
+	t.printing = s.printing
 	if t.depth < defaultMaxDepth {
 		t.maxDepth = defaultMaxDepth
 	}

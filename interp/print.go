@@ -6,10 +6,13 @@ import (
 	"strings"
 )
 
-// printState is what one process keeps between nested calls of the printer.
-type printState struct {
+// printContext is what a print function or method of the program finds where it
+// prints parts of its object: the level and the labels of the object around.
+type printContext struct {
 	circles *circleTable
-	depth   int // of the object that a print-object method prints
+	depth   int
+	// entered is the object being printed, whose label has been written.
+	entered Value
 }
 
 // printer prints one object to a stream with the printer variables as they
@@ -27,8 +30,10 @@ type printer struct {
 	length   int // -1: no limit
 	level    int
 	depth    int
-	plainly  Value // an object that is not to be printed by its method
 	circles  *circleTable
+	entered  Value
+	plainly  Value        // an object that is not to be printed by its method
+	dispatch *PprintTable // where pretty is set
 	rt       *Readtable
 	pcase    *Symbol
 }
@@ -38,67 +43,103 @@ func (t *Thread) printVar(s *Symbol) Value {
 	return v
 }
 
+// newPrinter returns a printer to out; release gives it back.
 func (t *Thread) newPrinter(out Stream, escape bool) *printer {
 	S := &t.In.S
-	p := &printer{t: t, out: out, escape: escape, base: 10, length: -1, level: -1, depth: t.printer.depth}
+	p := t.freePrinter
+	if p == nil {
+		p = &printer{}
+	} else {
+		t.freePrinter = nil
+	}
+	*p = printer{t: t, out: out, escape: escape, base: 10, length: -1, level: -1}
 	p.readably = t.printVar(S.StarPrintReadably) != nil
-	p.array = t.printVar(S.StarPrintArray) != nil || p.readably
+	p.array = p.readably || t.printVar(S.StarPrintArray) != nil
 	p.gensym = t.printVar(S.StarPrintGensym) != nil
-	p.pretty = t.printVar(S.StarPrintPretty) != nil
 	p.radix = t.printVar(S.StarPrintRadix) != nil
 	if n, ok := t.printVar(S.StarPrintBase).(Fixnum); ok && n >= 2 && n <= 36 {
 		p.base = int(n)
 	}
-	if n, ok := t.printVar(S.StarPrintLength).(Fixnum); ok && !p.readably {
-		p.length = int(n)
-	}
-	if n, ok := t.printVar(S.StarPrintLevel).(Fixnum); ok && !p.readably {
-		p.level = int(n)
+	if p.readably {
+		p.escape = true
+	} else {
+		if n, ok := t.printVar(S.StarPrintLength).(Fixnum); ok {
+			p.length = int(n)
+		}
+		if n, ok := t.printVar(S.StarPrintLevel).(Fixnum); ok {
+			p.level = int(n)
+		}
 	}
 	p.pcase, _ = t.printVar(S.StarPrintCase).(*Symbol)
 	p.rt = t.Readtable()
-	if p.readably {
-		p.escape = true
+	if t.printVar(S.StarPrintPretty) != nil {
+		p.pretty = true
+		p.dispatch = t.pprintTable(t.printVar(S.StarPrintPprintDispatch))
+	}
+	if c := t.printing; c != nil {
+		p.depth, p.entered = c.depth, c.entered
+		if c.circles != nil && t.printVar(S.StarPrintCircle) != nil {
+			p.circles = c.circles
+		}
 	}
 	return p
 }
 
+func (p *printer) release() {
+	t := p.t
+	p.out, p.circles, p.entered = nil, nil, nil
+	t.freePrinter = p
+}
+
 // Print writes v to s as prin1 does with escape, as princ without. The other
-// printer variables hold.
+// printer variables hold; *print-escape* is bound for what a program's own
+// print functions see.
 func (t *Thread) Print(s Stream, v Value, escape bool) {
 	switch x := v.(type) {
 	case *String:
-		if !escape && t.printVar(t.In.S.StarPrintReadably) == nil {
+		if !escape && t.plainText() {
 			s.WriteString(t, x, 0, x.Len())
 			return
 		}
 	case Char:
-		if !escape {
+		if !escape && t.plainText() {
 			s.WriteChar(t, rune(x))
+			return
+		}
+	case Fixnum:
+		if t.plainIntegers() {
+			var buf [20]byte
+			for _, c := range strconv.AppendInt(buf[:0], int64(x), 10) {
+				s.WriteChar(t, rune(c))
+			}
 			return
 		}
 	}
 	p := t.newPrinter(s, escape)
-	if t.printVar(t.In.S.StarPrintCircle) != nil {
+	if p.circles == nil && canShare(v) && t.printVar(t.In.S.StarPrintCircle) != nil {
 		p.printCircular(v)
-		return
+	} else {
+		p.print(v)
 	}
-	p.print(v)
+	p.release()
 }
 
-// PrintEscaped is Print with *print-escape* bound accordingly, as prin1 and
-// princ do it, for what print methods of the program see.
-func (t *Thread) PrintEscaped(s Stream, v Value, escape bool) {
-	switch x := v.(type) {
-	case Fixnum, *String, Char, *Symbol, nil:
-		t.Print(s, x, escape)
-		return
-	}
-	mark := t.BindMark()
-	t.Bind(t.In.S.StarPrintEscape, t.Bool(escape))
-	t.Print(s, v, escape)
-	t.Unbind(mark)
+// plainText reports whether no printer variable makes strings and characters
+// print otherwise than as they are.
+func (t *Thread) plainText() bool {
+	S := &t.In.S
+	return t.printVar(S.StarPrintReadably) == nil && t.printVar(S.StarPrintPretty) == nil
 }
+
+// plainIntegers reports whether integers are printed in decimal digits.
+func (t *Thread) plainIntegers() bool {
+	S := &t.In.S
+	base, ok := t.printVar(S.StarPrintBase).(Fixnum)
+	return ok && base == 10 && t.printVar(S.StarPrintRadix) == nil && t.printVar(S.StarPrintPretty) == nil
+}
+
+// PrintEscaped is Print.
+func (t *Thread) PrintEscaped(s Stream, v Value, escape bool) { t.Print(s, v, escape) }
 
 // Identity is the text that tells an object from others of its class.
 func Identity(v Value) string { return identity(v) }
@@ -120,10 +161,19 @@ func (t *Thread) PrintToString(v Value, escape bool) *String { return t.printStr
 
 func (p *printer) write(text string) { p.t.WriteText(p.out, text) }
 
+// print prints v, or refers to it by its label.
 func (p *printer) print(v Value) {
 	if p.circles != nil && p.circles.label(p, v) {
 		return
 	}
+	if p.pretty && p.printDispatched(v) {
+		return
+	}
+	p.printPlain(v)
+}
+
+// printPlain prints v without regard to labels and pretty printing functions.
+func (p *printer) printPlain(v Value) {
 	switch x := v.(type) {
 	case nil:
 		p.symbol(p.t.In.nilSym)
@@ -136,7 +186,7 @@ func (p *printer) print(v Value) {
 	case Char:
 		p.char(rune(x))
 	case *Cons:
-		p.nested(func() { p.cons(x) })
+		p.cons(x)
 	case *big.Int:
 		p.bignum(x)
 	case *big.Rat:
@@ -162,17 +212,15 @@ func (p *printer) print(v Value) {
 	case *Instance:
 		p.instance(x)
 	case *Function:
-		if v != p.plainly && p.byMethod(v) {
-			return
+		if v == p.plainly || !p.byMethod(v) {
+			p.function(x)
 		}
-		p.function(x)
 	case *Package:
 		p.unreadable(v, p.symbolName("package")+" \""+x.Name()+"\"", true)
 	case *Class:
-		if v != p.plainly && p.byMethod(v) {
-			return
+		if v == p.plainly || !p.byMethod(v) {
+			p.unreadable(v, p.t.Prin1(className(p.t.In.metaclass(x)))+" "+p.t.Prin1(className(x)), x.Name == nil)
 		}
-		p.unreadable(v, p.t.Prin1(className(p.t.In.metaclass(x)))+" "+p.t.Prin1(className(x)), x.Name == nil)
 	case *HashTable:
 		test := [...]string{"eql", "eql", "equal", "equalp"}[x.test]
 		if x.test == TestEq {
@@ -218,10 +266,15 @@ func (p *printer) symbolName(name string) string {
 // identity returns a number that identifies the object.
 func identity(v Value) string { return "@ #x" + strconv.FormatUint(Address(v), 16) }
 
+// NotReadable signals that v cannot be printed so that it can be read back.
+func (t *Thread) NotReadable(v Value) Value {
+	return t.ErrorOf(t.In.S.PrintNotReadable, []Value{t.In.S.KObject, v},
+		"an object of the type ~s cannot be printed so that it can be read back", t.In.ClassOf(v).Name)
+}
+
 func (p *printer) unreadable(v Value, text string, withIdentity bool) {
 	if p.readably {
-		p.t.ErrorOf(p.t.In.S.PrintNotReadable, []Value{p.t.In.S.KObject, v},
-			"~a cannot be printed so that it can be read back", NewString("#<"+text+">"))
+		p.t.NotReadable(v)
 	}
 	p.write("#<")
 	s := NewString(text)
@@ -232,243 +285,46 @@ func (p *printer) unreadable(v Value, text string, withIdentity bool) {
 	p.write(">")
 }
 
-// nested prints an object's inside one level deeper.
-func (p *printer) nested(inside func()) {
-	if p.level >= 0 && p.depth >= p.level {
-		p.write("#")
-		return
-	}
-	p.depth++
-	p.t.EnterDepth()
-	inside()
-	p.t.LeaveDepth()
-	p.depth--
-}
-
-func (p *printer) cons(x *Cons) {
-	if s, ok := x.Car.(*Symbol); ok && p.abbreviated(s, x) {
-		return
-	}
-	p.write("(")
-	for n := 0; ; n++ {
-		if p.length >= 0 && n >= p.length {
-			p.write("...")
-			break
-		}
-		p.print(x.Car)
-		if x.Cdr == nil {
-			break
-		}
-		next, ok := x.Cdr.(*Cons)
-		if ok && p.isComma(next) {
-			ok = false
-		}
-		if !ok || p.circles != nil && p.circles.shared(next) {
-			p.write(" . ")
-			p.print(x.Cdr)
-			break
-		}
-		p.write(" ")
-		x = next
-		if n%fuelQuantum == fuelQuantum-1 {
-			p.t.safePoint()
-		}
-	}
-	p.write(")")
-}
-
-// isComma reports whether a tail is the form that the reader makes of a comma
-// after a dot.
-func (p *printer) isComma(x *Cons) bool {
-	S := &p.t.In.S
-	rest, ok := x.Cdr.(*Cons)
-	return ok && rest.Cdr == nil && (x.Car == Value(S.BqComma) || x.Car == Value(S.BqCommaAtsign) || x.Car == Value(S.BqCommaDot))
-}
-
-// abbreviated prints (quote x) as 'x, and its like.
-func (p *printer) abbreviated(s *Symbol, x *Cons) bool {
-	rest, ok := x.Cdr.(*Cons)
-	if !ok || rest.Cdr != nil {
-		return false
-	}
-	S := &p.t.In.S
-	switch s {
-	case S.Quote:
-		p.write("'")
-	case S.Function:
-		p.write("#'")
-	case S.Backquote:
-		p.write("`")
-	case S.BqComma:
-		p.write(",")
-	case S.BqCommaAtsign:
-		p.write(",@")
-	case S.BqCommaDot:
-		p.write(",.")
-	default:
-		return false
-	}
-	p.print(rest.Car)
-	return true
-}
-
-func (p *printer) vector(v Value) {
-	n, _ := VectorLen(v)
-	if !p.array {
-		p.unreadable(v, p.symbolName("vector")+" "+strconv.Itoa(n), true)
-		return
-	}
-	p.nested(func() {
-		p.write("#(")
-		for i := 0; i < n; i++ {
-			if p.length >= 0 && i >= p.length {
-				if i > 0 {
-					p.write(" ")
-				}
-				p.write("...")
-				break
-			}
-			if i > 0 {
-				p.write(" ")
-			}
-			p.print(vectorRef(v, i))
-			if i%fuelQuantum == fuelQuantum-1 {
-				p.t.safePoint()
-			}
-		}
-		p.write(")")
-	})
-}
-
-func (p *printer) bits(v Value) {
-	n, _ := VectorLen(v)
-	if !p.array {
-		p.unreadable(v, p.symbolName("bit-vector")+" "+strconv.Itoa(n), true)
-		return
-	}
-	var b strings.Builder
-	b.WriteString("#*")
-	for i := 0; i < n; i++ {
-		b.WriteByte('0' + byte(vectorRef(v, i).(Fixnum)))
-	}
-	p.write(b.String())
-}
-
-func (p *printer) arrayObject(x *Array) {
-	if len(x.Dims) == 1 {
-		if x.Elt == ElementBit {
-			p.bits(x)
-		} else {
-			p.vector(x)
-		}
-		return
-	}
-	if !p.array {
-		p.unreadable(x, p.symbolName("array")+" of rank "+strconv.Itoa(len(x.Dims)), true)
-		return
-	}
-	p.write("#" + strconv.Itoa(len(x.Dims)) + "A")
-	if len(x.Dims) == 0 {
-		p.print(rowMajorRef(x, 0))
-		return
-	}
-	next := 0
-	p.dimension(x, 0, &next)
-}
-
-func (p *printer) dimension(x *Array, d int, next *int) {
-	p.nested(func() {
-		p.write("(")
-		for i := 0; i < x.Dims[d]; i++ {
-			if i > 0 {
-				p.write(" ")
-			}
-			if p.length >= 0 && i >= p.length {
-				p.write("...")
-				inner := 1
-				for _, k := range x.Dims[d+1:] {
-					inner *= k
-				}
-				*next += inner * (x.Dims[d] - i)
-				break
-			}
-			if d == len(x.Dims)-1 {
-				p.print(rowMajorRef(x, *next))
-				*next++
-			} else {
-				p.dimension(x, d+1, next)
-			}
-		}
-		p.write(")")
-	})
-}
-
-func (p *printer) function(f *Function) {
-	if f.IsGeneric() {
-		p.unreadable(f, p.t.Prin1(className(p.t.In.ClassOf(f)))+" "+p.t.Prin1(f.name), false)
-		return
-	}
-	name := p.t.In.S.Lambda.name
-	if f.name != nil {
-		name = p.t.Prin1(f.name)
-	}
-	switch {
-	case f.lam == nil:
-		p.unreadable(f, p.symbolName("function")+" "+name, false)
-	case len(f.env) > 0:
-		p.unreadable(f, "Closure "+name, true)
-	case f.name == nil:
-		p.unreadable(f, p.symbolName("function")+" ("+p.symbolName("lambda")+")", true)
-	default:
-		p.unreadable(f, p.symbolName("function")+" "+name, false)
-	}
-}
-
-// instance prints conditions, structures and standard objects.
-func (p *printer) instance(x *Instance) {
-	if Value(x) != p.plainly && p.byMethod(x) {
-		return
-	}
-	switch x.Class.Kind {
-	case ConditionKind:
-		if !p.escape {
-			p.t.conditionReport(x, p.out)
-			return
-		}
-		p.unreadable(x, p.t.Prin1(x.Class.Name), true)
-	case StructureKind:
-		if p.structurePrinter(x) {
-			return
-		}
-		p.nested(func() {
-			p.write("#S(")
-			p.print(x.Class.Name)
-			for i, s := range x.Class.Slots {
-				if p.length >= 0 && i >= p.length {
-					p.write(" ...")
-					break
-				}
-				// The keyword's colon is part of the syntax, with or without
-				// escapes.
-				p.write(" :")
-				p.name(s.Name.name, p.escape)
-				p.write(" ")
-				p.print(x.Slots[i])
-			}
-			p.write(")")
-		})
-	default:
-		name := "anonymous"
-		if x.Class.Name != nil {
-			name = p.t.Prin1(x.Class.Name)
-		}
-		p.unreadable(x, name, true)
-	}
-}
-
 // PrintUnreadable writes v as "#<text @ address>".
 func (t *Thread) PrintUnreadable(s Stream, v Value, text string, withIdentity bool) {
 	t.newPrinter(s, true).unreadable(v, text, withIdentity)
+}
+
+// program calls f, which calls a print function of the program, with what it
+// prints one level inside the object v.
+func (p *printer) program(v Value, depth int, f func()) {
+	t := p.t
+	saved := t.printing
+	t.printing = &printContext{circles: p.circles, depth: depth, entered: v}
+	mark := t.BindMark()
+	if escape := t.In.S.StarPrintEscape; (t.printVar(escape) != nil) != p.escape {
+		t.Bind(escape, t.Bool(p.escape))
+	}
+	t.EnterDepth()
+	f()
+	t.LeaveDepth()
+	t.Unbind(mark)
+	t.printing = saved
+}
+
+// tooDeep writes the mark for what stands deeper than *print-level* allows.
+func (p *printer) tooDeep() bool {
+	if p.level >= 0 && p.depth >= p.level {
+		p.write("#")
+		return true
+	}
+	return false
+}
+
+// deeper and shallower count the level of an object whose parts are printed.
+func (p *printer) deeper() {
+	p.depth++
+	p.t.EnterDepth()
+}
+
+func (p *printer) shallower() {
+	p.t.LeaveDepth()
+	p.depth--
 }
 
 func (p *printer) string(s *String) {
@@ -500,111 +356,4 @@ func (p *printer) char(c rune) {
 		return
 	}
 	p.write(CharName(c))
-}
-
-// circleTable numbers the objects that occur more than once.
-type circleTable struct {
-	seen  map[uint64]int // 0: seen once, -1: more than once, n > 0: its label
-	count int
-}
-
-func (p *printer) printCircular(v Value) {
-	if outer := p.t.printer.circles; outer != nil {
-		p.circles = outer
-		p.print(v)
-		return
-	}
-	c := &circleTable{seen: map[uint64]int{}}
-	c.scan(p.t, v)
-	for k, n := range c.seen {
-		if n == 0 {
-			delete(c.seen, k)
-		}
-	}
-	if len(c.seen) > 0 {
-		p.circles = c
-	}
-	p.t.printer.circles = p.circles
-	p.print(v)
-	p.t.printer.circles = nil
-}
-
-// canShare reports whether v is an object whose identity *print-circle*
-// preserves.
-func canShare(v Value) bool {
-	switch x := v.(type) {
-	case *Cons, *Vector, *Array, *Instance:
-		return true
-	case *String:
-		return true
-	case *Symbol:
-		return x.pkg == nil
-	}
-	return false
-}
-
-func (c *circleTable) scan(t *Thread, v Value) {
-	t.EnterDepth()
-	defer t.LeaveDepth()
-	for n := 1; canShare(v); n++ {
-		if n%fuelQuantum == 0 {
-			t.safePoint()
-		}
-		id := address(v)
-		if _, again := c.seen[id]; again {
-			c.seen[id] = -1
-			return
-		}
-		c.seen[id] = 0
-		switch x := v.(type) {
-		case *Cons:
-			c.scan(t, x.Car)
-			v = x.Cdr
-			continue
-		case *Vector:
-			for _, e := range x.E {
-				c.scan(t, e)
-			}
-		case *Array:
-			if x.Elt == ElementT {
-				for i, size := 0, TotalSize(x); i < size; i++ {
-					c.scan(t, rowMajorRef(x, i))
-				}
-			}
-		case *Instance:
-			if x.Class.Kind == StructureKind {
-				for _, e := range x.Slots {
-					c.scan(t, e)
-				}
-			}
-		}
-		return
-	}
-}
-
-// shared reports whether v has or will have a label.
-func (c *circleTable) shared(v Value) bool {
-	_, ok := c.seen[address(v)]
-	return ok
-}
-
-// label prints #n= before the first and #n# instead of every other occurrence;
-// it reports whether that was all.
-func (c *circleTable) label(p *printer, v Value) bool {
-	if !canShare(v) {
-		return false
-	}
-	id := address(v)
-	n, ok := c.seen[id]
-	if !ok {
-		return false
-	}
-	if n > 0 {
-		p.write("#" + strconv.Itoa(n) + "#")
-		return true
-	}
-	c.count++
-	c.seen[id] = c.count
-	p.write("#" + strconv.Itoa(c.count) + "=")
-	return false
 }

@@ -7,17 +7,7 @@ func (p *printer) byMethod(v Value) bool {
 	if !t.hasPrintMethod(v, p.out) {
 		return false
 	}
-	mark := t.BindMark()
-	if s := t.In.S.StarPrintEscape; (t.printVar(s) != nil) != p.escape {
-		t.Bind(s, t.Bool(p.escape))
-	}
-	outer := t.printer.depth
-	t.printer.depth = p.depth
-	t.EnterDepth()
-	t.Call2(t.In.S.PrintObject.fn, v, p.out)
-	t.LeaveDepth()
-	t.printer.depth = outer
-	t.Unbind(mark)
+	p.program(v, p.depth, func() { t.Call2(t.In.S.PrintObject.fn, v, p.out) })
 	return true
 }
 
@@ -36,5 +26,15 @@ func (t *Thread) hasPrintMethod(v Value, s Stream) bool {
 func (t *Thread) PrintPlainly(s Stream, v Value) {
 	p := t.newPrinter(s, t.printVar(t.In.S.StarPrintEscape) != nil)
 	p.plainly = v
-	p.print(v)
+	p.printPlain(v)
+	p.release()
+}
+
+// PrintDepth returns the level at which an object is printed by the function of
+// the program that asks.
+func (t *Thread) PrintDepth() int {
+	if t.printing == nil {
+		return 0
+	}
+	return t.printing.depth
 }

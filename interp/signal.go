@@ -7,6 +7,9 @@ package interp
 func (t *Thread) SignalCondition(c *Instance) {
 	t.breakOnSignal(c)
 	outer := t.handlers
+	// Handlers print for themselves, whatever is being printed now.
+	printing := t.printing
+	t.printing = nil
 	for h := outer; h != nil; h = h.next {
 		for i := range h.bindings {
 			b := &h.bindings[i]
@@ -24,6 +27,7 @@ func (t *Thread) SignalCondition(c *Instance) {
 		}
 	}
 	t.handlers = outer
+	t.printing = printing
 }
 
 // breakOnSignal enters the debugger if c is of the type in *break-on-signals*.
@@ -114,6 +118,7 @@ func (t *Thread) ErrorCondition(c *Instance) Value {
 // InvokeDebugger enters the debugger with c: *debugger-hook* first, then the
 // process's debugger; without one the process unwinds.
 func (t *Thread) InvokeDebugger(c Value) Value {
+	t.printing = nil
 	t.callDebuggerHook(t.In.Excl.InternalSym("*internal-invoke-debugger-hook*"), c)
 	t.callDebuggerHook(t.In.S.StarDebuggerHook, c)
 	if t.Debugger != nil {

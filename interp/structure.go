@@ -336,22 +336,3 @@ type StructurePrinter struct {
 	Function *Function
 	Depth    bool
 }
-
-// structurePrinter prints x by the printer of its class or the nearest that it
-// includes; it reports false if there is none.
-func (p *printer) structurePrinter(x *Instance) bool {
-	for _, c := range x.Class.CPL {
-		switch q := c.Printer; {
-		case q == nil:
-			continue
-		case q.Function == nil:
-			return false
-		case q.Depth:
-			p.t.Call3(q.Function, x, p.out, FixInt(p.depth))
-		default:
-			p.t.Call2(q.Function, x, p.out)
-		}
-		return true
-	}
-	return false
-}

@@ -59,7 +59,9 @@ type Thread struct {
 	used       time.Duration
 
 	compiler *compiler // compilation in progress, for error reports
-	printer  printState
+	// printing is what a print function of the program is called in.
+	printing    *printContext
+	freePrinter *printer // to be used again
 }
 
 // binding remembers what a special was before a binding.

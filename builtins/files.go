@@ -93,7 +93,8 @@ func fileOperators(in *interp.Interp, native func(t *thread, operator string, v 
 			return openFile(t, a, path)
 		})
 	stream := func(t *thread, operator string, v value) *fileStream {
-		f, ok := v.(*fileStream)
+		target, _ := fileStreamFor(t, v)
+		f, ok := target.(*fileStream)
 		if !ok {
 			t.WrongType(operator, v, cl.Sym("file-stream"))
 		}
@@ -102,24 +103,24 @@ func fileOperators(in *interp.Interp, native func(t *thread, operator string, v 
 		}
 		return f
 	}
-	cl.Defun("file-position", "stream &optional (position nil given)", `The position of STREAM in octets; with POSITION (a number, :start or :end) goes there and returns true.`, func(t *thread, a args) value {
-		if s, ok := a.V(0).(*interp.StringInput); ok && !a.Bool(2) {
-			return interp.FixInt(s.Position())
+	cl.Defun("file-position", "stream &optional (position nil given)", `The position of STREAM in elements (octets of a text file); with POSITION (a number, :start or :end) goes there and returns true.`, func(t *thread, a args) value {
+		target, empty := fileStreamFor(t, a.V(0))
+		if empty && !a.Bool(2) {
+			return interp.Fix(0)
 		}
-		if _, ok := a.V(0).(*fileStream); !ok {
-			a.Stream(t, 0)
-			return nil
+		if _, ok := target.(*fileStream); !ok {
+			return otherPosition(t, a, target, a.Bool(2))
 		}
 		f := stream(t, "file-position", a.V(0))
 		if !a.Bool(2) {
-			return interp.Fix(f.pos - int64(f.Buffered()) + int64(f.Pending()))
+			return interp.Fix((f.pos - int64(f.Buffered()) + int64(f.Pending())) / int64(f.ElementOctets()))
 		}
 		f.Flush(t, true)
 		var to int64
 		whence := io.SeekStart
 		switch p := a.V(1).(type) {
 		case interp.Fixnum:
-			to = int64(p)
+			to = int64(p) * int64(f.ElementOctets())
 		case *interp.Symbol:
 			if word(p) == "end" {
 				whence = io.SeekEnd
@@ -133,16 +134,22 @@ func fileOperators(in *interp.Interp, native func(t *thread, operator string, v 
 		f.Discard()
 		return t.T
 	})
-	cl.Defun1("file-length", "stream", `The length of the file of STREAM in octets.`, func(t *thread, v value) value {
+	cl.Defun1("file-length", "stream", `The length of the file of STREAM in elements (octets of a text file).`, func(t *thread, v value) value {
+		if _, empty := fileStreamFor(t, v); empty {
+			return interp.Fix(0)
+		}
 		f := stream(t, "file-length", v)
 		f.Flush(t, true)
 		st, err := f.file.Stat()
 		if err != nil {
 			return fileError(t, "file-length", interp.NewString(f.path), err)
 		}
-		return interp.Fix(st.Size())
+		return interp.Fix(st.Size() / int64(f.ElementOctets()))
 	})
 	cl.Defun2("file-string-length", "stream object", `How far writing OBJECT, a character or string, moves the position of STREAM.`, func(t *thread, v, x value) value {
+		if _, empty := fileStreamFor(t, v); empty {
+			return interp.Fix(1)
+		}
 		f := stream(t, "file-string-length", v)
 		s, ok := in.StringDesignator(x)
 		if !ok {

@@ -1,6 +1,10 @@
 package builtins
 
-import "sockrepl/interp"
+import (
+	"strings"
+
+	"sockrepl/interp"
+)
 
 // streamOperators declares input and output.
 func streamOperators(in *interp.Interp) {
@@ -34,22 +38,26 @@ func streamOperators(in *interp.Interp) {
 		`The next character of STREAM, left there; with PEEK-TYPE T the next that is not whitespace, with a character that one. EOF-ERROR-P, EOF-VALUE and RECURSIVE-P are as for read-char.`, func(t *thread, a args) value {
 			s := a.InputStream(t, 1)
 			for {
-				c, ok := s.ReadChar(t)
+				c, ok := peekChar(t, s)
 				if !ok {
 					return atEOF(t, a, 1, s)
 				}
 				switch k := a.V(0).(type) {
 				case interp.Char:
 					if rune(k) != c {
+						s.ReadChar(t)
 						continue
 					}
 				case nil:
 				default:
-					if c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' {
+					if k != value(t.T) {
+						a.Wrong(t, 0, list(S.Or, S.Character, list(S.Member, nil, t.T)))
+					}
+					if t.Readtable().IsWhitespace(c) {
+						s.ReadChar(t)
 						continue
 					}
 				}
-				s.UnreadChar(t, c)
 				return interp.Char(c)
 			}
 		})
@@ -190,11 +198,11 @@ func streamOperators(in *interp.Interp) {
 			return t.Bool(f(t, s))
 		})
 	}
-	pred("input-stream-p", `True if STREAM can be read.`, func(t *thread, s interp.Stream) bool { return s.IsInput() })
-	pred("output-stream-p", `True if STREAM can be written.`, func(t *thread, s interp.Stream) bool { return s.IsOutput() })
+	pred("input-stream-p", `True if STREAM can be read.`, func(t *thread, s interp.Stream) bool { return t.ResolveSynonym(s).IsInput() })
+	pred("output-stream-p", `True if STREAM can be written.`, func(t *thread, s interp.Stream) bool { return t.ResolveSynonym(s).IsOutput() })
 	pred("open-stream-p", `True if STREAM has not been closed.`, func(t *thread, s interp.Stream) bool { return s.IsOpen() })
 	pred("interactive-stream-p", `True if STREAM is a terminal.`, func(t *thread, s interp.Stream) bool {
-		x, ok := s.(interface{ Interactive() bool })
+		x, ok := t.ResolveSynonym(s).(interface{ Interactive() bool })
 		return ok && x.Interactive()
 	})
 	cl.Defun1("streamp", "object", `True if OBJECT is a stream.`, func(t *thread, v value) value { _, ok := v.(interp.Stream); return t.Bool(ok) })
@@ -206,8 +214,8 @@ func streamOperators(in *interp.Interp) {
 		from, to := bounds(t, "make-string-input-stream", s, s.Len(), a.V(1), a.V(2))
 		return interp.NewStringInput(s, from, to)
 	})
-	cl.Defun("make-string-output-stream", "&key element-type", `A stream that collects what is written; ELEMENT-TYPE is a subtype of character.`, func(t *thread, a args) value {
-		return interp.NewStringOutput()
+	cl.Defun("make-string-output-stream", "&key (element-type 'character)", `A stream that collects what is written; ELEMENT-TYPE is a subtype of character.`, func(t *thread, a args) value {
+		return stringOutput(t, "make-string-output-stream", a.V(0))
 	})
 	cl.Defun1("get-output-stream-string", "stream", `What has been written to STREAM, made by make-string-output-stream, since the last call.`, func(t *thread, v value) value {
 		s, ok := v.(*interp.StringOutput)
@@ -220,8 +228,17 @@ func streamOperators(in *interp.Interp) {
 		out := make([]interp.Stream, len(vs))
 		for i, v := range vs {
 			s, ok := v.(interp.Stream)
-			if !ok || input && !s.IsInput() || !input && !s.IsOutput() {
-				t.WrongType(a.Operator().Name(), v, S.Stream)
+			pred := "output-stream-p"
+			fits := ok && t.ResolveSynonym(s).IsOutput()
+			if input {
+				pred = "input-stream-p"
+				fits = ok && t.ResolveSynonym(s).IsInput()
+			}
+			if !fits {
+				t.WrongType(a.Operator().Name(), v, list(S.And, S.Stream, list(S.Satisfies, cl.Sym(pred))))
+			}
+			if interp.StreamNesting(s) >= interp.MaxStreamNesting {
+				t.SimpleError("~a: ~s is made of streams nested too deeply", interp.NewString(a.Operator().Name()), s)
 			}
 			out[i] = s
 		}
@@ -244,10 +261,11 @@ func streamOperators(in *interp.Interp) {
 		return interp.NewSynonymStream(a.Symbol(t, 0))
 	})
 	accessor := func(name string, f func(s value) (value, bool)) {
+		class := cl.Sym(name[:strings.Index(name, "-stream")+len("-stream")])
 		cl.Defun1(name, "stream", `What STREAM is made of.`, func(t *thread, v value) value {
 			r, ok := f(v)
 			if !ok {
-				t.WrongType(name, v, S.Stream)
+				t.WrongType(name, v, class)
 			}
 			return r
 		})
@@ -320,6 +338,21 @@ func streamOperators(in *interp.Interp) {
 	yes("yes-or-no-p", "(yes or no) ", map[string]bool{"yes": true, "no": false})
 }
 
+// peekChar returns the next character and leaves it there. An echo stream does
+// not echo what is only peeked at.
+func peekChar(t *thread, s interp.Stream) (rune, bool) {
+	if x, ok := s.(interface {
+		PeekChar(t *thread) (rune, bool)
+	}); ok {
+		return x.PeekChar(t)
+	}
+	c, ok := s.ReadChar(t)
+	if ok {
+		s.UnreadChar(t, c)
+	}
+	return c, ok
+}
+
 // Closer is implemented by sockets that are no streams.
 type Closer interface {
 	CloseObject(t *thread, abort bool) bool
@@ -389,53 +422,5 @@ func streamMacros(in *interp.Interp) {
 		}
 		return closing(t, spec[0], listStar(list(spec[1:]...), cl.Sym("open")), a.V(1))
 	})
-	cl.Defmacro("with-input-from-string", "(var string &key index start end) &body body", `Evaluates BODY with the variable of SPEC bound to a stream of the characters of a string.`, func(t *thread, a args) value {
-		spec := items(t, "with-input-from-string", a.V(0))
-		if len(spec) < 2 || len(spec)%2 != 0 {
-			t.ProgramError("with-input-from-string: `~s' is not (variable string options...)", a.V(0))
-		}
-		opt := map[string]value{}
-		for i := 2; i < len(spec); i += 2 {
-			opt[word(spec[i])] = spec[i+1]
-		}
-		start := opt["start"]
-		if start == nil {
-			start = interp.Fix(0)
-		}
-		decls, _, forms := interp.SplitBody(in, a.V(1))
-		body := value(interp.NewCons(S.Progn, forms))
-		if ix := opt["index"]; ix != nil {
-			body = list(S.MultipleValueProg1, body, list(S.Setf, ix, list(in.Excl.Sym("%string-stream-position"), spec[0])))
-		}
-		return listStar(list(list(S.UnwindProtect, body, list(cl.Sym("close"), spec[0]))),
-			append([]value{S.Let, list(list(spec[0], list(cl.Sym("make-string-input-stream"), spec[1], start, opt["end"])))}, decls...)...)
-	})
-	in.Excl.Defun1("%string-stream-position", "stream", `The index of the next character of the string input STREAM.`, func(t *thread, v value) value {
-		s, ok := v.(*interp.StringInput)
-		if !ok {
-			t.WrongType("with-input-from-string", v, S.Stream)
-		}
-		return interp.FixInt(s.Position())
-	})
-	cl.Defmacro("with-output-to-string", "(var &optional string &key element-type) &body body", `Evaluates BODY with the variable of SPEC bound to a stream; returns what was written, or adds it to a string with a fill pointer.`, func(t *thread, a args) value {
-		spec := items(t, "with-output-to-string", a.V(0))
-		if len(spec) == 0 {
-			t.ProgramError("with-output-to-string: there is no variable")
-		}
-		decls, _, forms := interp.SplitBody(in, a.V(1))
-		maker := list(cl.Sym("make-string-output-stream"))
-		result := value(list(cl.Sym("get-output-stream-string"), spec[0]))
-		if len(spec) > 1 && spec[1] != nil {
-			maker = list(in.Excl.Sym("%string-appender"), spec[1])
-			return listStar(forms, append([]value{S.Let, list(list(spec[0], maker))}, decls...)...)
-		}
-		return listStar(list(interp.NewCons(S.Progn, forms), result), append([]value{S.Let, list(list(spec[0], maker))}, decls...)...)
-	})
-	in.Excl.Defun1("%string-appender", "string", `A stream that adds to STRING, which has a fill pointer.`, func(t *thread, v value) value {
-		s, ok := v.(*interp.String)
-		if !ok || s.FillPointer() < 0 {
-			t.WrongType("with-output-to-string", v, list(S.And, S.String, list(S.Satisfies, cl.Sym("array-has-fill-pointer-p"))))
-		}
-		return interp.NewStringAppender(s)
-	})
+	stringStreamMacros(in)
 }

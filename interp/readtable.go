@@ -73,6 +73,9 @@ func (rt *Readtable) get(c rune) charSyntax {
 	return charSyntax{}
 }
 
+// IsWhitespace reports whether c is whitespace to the reader.
+func (rt *Readtable) IsWhitespace(c rune) bool { return rt.get(c).syntax == whitespace }
+
 func (rt *Readtable) set(c rune, e charSyntax) {
 	if c < 128 && c >= 0 {
 		rt.ascii[c] = e

@@ -1,5 +1,7 @@
 package interp
 
+import "strings"
+
 // BaseStream is embedded by streams: its operations signal that the stream does
 // not offer them. Self must be set.
 type BaseStream struct {
@@ -25,11 +27,21 @@ func (b *BaseStream) Close(t *Thread, abort bool) bool {
 // ElementType is character unless a stream knows better.
 func (b *BaseStream) ElementType(t *Thread) Value { return t.In.S.Character }
 
+// notFor signals that the stream is not what an operation needs, such as "an
+// input stream".
 func (b *BaseStream) notFor(t *Thread, what string) {
 	if b.closed {
 		t.StreamClosed(b.Self)
 	}
-	t.TypeError(b.Self, t.In.S.Stream, "~s is not "+what, b.Self)
+	S := &t.In.S
+	expected := List(S.Not, b.Self.LispClass(t.In).Name)
+	switch {
+	case strings.HasSuffix(what, "input stream") && !b.Self.IsInput():
+		expected = List(S.And, S.Stream, List(S.Satisfies, t.In.CL.Sym("input-stream-p")))
+	case strings.HasSuffix(what, "output stream") && !b.Self.IsOutput():
+		expected = List(S.And, S.Stream, List(S.Satisfies, t.In.CL.Sym("output-stream-p")))
+	}
+	t.TypeError(b.Self, expected, "~s is not "+what, b.Self)
 }
 
 // StreamClosed signals that an operation met the closed stream s.
@@ -79,7 +91,11 @@ func (b *BaseStream) Listen(t *Thread) (ready, eof bool) {
 	b.notFor(t, "an input stream")
 	return false, false
 }
-func (b *BaseStream) ClearInput(t *Thread) {}
+func (b *BaseStream) ClearInput(t *Thread) {
+	if !b.Self.IsInput() || b.closed {
+		b.notFor(t, "an input stream")
+	}
+}
 func (b *BaseStream) ReadElement(t *Thread) (Value, bool) {
 	b.notFor(t, "a binary input stream")
 	return nil, false
@@ -119,9 +135,17 @@ func (b *BaseStream) WriteOctets(t *Thread, src []byte) {
 		b.Self.WriteElement(t, Fix(int64(c)))
 	}
 }
-func (b *BaseStream) Column(t *Thread) int            { return -1 }
-func (b *BaseStream) Flush(t *Thread, wait bool)      {}
-func (b *BaseStream) ClearOutput(t *Thread)           {}
+func (b *BaseStream) Column(t *Thread) int { return -1 }
+func (b *BaseStream) Flush(t *Thread, wait bool) {
+	if !b.Self.IsOutput() || b.closed {
+		b.notFor(t, "an output stream")
+	}
+}
+func (b *BaseStream) ClearOutput(t *Thread) {
+	if !b.Self.IsOutput() || b.closed {
+		b.notFor(t, "an output stream")
+	}
+}
 func (b *BaseStream) ExternalFormat() *ExternalFormat { return nil }
 func (b *BaseStream) SetExternalFormat(t *Thread, ef *ExternalFormat) {
 	b.notFor(t, "a stream with an external format")

@@ -1,15 +1,17 @@
 package interp
 
+import "bytes"
+
 // StringInput reads the characters of a string.
 type StringInput struct {
 	BaseStream
-	s        *String
-	pos, end int
+	s               *String
+	start, pos, end int
 }
 
 // NewStringInput returns a stream of the characters of s from start to end.
 func NewStringInput(s *String, start, end int) *StringInput {
-	x := &StringInput{s: s, pos: start, end: end}
+	x := &StringInput{s: s, start: start, pos: start, end: end}
 	x.Self = x
 	return x
 }
@@ -20,13 +22,33 @@ func (x *StringInput) LispClass(in *Interp) *Class { return in.classes.stringStr
 // Position returns the index of the next character in the string.
 func (x *StringInput) Position() int { return x.pos }
 
+// SetPosition makes n the index of the next character; -1 is the end. It
+// reports whether there is such a place.
+func (x *StringInput) SetPosition(n int) bool {
+	if n < 0 {
+		n = x.limit()
+	}
+	if n < x.start || n > x.limit() {
+		return false
+	}
+	x.pos = n
+	return true
+}
+
+// limit is where the characters end, even if the string has been made shorter.
+func (x *StringInput) limit() int { return min(x.end, x.s.Dimension()) }
+
 func (x *StringInput) IsInput() bool { return true }
 
-func (x *StringInput) ReadChar(t *Thread) (rune, bool) {
+func (x *StringInput) check(t *Thread) {
 	if x.closed {
 		t.StreamClosed(x)
 	}
-	if x.pos >= x.end || x.pos >= x.s.Dimension() {
+}
+
+func (x *StringInput) ReadChar(t *Thread) (rune, bool) {
+	x.check(t)
+	if x.pos >= x.limit() {
 		return 0, false
 	}
 	c := x.s.At(x.pos)
@@ -35,40 +57,73 @@ func (x *StringInput) ReadChar(t *Thread) (rune, bool) {
 }
 
 func (x *StringInput) UnreadChar(t *Thread, c rune) {
-	if x.pos > 0 {
-		x.pos--
+	x.check(t)
+	if x.pos <= x.start {
+		t.SimpleError("unread-char: no character has been read from ~s", x)
 	}
+	x.pos--
 }
 
 func (x *StringInput) ReadLine(t *Thread) (*String, bool) {
-	if x.closed {
-		t.StreamClosed(x)
+	x.check(t)
+	end := x.limit()
+	at, found := x.newline(end)
+	line := x.s.Substring(min(x.pos, end), at)
+	x.pos = at
+	if found {
+		x.pos++
 	}
-	end := min(x.end, x.s.Dimension())
+	return line, !found
+}
+
+// newline returns the index of the next newline before end; end if there is
+// none.
+func (x *StringInput) newline(end int) (at int, found bool) {
+	if b := x.s.storage8(); b != nil && x.pos < end {
+		if i := bytes.IndexByte(b[x.pos:end], '\n'); i >= 0 {
+			return x.pos + i, true
+		}
+		return end, false
+	}
 	for i := x.pos; i < end; i++ {
 		if x.s.At(i) == '\n' {
-			line := x.s.Substring(x.pos, i)
-			x.pos = i + 1
-			return line, false
+			return i, true
 		}
 	}
-	line := x.s.Substring(min(x.pos, end), end)
-	x.pos = end
-	return line, true
+	return end, false
+}
+
+func (x *StringInput) ReadChars(t *Thread, dst *String, start, end int, partial bool) int {
+	x.check(t)
+	n := max(0, min(end-start, x.limit()-x.pos))
+	from, to := x.s.storage8(), dst.storage8()
+	if from != nil && to != nil {
+		copy(to[start:start+n], from[x.pos:])
+	} else {
+		for i := range n {
+			dst.Set(start+i, x.s.At(x.pos+i))
+		}
+	}
+	x.pos += n
+	return start + n
 }
 
 func (x *StringInput) Listen(t *Thread) (ready, eof bool) {
-	ready = x.pos < x.end
+	x.check(t)
+	ready = x.pos < x.limit()
 	return ready, !ready
 }
 
 // StringOutput collects characters.
 type StringOutput struct {
 	BaseStream
-	b    []byte // while all characters are below 256
-	r    []rune // else
-	wide bool
-	col  int
+	// Element is the element type that the stream was made with; nil stands
+	// for character.
+	Element Value
+	b       []byte // while all characters are below 256
+	r       []rune // else
+	wide    bool
+	col     int
 	// dst, with a fill pointer, gets the characters instead.
 	dst *String
 }
@@ -91,6 +146,14 @@ func NewStringAppender(dst *String) *StringOutput {
 // LispClass implements Object.
 func (x *StringOutput) LispClass(in *Interp) *Class { return in.classes.stringStream }
 
+// ElementType implements Stream.
+func (x *StringOutput) ElementType(t *Thread) Value {
+	if x.Element != nil {
+		return x.Element
+	}
+	return t.In.S.Character
+}
+
 // Take returns what has been written since the last call.
 func (x *StringOutput) Take() *String {
 	var s *String
@@ -99,9 +162,23 @@ func (x *StringOutput) Take() *String {
 	} else {
 		s = NewLatin1(x.b)
 	}
-	x.b, x.r, x.wide = nil, nil, false
+	x.b, x.r, x.wide, x.col = nil, nil, false, 0
 	return s
 }
+
+// Position returns how many characters there are.
+func (x *StringOutput) Position() int {
+	switch {
+	case x.dst != nil:
+		return x.dst.Len()
+	case x.wide:
+		return len(x.r)
+	}
+	return len(x.b)
+}
+
+// SetPosition can go only where the stream is.
+func (x *StringOutput) SetPosition(n int) bool { return n < 0 || n == x.Position() }
 
 func (x *StringOutput) IsOutput() bool { return true }
 
@@ -145,13 +222,11 @@ func (x *StringOutput) WriteString(t *Thread, s *String, start, end int) {
 	}
 	if b, ok := s.Latin1(); ok && !x.wide && x.dst == nil {
 		x.b = append(x.b, b[start:end]...)
-		for i := end - 1; i >= start; i-- {
-			if b[i] == '\n' {
-				x.col = end - 1 - i
-				return
-			}
+		if i := bytes.LastIndexByte(b[start:end], '\n'); i >= 0 {
+			x.col = end - start - 1 - i
+		} else {
+			x.col += end - start
 		}
-		x.col += end - start
 		return
 	}
 	for i := start; i < end; i++ {
@@ -159,7 +234,7 @@ func (x *StringOutput) WriteString(t *Thread, s *String, start, end int) {
 	}
 }
 
-// writeText is for ASCII text without newlines from the printer.
+// writeText is for text from the printer.
 func (x *StringOutput) writeText(text string) {
 	for _, c := range text {
 		x.put(nil, c)

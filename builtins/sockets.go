@@ -110,6 +110,7 @@ func waiter(t *thread) *netcore.Waiter {
 		w = &netcore.Waiter{}
 		t.Waker = w
 	}
+	w.Patient = t.Undisturbed()
 	return w
 }
 

@@ -179,6 +179,7 @@ func (t *Thread) EndWait(handle bool) {
 	}
 	p.mu.Unlock()
 	t.enterLisp()
+	t.noteQuiet()
 	if t.process != nil {
 		t.process.whostate = ""
 	}

@@ -12,22 +12,29 @@ import (
 type lock struct {
 	mu      sync.Mutex
 	waiters atomic.Int32
+
+	last    *Thread // who held the lock last, or does now
+	changes uint32  // how often that was another than before
 }
 
 func (l *lock) acquire() {
-	if l.mu.TryLock() {
-		return
+	if !l.mu.TryLock() {
+		l.waiters.Add(1)
+		l.mu.Lock()
+		l.waiters.Add(-1)
 	}
-	l.waiters.Add(1)
-	l.mu.Lock()
-	l.waiters.Add(-1)
 }
 
 func (l *lock) release() { l.mu.Unlock() }
 
 // enterLisp takes the interpreter's lock, leaveLisp drops it.
 func (t *Thread) enterLisp() {
-	t.In.lock.acquire()
+	l := &t.In.lock
+	l.acquire()
+	if l.last != t {
+		l.last = t
+		l.changes++
+	}
 	if t.accounting {
 		t.since = time.Now()
 	}
@@ -53,6 +60,25 @@ func (in *Interp) Locked(f func()) {
 	in.lock.acquire()
 	defer in.lock.release()
 	f()
+}
+
+// quietWaits is how many waits of a process in a row must pass with no other
+// process running for it to count as undisturbed.
+const quietWaits = 4
+
+// noteQuiet notes, at the end of a wait, whether another process ran meanwhile.
+func (t *Thread) noteQuiet() {
+	if c := t.In.lock.changes; c != t.seenChanges {
+		t.seenChanges = c
+		t.quiet = 0
+	} else if t.quiet < quietWaits {
+		t.quiet++
+	}
+}
+
+// Undisturbed reports whether no other process has run lately, nor wants to.
+func (t *Thread) Undisturbed() bool {
+	return t.quiet >= quietWaits && t.In.lock.waiters.Load() == 0
 }
 
 // SafePoint offers the interpreter's lock to other processes and handles

@@ -35,6 +35,9 @@ type Thread struct {
 	catches  *point
 	cleaning int32 // cleanup forms in progress
 
+	seenChanges uint32 // the lock's changes at the end of the last wait
+	quiet       uint8  // waits in a row with no other process running
+
 	process      *Process
 	pending      interrupts
 	intr         atomic.Uint32

@@ -81,31 +81,6 @@ func parsePart(p string) (uint64, bool) {
 	return v, err == nil
 }
 
-// sockaddr returns a as the system wants it. With v6, an IPv4 address becomes an
-// IPv4-mapped one.
-func (a Addr) sockaddr(v6 bool) (unix.Sockaddr, error) {
-	if a.File {
-		if len(a.Path) > maxPath {
-			return nil, unix.ENAMETOOLONG
-		}
-		return &unix.SockaddrUnix{Name: a.Path}, nil
-	}
-	if v6 || a.IP.Is6() && !a.IP.Is4In6() {
-		sa := &unix.SockaddrInet6{Port: a.Port, ZoneId: zoneID(a.IP.Zone())}
-		if a.IP.IsValid() {
-			sa.Addr = a.IP.As16()
-		}
-		return sa, nil
-	}
-	sa := &unix.SockaddrInet4{Port: a.Port}
-	if a.IP.IsValid() {
-		sa.Addr = a.IP.Unmap().As4()
-	}
-	return sa, nil
-}
-
-const maxPath = 107
-
 func zoneID(zone string) uint32 {
 	if zone == "" {
 		return 0

@@ -1,6 +1,8 @@
 package netcore
 
 import (
+	"time"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -8,104 +10,150 @@ import (
 type PacketConn struct {
 	sock
 	Local Addr
-	// from is the sender of the datagram received last.
-	from Addr
-	to   unix.SockaddrInet4
-	to6  unix.SockaddrInet6
+
+	file, v6 bool
+
+	// The sender of the datagram received last, and the receiver of the one
+	// sent last: dialogues need not convert them again.
+	from    Addr
+	fromRaw sockaddr
+	to      Addr
+	toRaw   sockaddr
+	toSet   bool
 }
 
 // OpenDatagram makes a datagram socket.
 func OpenDatagram(c Config) (*PacketConn, error) {
 	c.Datagram = true
 	bind := !c.File || c.Local.Path != ""
-	fd, err := c.open(bind, "creating a datagram socket at "+c.Local.describe())
+	fd, err := c.open(bind, false, func() string { return "creating a datagram socket at " + c.Local.describe() })
 	if err != nil {
 		return nil, err
 	}
-	p := &PacketConn{}
-	s := newSock(fd)
-	p.file, p.raw = s.file, s.raw
-	p.unix, p.v6 = c.File, c.v6()
+	p := &PacketConn{file: c.File, v6: c.v6()}
+	p.own(fd)
 	p.Local, _ = p.LocalAddr()
 	return p, nil
 }
 
 // RecvFrom waits for a datagram and stores its first len(p) octets in p.
 func (c *PacketConn) RecvFrom(w *Waiter, p []byte) (n int, from Addr, err error) {
+	if w.wasInterrupted() || !c.in.turn.take(w) {
+		return 0, Addr{}, ErrInterrupted
+	}
+	defer c.in.turn.give()
+	if n, err = c.recvFrom(w, p); err != nil {
+		return 0, Addr{}, wrap(err, "receiving from a datagram socket at "+c.Local.describe())
+	}
+	c.sender()
+	return n, c.from, nil
+}
+
+func (c *PacketConn) recvFrom(w *Waiter, p []byte) (int, error) {
+	if c.lingers(w) {
+		n, err := recvfrom(c.fd, p, &c.fromRaw, true)
+		c.lingered(err)
+		switch {
+		case c.IsClosed():
+			return 0, ErrClosed
+		case err != unix.EAGAIN && err != unix.EINTR:
+			return n, err
+		}
+	}
 	d := &c.in
-	d.mu.Lock()
-	defer d.mu.Unlock()
 	if d.call == nil {
 		d.call = func(fd uintptr) bool {
 			for {
-				d.n, d.err = recvfrom(int(fd), d.buf, &c.from)
-				if d.err == unix.EINTR {
-					continue
+				d.n, d.err = recvfrom(int(fd), d.buf, &c.fromRaw, false)
+				if d.err != unix.EINTR {
+					return d.err != unix.EAGAIN
 				}
-				return d.err != unix.EAGAIN
 			}
 		}
 	}
-	d.buf = p
-	err = c.wait(w, false, 0, d.call)
+	d.buf, d.n, d.err = p, 0, nil
+	err := c.wait(w, false, 0, d.call)
 	d.buf = nil
 	if err == nil {
 		err = d.err
 	}
-	if err != nil {
-		return 0, Addr{}, wrap(err, "receiving from a datagram socket")
+	return d.n, err
+}
+
+// sender sets from to what fromRaw says.
+func (c *PacketConn) sender() {
+	if !c.fromRaw.is(&c.from) {
+		c.from = c.fromRaw.addr()
 	}
-	return d.n, c.from, nil
 }
 
 // TryRecvFrom is RecvFrom that returns ErrWouldBlock instead of waiting.
 func (c *PacketConn) TryRecvFrom(p []byte) (n int, from Addr, err error) {
+	var sa sockaddr
 	err = c.control(func(fd int) error {
-		n, err = recvfrom(fd, p, &from)
+		n, err = recvfrom(fd, p, &sa, false)
 		return err
 	})
-	if err == unix.EAGAIN {
+	switch err {
+	case nil:
+		return n, sa.addr(), nil
+	case unix.EAGAIN:
 		return 0, from, ErrWouldBlock
 	}
-	return n, from, wrap(err, "receiving from a datagram socket")
+	return 0, from, wrap(err, "receiving from a datagram socket at "+c.Local.describe())
 }
 
 // SendTo sends p as one datagram to a.
 func (c *PacketConn) SendTo(w *Waiter, p []byte, a Addr) error {
-	d := &c.out
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	var sa unix.Sockaddr
-	switch {
-	case c.unix:
-		var err error
-		if sa, err = a.sockaddr(false); err != nil {
-			return wrap(err, "sending to "+a.describe())
-		}
-	case c.v6:
-		c.to6.Port, c.to6.Addr, c.to6.ZoneId = a.Port, a.IP.As16(), zoneID(a.IP.Zone())
-		sa = &c.to6
-	default:
-		if !a.IP.Is4() && !a.IP.Is4In6() {
-			return wrap(unix.EAFNOSUPPORT, "sending to "+a.describe())
-		}
-		c.to.Port, c.to.Addr = a.Port, a.IP.Unmap().As4()
-		sa = &c.to
-	}
-	// The common case does not wait.
-	err := c.control(func(fd int) error { return sendto(fd, p, sa) })
-	if err == unix.EAGAIN || err == unix.EINTR {
-		var failure error
-		err = c.wait(w, true, 0, func(fd uintptr) bool {
-			failure = sendto(int(fd), p, sa)
-			return failure != unix.EAGAIN && failure != unix.EINTR
-		})
-		if err == nil {
-			err = failure
-		}
-	}
-	if err != nil {
+	if err := c.sendTo(w, p, a); err != nil {
 		return wrap(err, "sending to "+a.describe())
 	}
 	return nil
+}
+
+func (c *PacketConn) sendTo(w *Waiter, p []byte, a Addr) error {
+	d := &c.out
+	if w.wasInterrupted() || !d.turn.take(w) {
+		return ErrInterrupted
+	}
+	defer d.turn.give()
+	if !c.toSet || a != c.to {
+		if a.File != c.file || !c.v6 && a.IP.Is6() && !a.IP.Is4In6() {
+			return unix.EAFNOSUPPORT
+		}
+		c.toSet = false
+		if err := c.toRaw.set(a, c.v6); err != nil {
+			return err
+		}
+		c.to, c.toSet = a, true
+	}
+	err := c.trySend(p)
+	for pause := time.Millisecond; err == unix.EAGAIN && c.file; pause = min(2*pause, 50*time.Millisecond) {
+		// The receiver's queue is full, and the system does not tell when
+		// there is room again.
+		if !w.sleep(pause) {
+			return ErrInterrupted
+		}
+		err = c.trySend(p)
+	}
+	if err != unix.EAGAIN && err != unix.EINTR {
+		return err
+	}
+	var failure error
+	err = c.wait(w, true, 0, func(fd uintptr) bool {
+		failure = sendto(int(fd), p, &c.toRaw)
+		return failure != unix.EAGAIN && failure != unix.EINTR
+	})
+	if err == nil {
+		err = failure
+	}
+	return err
+}
+
+func (c *PacketConn) trySend(p []byte) error {
+	if !c.use() {
+		return ErrClosed
+	}
+	defer c.done()
+	return sendto(c.fd, p, &c.toRaw)
 }

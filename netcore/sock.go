@@ -1,8 +1,8 @@
 package netcore
 
 import (
-	"errors"
 	"os"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -11,174 +11,156 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// sock is a descriptor on the runtime's poller.
+// sock is a descriptor. Calls that do not wait are made on its number, guarded
+// by a count of users so that the number cannot be closed, and given to another
+// file, under them. The first wait gives the descriptor to the runtime's poller.
 type sock struct {
-	file   *os.File
-	raw    syscall.RawConn
-	closed atomic.Bool
-	v6     bool
-	unix   bool
+	fd     int
+	users  atomic.Int32 // calls in progress on fd; closedBit once Close was called
+	parked atomic.Pointer[parked]
+	mu     sync.Mutex // guards the making of parked against disposal
+	forget runtime.Cleanup
 
 	in, out direction
+
+	// patient tells that the descriptor is in the mode for lingering (see
+	// linger.go); misses counts down the reads that do without after one that
+	// was in vain. Both belong to whoever has the input's turn.
+	patient bool
+	misses  int
 }
 
-// direction holds the arguments and results of the system calls in one
-// direction, so that the functions handed to the poller are made once.
-type direction struct {
-	mu   sync.Mutex
-	call func(fd uintptr) bool
-	buf  []byte
-	n    int
-	err  error
+// parked is a descriptor on the runtime's poller.
+type parked struct {
+	file *os.File
+	raw  syscall.RawConn
 }
 
-// newSock takes over the descriptor fd.
-func newSock(fd int) *sock {
-	s := &sock{file: os.NewFile(uintptr(fd), "socket")}
-	s.raw, _ = s.file.SyscallConn()
-	return s
+const closedBit = 1 << 30
+
+// own makes s the owner of the descriptor fd, which is closed at the latest when
+// nothing refers to s any more.
+func (s *sock) own(fd int) {
+	s.fd = fd
+	s.forget = runtime.AddCleanup(s, func(fd int) { closeFD(fd) }, fd)
 }
 
-func (s *sock) setDeadline(write bool, at time.Time) {
-	if write {
-		s.file.SetWriteDeadline(at)
-	} else {
-		s.file.SetReadDeadline(at)
-	}
-}
-
-// wait runs call on the descriptor, waiting whenever it returns false.
-func (s *sock) wait(w *Waiter, write bool, timeout time.Duration, call func(fd uintptr) bool) error {
-	if s.closed.Load() {
-		return ErrClosed
-	}
-	if !w.begin(s, write) {
-		return ErrInterrupted
-	}
-	if timeout > 0 {
-		s.setDeadline(write, time.Now().Add(timeout))
-	}
-	var err error
-	if write {
-		err = s.raw.Write(call)
-	} else {
-		err = s.raw.Read(call)
-	}
-	w.end(s, write)
-	if timeout > 0 {
-		s.setDeadline(write, time.Time{})
-	}
-	switch {
-	case err == nil:
-		return nil
-	case s.closed.Load():
-		return ErrClosed
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		if w.wasInterrupted() {
-			return ErrInterrupted
+// use keeps the descriptor open until done is called; it reports false if it is
+// closed already.
+func (s *sock) use() bool {
+	for {
+		n := s.users.Load()
+		if n&closedBit != 0 {
+			return false
 		}
-		return ErrTimeout
+		if s.users.CompareAndSwap(n, n+1) {
+			return true
+		}
 	}
-	return err
 }
 
-// control runs f on the descriptor without waiting.
-func (s *sock) control(f func(fd int) error) error {
-	if s.closed.Load() {
-		return ErrClosed
+func (s *sock) done() {
+	if s.users.Add(-1) == closedBit {
+		s.dispose()
 	}
-	var result error
-	if err := s.raw.Control(func(fd uintptr) { result = f(int(fd)) }); err != nil {
-		return ErrClosed
-	}
-	return result
 }
 
 // Close closes the descriptor and wakes whoever waits for it with ErrClosed.
 func (s *sock) Close() error {
-	if s.closed.Swap(true) {
+	for {
+		n := s.users.Load()
+		if n&closedBit != 0 {
+			return nil
+		}
+		if !s.users.CompareAndSwap(n, n+1|closedBit) {
+			continue
+		}
+		if n > 0 {
+			// The last user closes. One that lingers is woken; the others
+			// do not take long.
+			unix.Shutdown(s.fd, unix.SHUT_RD)
+		}
+		s.done()
 		return nil
 	}
-	return s.file.Close()
+}
+
+// dispose closes the descriptor. Nobody uses it, and nobody will; but some may
+// be parked.
+func (s *sock) dispose() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.forget.Stop()
+	if p := s.parked.Load(); p != nil {
+		p.file.Close()
+	} else {
+		closeFD(s.fd)
+	}
 }
 
 // IsClosed reports whether Close has been called.
-func (s *sock) IsClosed() bool { return s.closed.Load() }
+func (s *sock) IsClosed() bool { return s.users.Load()&closedBit != 0 }
 
 // FD returns the descriptor's number, -1 once it is closed.
 func (s *sock) FD() int {
-	n := -1
-	s.control(func(fd int) error { n = fd; return nil })
-	return n
+	if s.IsClosed() {
+		return -1
+	}
+	return s.fd
+}
+
+// control runs f on the descriptor without waiting.
+func (s *sock) control(f func(fd int) error) error {
+	if !s.use() {
+		return ErrClosed
+	}
+	defer s.done()
+	return f(s.fd)
+}
+
+// park gives the descriptor to the runtime's poller, if it is not there yet.
+func (s *sock) park() (*parked, error) {
+	if p := s.parked.Load(); p != nil {
+		return p, nil
+	}
+	if !s.use() {
+		return nil, ErrClosed
+	}
+	defer s.done()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p := s.parked.Load(); p != nil {
+		return p, nil
+	}
+	// Only a descriptor in non-blocking mode gets onto the poller.
+	if err := unix.SetNonblock(s.fd, true); err != nil {
+		return nil, err
+	}
+	p := &parked{file: os.NewFile(uintptr(s.fd), "socket")}
+	raw, err := p.file.SyscallConn()
+	if err != nil {
+		return nil, err
+	}
+	p.raw = raw
+	s.forget.Stop() // the file has a cleanup of its own
+	s.patient = false
+	s.parked.Store(p)
+	return p, nil
+}
+
+func (p *parked) setDeadline(write bool, at time.Time) {
+	if write {
+		p.file.SetWriteDeadline(at)
+	} else {
+		p.file.SetReadDeadline(at)
+	}
 }
 
 // LocalAddr returns the socket's own end as the system has it.
 func (s *sock) LocalAddr() (Addr, error) {
-	var a Addr
-	err := s.control(func(fd int) error {
-		sa, err := unix.Getsockname(fd)
-		if err == nil {
-			a = fromSockaddr(sa)
-		}
-		return err
-	})
-	return a, wrap(err, "asking for the local address of a socket")
-}
-
-// receive is the general read: bytes into p.
-func (s *sock) receive(w *Waiter, p []byte, timeout time.Duration) (int, error) {
-	d := &s.in
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.call == nil {
-		d.call = func(fd uintptr) bool {
-			for {
-				n, err := read(int(fd), d.buf)
-				if err == unix.EINTR {
-					continue
-				}
-				if err == unix.EAGAIN {
-					return false
-				}
-				d.n, d.err = n, err
-				return true
-			}
-		}
+	var sa sockaddr
+	if err := s.control(func(fd int) error { return getsockname(fd, &sa) }); err != nil {
+		return Addr{}, wrap(err, "asking for the local address of a socket")
 	}
-	d.buf, d.n, d.err = p, 0, nil
-	err := s.wait(w, false, timeout, d.call)
-	d.buf = nil
-	if err == nil {
-		err = d.err
-	}
-	return max(d.n, 0), err
-}
-
-// send is the general write: some bytes of p.
-func (s *sock) send(w *Waiter, p []byte, timeout time.Duration) (int, error) {
-	d := &s.out
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.call == nil {
-		d.call = func(fd uintptr) bool {
-			for {
-				n, err := write(int(fd), d.buf)
-				if err == unix.EINTR {
-					continue
-				}
-				if err == unix.EAGAIN {
-					return false
-				}
-				d.n, d.err = n, err
-				return true
-			}
-		}
-	}
-	d.buf, d.n, d.err = p, 0, nil
-	err := s.wait(w, true, timeout, d.call)
-	d.buf = nil
-	if err == nil {
-		err = d.err
-	}
-	return max(d.n, 0), err
+	return sa.addr(), nil
 }

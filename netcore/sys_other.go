@@ -8,7 +8,24 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-func newSocket(domain, typ int) (int, error) {
+const canLinger = false
+
+func bePatient(fd int) error                      { return unix.ENOTSUP }
+func readLingering(fd int, p []byte) (int, error) { return read(fd, p) }
+func closeFD(fd int)                              { unix.Close(fd) }
+func read(fd int, p []byte) (int, error)          { return least(unix.Read(fd, p)) }
+func write(fd int, p []byte) (int, error)         { return least(unix.Write(fd, p)) }
+func least(n int, err error) (int, error)         { return max(n, 0), err }
+func connectFD(fd int, to *sockaddr) error        { return unix.Connect(fd, to.sa) }
+func bindFD(fd int, to *sockaddr) error           { return unix.Bind(fd, to.sa) }
+func sendto(fd int, p []byte, to *sockaddr) error { return unix.Sendto(fd, p, 0, to.sa) }
+
+func getsockname(fd int, sa *sockaddr) (err error) {
+	sa.sa, err = unix.Getsockname(fd)
+	return err
+}
+
+func newSocket(domain, typ int, patient bool) (int, error) {
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()
 	fd, err := unix.Socket(domain, typ, 0)
@@ -27,28 +44,51 @@ func prepare(fd int) (int, error) {
 	return fd, nil
 }
 
-func acceptCloexec(fd int) (int, unix.Sockaddr, error) {
+func acceptFD(fd int, patient bool, from *sockaddr) (int, error) {
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()
 	n, sa, err := unix.Accept(fd)
 	if err != nil {
-		return -1, nil, err
+		return -1, err
 	}
-	n, err = prepare(n)
-	return n, sa, err
+	from.sa = sa
+	return prepare(n)
 }
 
-func read(fd int, p []byte) (int, error)  { return unix.Read(fd, p) }
-func write(fd int, p []byte) (int, error) { return unix.Write(fd, p) }
+func recvfrom(fd int, p []byte, from *sockaddr, linger bool) (n int, err error) {
+	n, from.sa, err = unix.Recvfrom(fd, p, 0)
+	return max(n, 0), err
+}
 
-func sendto(fd int, p []byte, to unix.Sockaddr) error { return unix.Sendto(fd, p, 0, to) }
+// sockaddr is an address as the system has it.
+type sockaddr struct{ sa unix.Sockaddr }
 
-func recvfrom(fd int, p []byte, from *Addr) (int, error) {
-	n, sa, err := unix.Recvfrom(fd, p, 0)
-	if err == nil {
-		*from = fromSockaddr(sa)
+func (sa *sockaddr) addr() Addr { return fromSockaddr(sa.sa) }
+
+func (sa *sockaddr) is(a *Addr) bool { return false }
+
+// set makes sa the address a. With v6, an IPv4 address becomes an IPv4-mapped
+// one.
+func (sa *sockaddr) set(a Addr, v6 bool) error {
+	switch {
+	case a.File && len(a.Path) >= len(unix.RawSockaddrUnix{}.Path):
+		return unix.ENAMETOOLONG
+	case a.File:
+		sa.sa = &unix.SockaddrUnix{Name: a.Path}
+	case v6 || a.IP.Is6() && !a.IP.Is4In6():
+		x := &unix.SockaddrInet6{Port: a.Port, ZoneId: zoneID(a.IP.Zone())}
+		if a.IP.IsValid() {
+			x.Addr = a.IP.As16()
+		}
+		sa.sa = x
+	default:
+		x := &unix.SockaddrInet4{Port: a.Port}
+		if a.IP.IsValid() {
+			x.Addr = a.IP.Unmap().As4()
+		}
+		sa.sa = x
 	}
-	return n, err
+	return nil
 }
 
 // setMD5 does nothing: TCP MD5 signatures are Linux's.

@@ -2,6 +2,7 @@ package netcore
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -9,10 +10,14 @@ import (
 // with it, or the next one that would, return ErrInterrupted, until Clear. A
 // nil *Waiter never interrupts.
 type Waiter struct {
+	// Patient tells that nothing else in the program wants to run, so that a
+	// wait may keep the processor for some milliseconds.
+	Patient bool
+
+	interrupted atomic.Bool
 	mu          sync.Mutex
-	s           *sock
+	p           *parked
 	write       bool
-	interrupted bool
 	woke        bool
 	wake        func() // for waits that are not on one socket
 }
@@ -20,10 +25,10 @@ type Waiter struct {
 // Interrupt ends the wait in progress, or else the next one.
 func (w *Waiter) Interrupt() {
 	w.mu.Lock()
-	w.interrupted = true
-	if w.s != nil {
+	w.interrupted.Store(true)
+	if w.p != nil {
 		w.woke = true
-		w.s.setDeadline(w.write, longAgo)
+		w.p.setDeadline(w.write, longAgo)
 	}
 	if w.wake != nil {
 		w.wake()
@@ -33,36 +38,36 @@ func (w *Waiter) Interrupt() {
 
 // Clear forgets an Interrupt.
 func (w *Waiter) Clear() {
-	w.mu.Lock()
-	w.interrupted = false
-	w.mu.Unlock()
+	if w.interrupted.Load() {
+		w.interrupted.Store(false)
+	}
 }
 
 var longAgo = time.Unix(1, 0)
 
-// begin announces a wait for s; it reports false if it must not begin.
-func (w *Waiter) begin(s *sock, write bool) bool {
+// begin announces a wait for p; it reports false if it must not begin.
+func (w *Waiter) begin(p *parked, write bool) bool {
 	if w == nil {
 		return true
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.interrupted {
+	if w.interrupted.Load() {
 		return false
 	}
-	w.s, w.write, w.woke = s, write, false
+	w.p, w.write, w.woke = p, write, false
 	return true
 }
 
 // end takes the announcement back and undoes what Interrupt did to the socket.
-func (w *Waiter) end(s *sock, write bool) {
+func (w *Waiter) end(p *parked, write bool) {
 	if w == nil {
 		return
 	}
 	w.mu.Lock()
-	w.s = nil
+	w.p = nil
 	if w.woke {
-		s.setDeadline(write, time.Time{})
+		p.setDeadline(write, time.Time{})
 		w.woke = false
 	}
 	w.mu.Unlock()
@@ -75,7 +80,7 @@ func (w *Waiter) beginWake(wake func()) bool {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.interrupted {
+	if w.interrupted.Load() {
 		return false
 	}
 	w.wake = wake
@@ -91,12 +96,29 @@ func (w *Waiter) endWake() {
 	w.mu.Unlock()
 }
 
-// wasInterrupted tells why a deadline passed.
+// wasInterrupted tells whether Interrupt was called.
 func (w *Waiter) wasInterrupted() bool {
-	if w == nil {
+	return w != nil && w.interrupted.Load()
+}
+
+// sleep waits for d; it reports false if it was cut short.
+func (w *Waiter) sleep(d time.Duration) bool {
+	stop := make(chan struct{}, 1)
+	if !w.beginWake(func() {
+		select {
+		case stop <- struct{}{}:
+		default:
+		}
+	}) {
 		return false
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.interrupted
+	defer w.endWake()
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-stop:
+		return false
+	}
 }

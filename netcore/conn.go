@@ -1,0 +1,78 @@
+package netcore
+
+import (
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// Conn is a connected stream socket.
+type Conn struct {
+	sock
+	Local, Remote Addr
+	// ReadTimeout and WriteTimeout bound single waits; 0 is no bound.
+	ReadTimeout, WriteTimeout time.Duration
+}
+
+func newConn(fd int, remote Addr, patient bool) *Conn {
+	c := &Conn{Remote: remote}
+	c.own(fd)
+	c.patient = patient && canLinger
+	c.Local, _ = c.LocalAddr()
+	return c
+}
+
+func (c *Conn) ends(what string) string {
+	return what + " a socket connected to " + c.Remote.describe()
+}
+
+// Recv waits for octets and stores at least one in p; 0 and nil is the end of
+// what the peer sends.
+func (c *Conn) Recv(w *Waiter, p []byte) (int, error) {
+	n, err := c.receive(w, p, c.ReadTimeout)
+	if err != nil {
+		err = wrap(err, c.ends("reading from"))
+	}
+	return n, err
+}
+
+// TryRecv is Recv that returns ErrWouldBlock instead of waiting.
+func (c *Conn) TryRecv(p []byte) (int, error) {
+	if !c.use() {
+		return 0, ErrClosed
+	}
+	defer c.done()
+	for {
+		n, err := read(c.fd, p)
+		switch err {
+		case nil:
+			return n, nil
+		case unix.EINTR:
+			continue
+		case unix.EAGAIN:
+			return 0, ErrWouldBlock
+		}
+		return 0, wrap(err, c.ends("reading from"))
+	}
+}
+
+// Send writes some octets of p, at least one, and returns their number.
+func (c *Conn) Send(w *Waiter, p []byte) (int, error) {
+	n, err := c.send(w, p, c.WriteTimeout)
+	if err != nil {
+		err = wrap(err, c.ends("writing to"))
+	}
+	return n, err
+}
+
+// Shutdown ends reading, or with write writing.
+func (c *Conn) Shutdown(write bool) error {
+	how := unix.SHUT_RD
+	if write {
+		how = unix.SHUT_WR
+	}
+	if err := c.control(func(fd int) error { return unix.Shutdown(fd, how) }); err != nil {
+		return wrap(err, c.ends("shutting down"))
+	}
+	return nil
+}

@@ -1,0 +1,48 @@
+package netcore
+
+import "golang.org/x/sys/unix"
+
+// Lingering is waiting in the system call itself, for a few milliseconds at
+// most, before parking. In a dialogue with one partner the answer comes within
+// them, and the detour over the poller (a vain call, two calls of the poller,
+// the call again) is spared. While it lasts the goroutine keeps its processor
+// from others, so only a process that has been undisturbed lately does it: see
+// Waiter.Patient. The runtime's own signals end it early.
+//
+// A descriptor that lingers is in blocking mode with SO_RCVTIMEO; all other
+// calls on it say MSG_DONTWAIT.
+
+// missPenalty is how many reads go without lingering after one that lingered in
+// vain.
+const missPenalty = 4
+
+// lingers decides whether the next read lingers, and if so prepares for it: the
+// caller must call lingered afterwards. The caller has the input's turn.
+func (s *sock) lingers(w *Waiter) bool {
+	if !canLinger || w == nil || !w.Patient {
+		return false
+	}
+	if s.misses > 0 {
+		s.misses--
+		return false
+	}
+	if !s.use() {
+		return false
+	}
+	if !s.patient {
+		if err := bePatient(s.fd); err != nil {
+			s.misses = 1 << 30
+			s.done()
+			return false
+		}
+		s.patient = true
+	}
+	return true
+}
+
+func (s *sock) lingered(err error) {
+	if err == unix.EAGAIN {
+		s.misses = missPenalty
+	}
+	s.done()
+}

@@ -1,0 +1,109 @@
+package netcore
+
+import "golang.org/x/sys/unix"
+
+// Listener is a listening stream socket.
+type Listener struct {
+	sock
+	Local Addr
+}
+
+// Listen makes a listening socket.
+func Listen(c Config) (*Listener, error) {
+	c.NoDelay = false
+	action := func() string { return "creating a socket that listens at " + c.Local.describe() }
+	fd, err := c.open(true, false, action)
+	if err != nil {
+		return nil, err
+	}
+	if err := unix.Listen(fd, c.Backlog); err != nil {
+		closeFD(fd)
+		return nil, wrap(err, action())
+	}
+	l := &Listener{}
+	l.own(fd)
+	l.Local, _ = l.LocalAddr()
+	return l, nil
+}
+
+func (l *Listener) failed(err error) error {
+	return wrap(err, "accepting a connection at "+l.Local.describe())
+}
+
+// Accept waits for a connection.
+func (l *Listener) Accept(w *Waiter) (*Conn, error) {
+	if w.wasInterrupted() {
+		return nil, ErrInterrupted
+	}
+	if !l.in.turn.take(w) {
+		return nil, ErrInterrupted
+	}
+	defer l.in.turn.give()
+	if l.lingers(w) {
+		c, err := accept(l.fd, true)
+		l.lingered(err)
+		switch {
+		case l.IsClosed():
+			if c != nil {
+				c.Close()
+			}
+			return nil, ErrClosed
+		case err == nil:
+			return c, nil
+		case err != unix.EAGAIN && err != unix.EINTR:
+			return nil, l.failed(err)
+		}
+	}
+	l.patient = false // wait makes it non-blocking
+	var c *Conn
+	var failure error
+	err := l.wait(w, false, 0, func(fd uintptr) bool {
+		c, failure = accept(int(fd), false)
+		return failure != unix.EAGAIN
+	})
+	if err == nil {
+		err = failure
+	}
+	if err != nil {
+		return nil, l.failed(err)
+	}
+	return c, nil
+}
+
+// TryAccept is Accept that returns nil and no error if nobody is pending.
+func (l *Listener) TryAccept() (*Conn, error) {
+	var c *Conn
+	err := l.control(func(fd int) (err error) {
+		if err = unix.SetNonblock(fd, true); err == nil {
+			c, err = accept(fd, false)
+		}
+		return err
+	})
+	switch err {
+	case nil:
+		return c, nil
+	case unix.EAGAIN:
+		return nil, nil
+	}
+	return nil, l.failed(err)
+}
+
+// accept takes one pending connection. Those that broke while pending are
+// passed over.
+func accept(fd int, patient bool) (*Conn, error) {
+	var sa sockaddr
+	for {
+		n, err := acceptFD(fd, patient, &sa)
+		switch err {
+		case nil:
+			return newConn(n, sa.addr(), patient), nil
+		case unix.ECONNABORTED:
+			continue
+		case unix.EINTR:
+			if !patient {
+				continue
+			}
+		}
+		return nil, err
+	}
+}

@@ -1,0 +1,214 @@
+package netcore
+
+import (
+	"errors"
+	"os"
+	"sync"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// direction holds the arguments and results of the system calls in one
+// direction, so that the functions handed to the poller are made once. They
+// belong to whoever has the turn.
+type direction struct {
+	turn turn
+	call func(fd uintptr) bool
+	buf  []byte
+	n    int
+	err  error
+}
+
+// turn is a lock that a Waiter can end the wait for.
+type turn struct {
+	mu    sync.Mutex
+	taken bool
+	queue []chan struct{}
+}
+
+// take waits for the turn; it reports false if w was interrupted.
+func (q *turn) take(w *Waiter) bool {
+	q.mu.Lock()
+	if !q.taken {
+		q.taken = true
+		q.mu.Unlock()
+		return true
+	}
+	mine := make(chan struct{}, 1)
+	q.queue = append(q.queue, mine)
+	q.mu.Unlock()
+	stop := make(chan struct{}, 1)
+	if !w.beginWake(func() {
+		select {
+		case stop <- struct{}{}:
+		default:
+		}
+	}) {
+		q.leave(mine)
+		return false
+	}
+	defer w.endWake()
+	select {
+	case <-mine:
+		return true
+	case <-stop:
+		q.leave(mine)
+		return false
+	}
+}
+
+// leave gives up waiting for the turn that would be announced on mine, or the
+// turn itself if it came just now.
+func (q *turn) leave(mine chan struct{}) {
+	q.mu.Lock()
+	for i, c := range q.queue {
+		if c == mine {
+			q.queue = append(q.queue[:i], q.queue[i+1:]...)
+			q.mu.Unlock()
+			return
+		}
+	}
+	q.mu.Unlock()
+	q.give()
+}
+
+// give ends the turn.
+func (q *turn) give() {
+	q.mu.Lock()
+	if len(q.queue) > 0 {
+		q.queue[0] <- struct{}{}
+		q.queue = q.queue[1:]
+	} else {
+		q.taken = false
+	}
+	q.mu.Unlock()
+}
+
+// wait runs call on the descriptor, waiting whenever it returns false.
+func (s *sock) wait(w *Waiter, write bool, timeout time.Duration, call func(fd uintptr) bool) error {
+	p, err := s.park()
+	if err != nil {
+		return err
+	}
+	if !w.begin(p, write) {
+		return ErrInterrupted
+	}
+	if timeout > 0 {
+		p.setDeadline(write, time.Now().Add(timeout))
+	}
+	if write {
+		err = p.raw.Write(call)
+	} else {
+		err = p.raw.Read(call)
+	}
+	w.end(p, write)
+	if timeout > 0 {
+		p.setDeadline(write, time.Time{})
+	}
+	switch {
+	case err == nil:
+		return nil
+	case s.IsClosed():
+		return ErrClosed
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		if w.wasInterrupted() {
+			return ErrInterrupted
+		}
+		return ErrTimeout
+	}
+	return err
+}
+
+// receive is the general read: octets into p.
+func (s *sock) receive(w *Waiter, p []byte, timeout time.Duration) (int, error) {
+	if w.wasInterrupted() {
+		return 0, ErrInterrupted
+	}
+	d := &s.in
+	if !d.turn.take(w) {
+		return 0, ErrInterrupted
+	}
+	defer d.turn.give()
+	if n, err := s.receiveSoon(w, p); err != unix.EAGAIN {
+		return n, err
+	}
+	if d.call == nil {
+		d.call = func(fd uintptr) bool {
+			for {
+				d.n, d.err = read(int(fd), d.buf)
+				if d.err != unix.EINTR {
+					return d.err != unix.EAGAIN
+				}
+			}
+		}
+	}
+	d.buf, d.n, d.err = p, 0, nil
+	err := s.wait(w, false, timeout, d.call)
+	d.buf = nil
+	if err == nil {
+		err = d.err
+	}
+	return d.n, err
+}
+
+// receiveSoon is a read that does not park; EAGAIN tells that there was nothing.
+func (s *sock) receiveSoon(w *Waiter, p []byte) (n int, err error) {
+	switch {
+	case s.lingers(w):
+		n, err = readLingering(s.fd, p)
+		s.lingered(err)
+	case s.parked.Load() != nil:
+		return 0, unix.EAGAIN // the parked read begins by trying
+	case s.use():
+		n, err = read(s.fd, p)
+		s.done()
+	default:
+		return 0, ErrClosed
+	}
+	if err == unix.EINTR {
+		err = unix.EAGAIN
+	}
+	if n == 0 && err == nil && s.IsClosed() {
+		err = ErrClosed
+	}
+	return n, err
+}
+
+// send is the general write: some octets of p. It is tried first without
+// waiting, which is nearly always enough.
+func (s *sock) send(w *Waiter, p []byte, timeout time.Duration) (int, error) {
+	if w.wasInterrupted() {
+		return 0, ErrInterrupted
+	}
+	if !s.use() {
+		return 0, ErrClosed
+	}
+	n, err := write(s.fd, p)
+	s.done()
+	if err != unix.EAGAIN && err != unix.EINTR {
+		return n, err
+	}
+	d := &s.out
+	if !d.turn.take(w) {
+		return 0, ErrInterrupted
+	}
+	defer d.turn.give()
+	if d.call == nil {
+		d.call = func(fd uintptr) bool {
+			for {
+				d.n, d.err = write(int(fd), d.buf)
+				if d.err != unix.EINTR {
+					return d.err != unix.EAGAIN
+				}
+			}
+		}
+	}
+	d.buf, d.n, d.err = p, 0, nil
+	err = s.wait(w, true, timeout, d.call)
+	d.buf = nil
+	if err == nil {
+		err = d.err
+	}
+	return d.n, err
+}

@@ -1,0 +1,204 @@
+package netcore
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+)
+
+var ipv6Loopback = netip.MustParseAddr("::1")
+
+func TestCloseWakes(t *testing.T) {
+	buf := make([]byte, 10)
+	for _, patient := range []bool{false, true} {
+		w := func() *Waiter { return &Waiter{Patient: patient} }
+		wakes := func(name string, x interface{ Close() error }, wait func() error) {
+			t.Helper()
+			began := make(chan struct{})
+			result := make(chan error, 1)
+			go func() {
+				close(began)
+				result <- wait()
+			}()
+			<-began
+			time.Sleep(time.Millisecond) // to be in the wait, as a rule
+			x.Close()
+			select {
+			case err := <-result:
+				if err != ErrClosed {
+					t.Errorf("%s (patient %v): %v", name, patient, err)
+				}
+			case <-time.After(5 * time.Second):
+				t.Fatalf("%s (patient %v): closing did not wake", name, patient)
+			}
+		}
+		l, err := Listen(Config{Local: loopback(), Backlog: 5})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wakes("accept", l, func() error { _, err := l.Accept(w()); return err })
+		a, _ := pair(t)
+		wakes("read", a, func() error { _, err := a.Recv(w(), buf); return err })
+		b, _ := pair(t)
+		wakes("write", b, func() error {
+			var err error
+			for err == nil {
+				_, err = b.Send(w(), make([]byte, 1<<16))
+			}
+			return err
+		})
+		p, err := OpenDatagram(Config{Local: loopback()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wakes("receive", p, func() error { _, _, err := p.RecvFrom(w(), buf); return err })
+	}
+}
+
+func TestTwoWaitInOneDirection(t *testing.T) {
+	a, b := pair(t)
+	first, second := &Waiter{}, &Waiter{}
+	results := make(chan string, 2)
+	read := func(w *Waiter) {
+		buf := make([]byte, 10)
+		n, err := b.Recv(w, buf)
+		if err != nil {
+			results <- err.Error()
+			return
+		}
+		results <- string(buf[:n])
+	}
+	go read(first)
+	go read(second)
+	// One of them has the turn, the other waits for it: both can be told to
+	// stop, in whatever order.
+	second.Interrupt()
+	if r := <-results; r != "interrupted" {
+		t.Errorf("interrupted: %q", r)
+	}
+	a.Send(nil, []byte("x"))
+	if r := <-results; r != "x" {
+		t.Errorf("the other: %q", r)
+	}
+}
+
+func TestLingering(t *testing.T) {
+	a, b := pair(t)
+	w := &Waiter{Patient: true}
+	buf := make([]byte, 10)
+	// What comes later than one lingers for is received all the same.
+	for i := range 20 {
+		go func() {
+			if i%2 == 0 {
+				time.Sleep(15 * time.Millisecond)
+			}
+			a.Send(nil, []byte{byte(i)})
+		}()
+		if n, err := b.Recv(w, buf); n != 1 || err != nil || buf[0] != byte(i) {
+			t.Fatalf("read %d: %d octets, %v", i, n, err)
+		}
+	}
+	if _, err := b.TryRecv(buf); err != ErrWouldBlock {
+		t.Errorf("TryRecv of a patient socket: %v", err)
+	}
+	b.ReadTimeout = 10 * time.Millisecond
+	if _, err := b.Recv(w, buf); err != ErrTimeout {
+		t.Errorf("timeout of a patient socket: %v", err)
+	}
+	w.Interrupt()
+	if _, err := b.Recv(w, buf); err != ErrInterrupted {
+		t.Errorf("interrupt of a patient socket: %v", err)
+	}
+}
+
+func TestPatientConnect(t *testing.T) {
+	l, err := Listen(Config{Local: loopback(), Backlog: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	w := &Waiter{Patient: true}
+	buf := make([]byte, 10)
+	for range 3 {
+		a, err := Connect(w, Config{Remote: l.Local, NoDelay: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := l.Accept(w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.Send(w, []byte("hello"))
+		if n, err := b.Recv(w, buf); string(buf[:n]) != "hello" || err != nil {
+			t.Errorf("%q, %v", buf[:n], err)
+		}
+		// Longer than the system keeps: the writer must wait for the reader.
+		const size = 8 << 20
+		go func() {
+			for left := size; left > 0; {
+				n, err := b.Send(&Waiter{Patient: true}, make([]byte, min(left, 1<<20)))
+				if err != nil {
+					break
+				}
+				left -= n
+			}
+			b.Close()
+		}()
+		got, big := 0, make([]byte, 1<<16)
+		for {
+			n, err := a.Recv(w, big)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n == 0 {
+				break
+			}
+			got += n
+		}
+		if got != size {
+			t.Errorf("%d octets arrived of %d", got, size)
+		}
+		a.Close()
+	}
+	if c, err := l.TryAccept(); c != nil || err != nil {
+		t.Errorf("TryAccept of a patient listener: %v, %v", c, err)
+	}
+}
+
+func TestDialogueAllocatesNothing(t *testing.T) {
+	a, b := pair(t)
+	w := &Waiter{Patient: true}
+	msg, buf := []byte("sixty-four octets or thereabouts"), make([]byte, 64)
+	round := func() {
+		a.Send(w, msg)
+		b.Recv(w, buf)
+		b.Send(w, msg)
+		a.Recv(w, buf)
+	}
+	round()
+	if n := testing.AllocsPerRun(100, round); n > 0 {
+		t.Errorf("a round trip on a stream allocates %v times", n)
+	}
+	for _, local := range []Addr{loopback(), {IP: ipv6Loopback}} {
+		p, err := OpenDatagram(Config{Local: local})
+		if err != nil {
+			t.Skip(err)
+		}
+		defer p.Close()
+		q, err := OpenDatagram(Config{Local: local})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer q.Close()
+		exchange := func() {
+			p.SendTo(w, msg, q.Local)
+			_, from, _ := q.RecvFrom(w, buf)
+			q.SendTo(w, msg, from)
+			p.RecvFrom(w, buf)
+		}
+		exchange()
+		if n := testing.AllocsPerRun(100, exchange); n > 0 {
+			t.Errorf("a round trip of datagrams at %v allocates %v times", local.IP, n)
+		}
+	}
+}

@@ -44,6 +44,7 @@ func run(args []string) int {
 	// Frames of deep recursions live on Go's stack; the depth limit of the
 	// interpreter keeps well below this.
 	debug.SetMaxStack(3 << 30)
+	tuneCollector()
 	p := &program{opts: opts, in: interp.New(interp.Options{})}
 	builtins.Install(p.in)
 	zygomys.Install(p.in)

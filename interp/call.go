@@ -61,12 +61,12 @@ func genArgs(g *generator, args []node) []code {
 }
 
 func (n *globalCallNode) gen(g *generator, ctx context) code {
-	if ctx == forTail && n.self != nil && n.self == g.scope {
+	if ctx.tail() && n.self != nil && n.self == g.scope {
 		if jump := genSelfJump(g, n.args); jump != nil {
 			return jump
 		}
 	}
-	args := genArgs(g, n.args)
+	args := g.operands(n.args)
 	if n.keys != nil {
 		return n.genKeys(args, ctx.many())
 	}
@@ -75,7 +75,7 @@ func (n *globalCallNode) gen(g *generator, ctx context) code {
 	case 0:
 		return genGlobalCall0(n.sym, n.pos, many)
 	case 1:
-		return genGlobalCall1(n.sym, n.pos, args[0], n.args[0], many)
+		return genGlobalCall1(n.sym, n.pos, args[0], many)
 	case 2:
 		return genGlobalCall2(n.sym, n.pos, args[0], args[1], many)
 	case 3:
@@ -93,15 +93,15 @@ func genGlobalCall0(s *Symbol, pos Pos, many bool) code {
 			f = t.undefinedFunction(s)
 		}
 		if lam := f.lam; lam != nil && lam.simple == 0 {
-			return t.runFrame(t.pushFrame(f, lam), lam)
+			return t.invoke0(f, lam)
 		}
 		return t.Call0(f)
 	}
 }
 
-func genGlobalCall1(s *Symbol, pos Pos, a code, an node, many bool) code {
+func genGlobalCall1(s *Symbol, pos Pos, a operand, many bool) code {
 	return func(fr *Frame) Value {
-		x := a(fr)
+		x := a.get(fr)
 		t := fr.t
 		fr.pos = pos
 		f := s.fn
@@ -110,9 +110,7 @@ func genGlobalCall1(s *Symbol, pos Pos, a code, an node, many bool) code {
 		}
 		if lam := f.lam; lam != nil {
 			if lam.simple == 1 {
-				nf := t.pushFrame(f, lam)
-				nf.slots[0] = x
-				return t.runFrame(nf, lam)
+				return t.invoke1(f, lam, x)
 			}
 		} else if g := f.goFn; g.fn1 != nil {
 			v := g.fn1(t, x)
@@ -125,10 +123,10 @@ func genGlobalCall1(s *Symbol, pos Pos, a code, an node, many bool) code {
 	}
 }
 
-func genGlobalCall2(s *Symbol, pos Pos, a, b code, many bool) code {
+func genGlobalCall2(s *Symbol, pos Pos, a, b operand, many bool) code {
 	return func(fr *Frame) Value {
-		x := a(fr)
-		y := b(fr)
+		x := a.get(fr)
+		y := b.get(fr)
 		t := fr.t
 		fr.pos = pos
 		f := s.fn
@@ -137,10 +135,7 @@ func genGlobalCall2(s *Symbol, pos Pos, a, b code, many bool) code {
 		}
 		if lam := f.lam; lam != nil {
 			if lam.simple == 2 {
-				nf := t.pushFrame(f, lam)
-				nf.slots[0] = x
-				nf.slots[1] = y
-				return t.runFrame(nf, lam)
+				return t.invoke2(f, lam, x, y)
 			}
 		} else if g := f.goFn; g.fn2 != nil {
 			v := g.fn2(t, x, y)
@@ -153,11 +148,11 @@ func genGlobalCall2(s *Symbol, pos Pos, a, b code, many bool) code {
 	}
 }
 
-func genGlobalCall3(s *Symbol, pos Pos, a, b, c code, many bool) code {
+func genGlobalCall3(s *Symbol, pos Pos, a, b, c operand, many bool) code {
 	return func(fr *Frame) Value {
-		x := a(fr)
-		y := b(fr)
-		z := c(fr)
+		x := a.get(fr)
+		y := b.get(fr)
+		z := c.get(fr)
 		t := fr.t
 		fr.pos = pos
 		f := s.fn
@@ -166,11 +161,7 @@ func genGlobalCall3(s *Symbol, pos Pos, a, b, c code, many bool) code {
 		}
 		if lam := f.lam; lam != nil {
 			if lam.simple == 3 {
-				nf := t.pushFrame(f, lam)
-				nf.slots[0] = x
-				nf.slots[1] = y
-				nf.slots[2] = z
-				return t.runFrame(nf, lam)
+				return t.invoke3(f, lam, x, y, z)
 			}
 		} else if g := f.goFn; g.fn3 != nil {
 			v := g.fn3(t, x, y, z)
@@ -183,12 +174,12 @@ func genGlobalCall3(s *Symbol, pos Pos, a, b, c code, many bool) code {
 	}
 }
 
-func genGlobalCallN(s *Symbol, pos Pos, args []code, many bool) code {
+func genGlobalCallN(s *Symbol, pos Pos, args []operand, many bool) code {
 	return func(fr *Frame) Value {
 		t := fr.t
 		vals, mark := t.pushArgs(len(args))
 		for i, a := range args {
-			vals[i] = a(fr)
+			vals[i] = a.get(fr)
 		}
 		fr.pos = pos
 		f := s.fn
@@ -202,54 +193,91 @@ func genGlobalCallN(s *Symbol, pos Pos, args []code, many bool) code {
 }
 
 func (n *callNode) gen(g *generator, ctx context) code {
-	return genCall(n.target.gen(g, forValue), genArgs(g, n.args), n.pos)
+	target := n.target
+	if d, ok := target.(*designatorNode); ok {
+		target = d.value
+	}
+	return genCall(g.operand(target), g.operands(n.args), n.pos)
 }
 
-// genCall makes the call of the function that target yields.
-func genCall(target code, args []code, pos Pos) code {
+// genCall makes the call of the function that target yields or designates.
+func genCall(target operand, args []operand, pos Pos) code {
 	switch len(args) {
 	case 0:
 		return func(fr *Frame) Value {
-			f := target(fr).(*Function)
+			v := target.get(fr)
 			fr.pos = pos
-			return fr.t.Call0(f)
+			t := fr.t
+			f, ok := v.(*Function)
+			if !ok {
+				f = t.FunctionDesignator(v)
+			}
+			return t.Call0(f)
 		}
 	case 1:
 		a := args[0]
 		return func(fr *Frame) Value {
-			f := target(fr).(*Function)
-			x := a(fr)
+			v := target.get(fr)
+			x := a.get(fr)
 			fr.pos = pos
-			return fr.t.Call1(f, x)
+			t := fr.t
+			f, ok := v.(*Function)
+			if !ok {
+				f = t.FunctionDesignator(v)
+			}
+			if lam := f.lam; lam != nil && lam.simple == 1 {
+				return t.invoke1(f, lam, x)
+			}
+			return t.Call1(f, x)
 		}
 	case 2:
 		a, b := args[0], args[1]
 		return func(fr *Frame) Value {
-			f := target(fr).(*Function)
-			x := a(fr)
-			y := b(fr)
+			v := target.get(fr)
+			x := a.get(fr)
+			y := b.get(fr)
 			fr.pos = pos
-			return fr.t.Call2(f, x, y)
+			t := fr.t
+			f, ok := v.(*Function)
+			if !ok {
+				f = t.FunctionDesignator(v)
+			}
+			if lam := f.lam; lam != nil && lam.simple == 2 {
+				return t.invoke2(f, lam, x, y)
+			}
+			return t.Call2(f, x, y)
 		}
 	case 3:
 		a, b, c := args[0], args[1], args[2]
 		return func(fr *Frame) Value {
-			f := target(fr).(*Function)
-			x := a(fr)
-			y := b(fr)
-			z := c(fr)
+			v := target.get(fr)
+			x := a.get(fr)
+			y := b.get(fr)
+			z := c.get(fr)
 			fr.pos = pos
-			return fr.t.Call3(f, x, y, z)
+			t := fr.t
+			f, ok := v.(*Function)
+			if !ok {
+				f = t.FunctionDesignator(v)
+			}
+			if lam := f.lam; lam != nil && lam.simple == 3 {
+				return t.invoke3(f, lam, x, y, z)
+			}
+			return t.Call3(f, x, y, z)
 		}
 	}
 	return func(fr *Frame) Value {
-		f := target(fr).(*Function)
+		fv := target.get(fr)
 		t := fr.t
 		vals, mark := t.pushArgs(len(args))
 		for i, a := range args {
-			vals[i] = a(fr)
+			vals[i] = a.get(fr)
 		}
 		fr.pos = pos
+		f, ok := fv.(*Function)
+		if !ok {
+			f = t.FunctionDesignator(fv)
+		}
 		v := t.Apply(f, vals)
 		t.popArgs(vals, mark)
 		return v
@@ -263,23 +291,34 @@ type selfCallNode struct {
 }
 
 func (n *selfCallNode) gen(g *generator, ctx context) code {
-	if ctx == forTail && n.self == g.scope {
+	if ctx.tail() && n.self == g.scope {
 		if jump := genSelfJump(g, n.args); jump != nil {
 			return jump
 		}
 	}
-	return genCall(func(fr *Frame) Value { return fr.fn }, genArgs(g, n.args), n.pos)
+	return genCall(operand{f: func(fr *Frame) Value { return fr.fn }}, g.operands(n.args), n.pos)
+}
+
+// jumps reports whether a self call in tail position with n arguments can be
+// a jump: the lambda list is just so many required parameters.
+func (s *lambdaScope) jumps(n int) bool {
+	p := s.params
+	return p != nil && len(p.opts) == 0 && p.rest == nil && !p.hasKeys && len(p.aux) == 0 && !p.binds && n == len(p.req)
 }
 
 // genSelfJump makes a self call in tail position: the arguments go into the
 // parameters' slots, and runFrame runs the body again. nil if the lambda list
 // is not just required parameters, or their number is another.
 func genSelfJump(g *generator, nodes []node) code {
-	p := g.scope.params
-	if p == nil || len(p.opts) > 0 || p.rest != nil || p.hasKeys || len(p.aux) > 0 || p.binds || len(nodes) != len(p.req) {
+	if !g.scope.jumps(len(nodes)) {
 		return nil
 	}
-	args := genArgs(g, nodes)
+	for _, b := range g.scope.params.req {
+		if b.v.lazy {
+			return genNumericJump(g, nodes)
+		}
+	}
+	args := g.operands(nodes)
 	switch len(args) {
 	case 0:
 		return func(fr *Frame) Value {
@@ -289,16 +328,26 @@ func genSelfJump(g *generator, nodes []node) code {
 	case 1:
 		a := args[0]
 		return func(fr *Frame) Value {
-			fr.slots[0] = a(fr)
+			fr.slots[0] = a.get(fr)
 			fr.again = true
 			return nil
 		}
 	case 2:
 		a, b := args[0], args[1]
 		return func(fr *Frame) Value {
-			x := a(fr)
-			fr.slots[1] = b(fr)
+			x := a.get(fr)
+			fr.slots[1] = b.get(fr)
 			fr.slots[0] = x
+			fr.again = true
+			return nil
+		}
+	case 3:
+		a, b, c := args[0], args[1], args[2]
+		return func(fr *Frame) Value {
+			x := a.get(fr)
+			y := b.get(fr)
+			fr.slots[2] = c.get(fr)
+			fr.slots[0], fr.slots[1] = x, y
 			fr.again = true
 			return nil
 		}
@@ -307,7 +356,7 @@ func genSelfJump(g *generator, nodes []node) code {
 		t := fr.t
 		vals, mark := t.pushArgs(len(args))
 		for i, a := range args {
-			vals[i] = a(fr)
+			vals[i] = a.get(fr)
 		}
 		for i, v := range vals {
 			fr.set(i, v)
@@ -446,14 +495,14 @@ func (s *keySite) plan(f *Function, nargs int) *keyPlan {
 	return p
 }
 
-func (n *globalCallNode) genKeys(args []code, many bool) code {
+func (n *globalCallNode) genKeys(args []operand, many bool) code {
 	s, pos, site := n.sym, n.pos, n.keys
 	var plan *keyPlan
 	return func(fr *Frame) Value {
 		t := fr.t
 		vals, mark := t.pushArgs(len(args))
 		for i, a := range args {
-			vals[i] = a(fr)
+			vals[i] = a.get(fr)
 		}
 		fr.pos = pos
 		f := s.fn

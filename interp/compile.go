@@ -40,15 +40,29 @@ type context uint8
 const (
 	forEffect context = iota // not at all
 	forValue                 // the first
-	forMany                  // all: Thread.nv is set
+	// forTailOne is forValue where the function returns what the form
+	// returns: its body is oneValued.
+	forTailOne
+	forMany // all: Thread.nv is set
 	// forTail is forMany where the function returns what the form returns.
 	forTail
 )
 
 func (c context) many() bool { return c >= forMany }
 
+// tail reports whether a self call may be a jump.
+func (c context) tail() bool { return c == forTail || c == forTailOne }
+
 // noTail is the context for a form after which something remains to be done.
-func (c context) noTail() context { return min(c, forMany) }
+func (c context) noTail() context {
+	switch c {
+	case forTail:
+		return forMany
+	case forTailOne:
+		return forValue
+	}
+	return c
+}
 
 // sub is a subform in a position that exits may leave by flag.
 type sub struct {

@@ -45,7 +45,9 @@ type variable struct {
 	// how often it is read as a value that must be boxed.
 	values    []node
 	boxedUses int
+	exits     bool // an exit may pass in place of a value
 	unboxed   bool
+	lazy      bool
 	// selfOf is the function that the variable names, for a local function:
 	// inside it the running function itself is the value.
 	selfOf *lambdaScope
@@ -68,6 +70,7 @@ type lambdaScope struct {
 	lam      *lambda
 	params   *compiledParams
 	lets     []*variable // bound by let in the function itself
+	others   []*variable // its other variables
 }
 
 func (s *lambdaScope) allocate() int {
@@ -75,6 +78,14 @@ func (s *lambdaScope) allocate() int {
 	s.next++
 	s.max = max(s.max, s.next)
 	return slot
+}
+
+// newVariable makes a variable of the function that something other than let
+// binds.
+func (s *lambdaScope) newVariable(name *Symbol) *variable {
+	v := &variable{sym: name, scope: s, slot: s.allocate()}
+	s.others = append(s.others, v)
+	return v
 }
 
 // capture makes v available in s and the scopes between.

@@ -5,22 +5,28 @@ package interp
 // and assigned only such forms, or themselves plus or minus one (which takes
 // longer than anybody waits to overflow).
 
-// num yields the value of a form without boxing it: n if ok, else other.
-type num func(fr *Frame) (n int64, other Value, ok bool)
+//
+// Other variables that arithmetic is stored into, and that are not captured,
+// are lazy: a fixnum that a computation yields stands in Frame.ints, with
+// inInts in the variable's slot. The first to read it as a value boxes it and
+// leaves the box in the slot, so that no assignment boxes more than once, and
+// most never.
 
-// numNode is a node that can yield a number unboxed.
-type numNode interface {
-	genNum(g *generator) num
-}
+// intsMark is the type of inInts.
+type intsMark struct{}
+
+// inInts says that a lazy variable's fixnum stands in Frame.ints. It is never
+// visible to Lisp.
+func inInts() Value { return (*intsMark)(nil) }
 
 // chooseFixnumVariables decides which of the variables that lets of the scope
 // bind are unboxed. Everything is compiled by now, nothing generated.
 func (s *lambdaScope) chooseFixnumVariables() {
-	candidates := s.lets[:0]
+	var candidates []*variable
 	for _, v := range s.lets {
 		// Reading an unboxed variable as a value boxes it anew: that must not
 		// happen more often than assigning did.
-		if !v.captured && v.slot < inlineSlots && v.boxedUses <= 1 && len(v.values) > 0 {
+		if !v.captured && !v.exits && v.slot < inlineSlots && v.boxedUses <= 1 && len(v.values) > 0 {
 			v.unboxed = true
 			candidates = append(candidates, v)
 		}
@@ -34,7 +40,43 @@ func (s *lambdaScope) chooseFixnumVariables() {
 			}
 		}
 	}
-	s.lets = nil
+	s.chooseLazyVariables(append(s.lets, s.others...))
+	s.lets, s.others = nil, nil
+}
+
+func (s *lambdaScope) chooseLazyVariables(all []*variable) {
+	for changed := true; changed; {
+		changed = false
+		for _, v := range all {
+			if !v.lazy && !v.unboxed && !v.captured && !v.exits && v.slot < inlineSlots && v.holdsNumbers() {
+				v.lazy = true
+				changed = true
+			}
+		}
+	}
+}
+
+// holdsNumbers reports whether some of what v is given are numbers that are
+// there unboxed.
+func (v *variable) holdsNumbers() bool {
+	for _, n := range v.values {
+		if isNumeric(n) {
+			return true
+		}
+	}
+	return false
+}
+
+// isNumeric reports whether a form computes a number, so that it is there
+// without a box if it is a fixnum.
+func isNumeric(n node) bool {
+	switch x := n.(type) {
+	case *localNode:
+		return (x.v.unboxed || x.v.lazy) && x.v.scope == x.from
+	case *arithmeticNode, *integerNode:
+		return true
+	}
+	return false
 }
 
 func (v *variable) holdsFixnums() bool {
@@ -54,11 +96,16 @@ func isFixnumForm(n node) bool {
 		return ok
 	case *localNode:
 		return x.v.unboxed && x.v.scope == x.from
-	case *logicalNode:
+	case *integerNode:
 		if x.op == opAnd {
 			return isNaturalConstant(x.a) || isNaturalConstant(x.b) || isFixnumForm(x.a) && isFixnumForm(x.b)
 		}
-		return isFixnumForm(x.a) && isFixnumForm(x.b)
+		if x.op == opMod || x.op == opRem {
+			// The remainder is smaller than the divisor.
+			k, ok := fixnumConstant(x.b)
+			return ok && k > 0 && isFixnumForm(x.a)
+		}
+		return x.op != opShift && isFixnumForm(x.a) && isFixnumForm(x.b)
 	}
 	return false
 }
@@ -93,187 +140,96 @@ func numericUse(n node) {
 	}
 }
 
-// num makes the code of a node that is wanted as a number.
-func (g *generator) num(n node) num {
-	if x, ok := n.(numNode); ok {
-		if f := x.genNum(g); f != nil {
-			return f
-		}
+// boxed returns the lazy variable in slot as a value, and keeps the box.
+func (fr *Frame) boxed(slot int) Value {
+	v := fr.slots[slot]
+	if _, ok := v.(*intsMark); ok {
+		v = Fix(fr.ints[slot])
+		fr.slots[slot] = v
 	}
-	f := n.gen(g, forValue)
-	return func(fr *Frame) (int64, Value, bool) {
-		v := f(fr)
-		if n, ok := v.(Fixnum); ok {
-			return int64(n), nil, true
-		}
-		return 0, v, false
-	}
+	return v
 }
 
-// boxed makes ordinary code of a num.
-func boxed(f num) code {
+// lazyStore makes the code that stores the number n into the lazy variable in
+// slot.
+func (g *generator) lazyStore(n node, slot int) code {
+	value := g.numOperand(n)
 	return func(fr *Frame) Value {
-		n, other, ok := f(fr)
-		if ok {
-			return Fix(n)
+		if i, ok := value.get(fr); ok {
+			fr.ints[slot&(inlineSlots-1)] = i
+			fr.slots[slot&(inlineSlots-1)] = inInts()
+		} else {
+			fr.slots[slot&(inlineSlots-1)] = fr.take()
 		}
-		return other
-	}
-}
-
-func (n *constNode) genNum(g *generator) num {
-	k, ok := n.v.(Fixnum)
-	if !ok {
 		return nil
 	}
-	i := int64(k)
-	return func(fr *Frame) (int64, Value, bool) { return i, nil, true }
 }
 
-func (n *localNode) genNum(g *generator) num {
-	if n.v.unboxed {
-		slot := n.v.slot
-		return func(fr *Frame) (int64, Value, bool) { return fr.ints[slot&(inlineSlots-1)], nil, true }
+// genLazy stores a number into a lazy variable.
+func (n *setLocalNode) genLazy(g *generator, ctx context) code {
+	slot := n.to.v.slot
+	if ctx == forEffect {
+		return g.lazyStore(n.value.node, slot)
 	}
-	slot, plain := n.plainSlot()
-	if !plain {
-		return nil
-	}
-	return func(fr *Frame) (int64, Value, bool) {
-		v := fr.slots[slot&(inlineSlots-1)]
-		if k, ok := v.(Fixnum); ok {
-			return int64(k), nil, true
-		}
-		return 0, v, false
-	}
+	value := boxed(g.num(n.value.node))
+	return one(ctx, func(fr *Frame) Value {
+		v := value(fr)
+		fr.slots[slot&(inlineSlots-1)] = v
+		return v
+	})
 }
 
-// box is what num found, as a value.
-func box(n int64, other Value, ok bool) Value {
-	if ok {
-		return Fix(n)
-	}
-	return other
-}
-
-// genNum makes arithmetic without boxing the operands.
-func (n *arithmeticNode) genNum(g *generator) num {
-	op, pos := n.op, n.pos
-	general := func(fr *Frame, v, w Value) (int64, Value, bool) {
-		fr.pos = pos
-		var r Value
-		switch op {
-		case opAdd:
-			r = fr.t.Add(v, w)
-		case opSub:
-			r = fr.t.Sub(v, w)
-		default:
-			r = fr.t.Mul(v, w)
+// genNumericJump is genSelfJump where parameters are lazy: numbers wait on the
+// way into them unboxed.
+func genNumericJump(g *generator, nodes []node) code {
+	args := make([]num, len(nodes))
+	for i, n := range nodes {
+		if i < inlineSlots && g.scope.params.req[i].v.lazy && isNumeric(n) {
+			args[i] = g.num(n)
+			continue
 		}
-		if k, ok := r.(Fixnum); ok {
-			return int64(k), nil, true
+		f := n.gen(g, forValue)
+		args[i] = func(fr *Frame) (int64, bool) {
+			fr.other = f(fr)
+			return 0, false
 		}
-		return 0, r, false
 	}
-	a, b := g.num(n.a), g.num(n.b)
-	var compute func(x, y Fixnum) (Fixnum, bool)
-	switch op {
-	case opAdd:
-		return func(fr *Frame) (int64, Value, bool) {
-			x, v, ok1 := a(fr)
-			y, w, ok2 := b(fr)
-			if ok1 && ok2 {
-				if s := x + y; (x^s)&(y^s) >= 0 {
-					return s, nil, true
-				}
+	if len(args) == 2 {
+		a, b := args[0], args[1]
+		return func(fr *Frame) Value {
+			v, w := inInts(), inInts()
+			x, ok := a(fr)
+			if !ok {
+				v = fr.take()
 			}
-			return general(fr, box(x, v, ok1), box(y, w, ok2))
-		}
-	case opSub:
-		compute = subFixnums
-	default:
-		compute = mulFixnums
-	}
-	return func(fr *Frame) (int64, Value, bool) {
-		x, v, ok1 := a(fr)
-		y, w, ok2 := b(fr)
-		if ok1 && ok2 {
-			if r, ok := compute(Fixnum(x), Fixnum(y)); ok {
-				return int64(r), nil, true
+			y, ok := b(fr)
+			if !ok {
+				w = fr.take()
 			}
-		}
-		return general(fr, box(x, v, ok1), box(y, w, ok2))
-	}
-}
-
-// involvesUnboxed reports whether an operand yields a number without a box, so
-// that it is worth computing that way.
-func involvesUnboxed(n node) bool {
-	switch x := n.(type) {
-	case *localNode:
-		return x.v.unboxed
-	case *arithmeticNode:
-		return true
-	case *logicalNode:
-		return true
-	}
-	return false
-}
-
-// logicalOp is a bitwise operation compiled in place.
-type logicalOp uint8
-
-const (
-	opAnd logicalOp = iota
-	opIor
-	opXor
-)
-
-// logicalNode is logand, logior or logxor of two integers.
-type logicalNode struct {
-	op   logicalOp
-	a, b node
-	sym  *Symbol
-	pos  Pos
-}
-
-func logical(op logicalOp, sym *Symbol) primitive {
-	return func(c *compiler, args []node) node {
-		if len(args) < 2 {
+			fr.ints[0], fr.ints[1] = x, y
+			fr.slots[0], fr.slots[1] = v, w
+			fr.again = true
 			return nil
 		}
-		n := args[0]
-		for _, a := range args[1:] {
-			numericUse(n)
-			numericUse(a)
-			n = &logicalNode{op, n, a, sym, c.pos}
-		}
-		return n
 	}
-}
-
-func (n *logicalNode) gen(g *generator, ctx context) code { return one(ctx, boxed(n.genNum(g))) }
-
-func (n *logicalNode) genNum(g *generator) num {
-	a, b := g.num(n.a), g.num(n.b)
-	sym, pos, op := n.sym, n.pos, n.op
-	return func(fr *Frame) (int64, Value, bool) {
-		x, v, ok1 := a(fr)
-		y, w, ok2 := b(fr)
-		if ok1 && ok2 {
-			switch op {
-			case opAnd:
-				return x & y, nil, true
-			case opIor:
-				return x | y, nil, true
+	return func(fr *Frame) Value {
+		t := fr.t
+		vals, mark := t.pushArgs(len(args))
+		var ints [inlineSlots]int64
+		for i, a := range args {
+			if x, ok := a(fr); ok {
+				ints[i], vals[i] = x, inInts()
+			} else {
+				vals[i] = fr.take()
 			}
-			return x ^ y, nil, true
 		}
-		fr.pos = pos
-		r := fr.t.Call2(sym.fn, box(x, v, ok1), box(y, w, ok2))
-		if k, ok := r.(Fixnum); ok {
-			return int64(k), nil, true
+		for i, v := range vals {
+			fr.set(i, v)
 		}
-		return 0, r, false
+		n := min(len(vals), inlineSlots)
+		copy(fr.ints[:n], ints[:n])
+		t.popArgs(vals, mark)
+		fr.again = true
+		return nil
 	}
 }

@@ -19,6 +19,7 @@ type Frame struct {
 	pos   Pos  // where in the source the function is now, see position.go
 	slots [inlineSlots]Value
 	ints  [inlineSlots]int64 // unboxed variables, by slot
+	other Value              // see num
 	more  []Value            // the variables from inlineSlots on
 }
 
@@ -26,25 +27,30 @@ type Frame struct {
 func (t *Thread) pushFrame(f *Function, lam *lambda) *Frame {
 	fr := t.fr
 	nf := fr.next
-	if nf == nil {
-		nf = &Frame{t: t, prev: fr}
-		fr.next = nf
+	if nf == nil || lam.nslots > inlineSlots {
+		nf = t.makeRoom(fr, lam)
 	}
 	nf.fn = f
 	nf.pos = lam.pos
-	if lam.nslots > inlineSlots {
-		nf.reserve(lam.nslots - inlineSlots)
-	}
 	t.fr = nf
 	return nf
 }
 
-func (nf *Frame) reserve(n int) {
-	if cap(nf.more) < n {
-		nf.more = make([]Value, n)
-	} else {
-		nf.more = nf.more[:n]
+// makeRoom returns the frame after fr, with as many slots as lam needs.
+func (t *Thread) makeRoom(fr *Frame, lam *lambda) *Frame {
+	nf := fr.next
+	if nf == nil {
+		nf = &Frame{t: t, prev: fr}
+		fr.next = nf
 	}
+	if n := lam.nslots - inlineSlots; n > 0 {
+		if cap(nf.more) < n {
+			nf.more = make([]Value, n)
+		} else {
+			nf.more = nf.more[:n]
+		}
+	}
+	return nf
 }
 
 // runFrame runs the body of lam in nf, which is current, and drops nf.
@@ -56,12 +62,11 @@ func (t *Thread) runFrame(nf *Frame, lam *lambda) Value {
 		t.depthExceeded()
 	}
 	v := lam.body(nf)
-	for nf.again {
-		nf.again = false
-		if t.fuel--; t.fuel < 0 {
-			t.safePoint()
-		}
-		v = lam.body(nf)
+	if nf.again {
+		v = t.runAgain(nf, lam)
+	}
+	if lam.single {
+		t.nv = 1
 	}
 	t.depth -= lam.weight
 	t.fr = nf.prev
@@ -69,14 +74,157 @@ func (t *Thread) runFrame(nf *Frame, lam *lambda) Value {
 	return v
 }
 
+// runAgain runs the body as long as self tail calls ask for it.
+func (t *Thread) runAgain(nf *Frame, lam *lambda) (v Value) {
+	for nf.again {
+		nf.again = false
+		if t.fuel--; t.fuel < 0 {
+			t.safePoint()
+		}
+		v = lam.body(nf)
+	}
+	return v
+}
+
+// invoke0 to invoke3 call a function of as many required parameters and no
+// others. They are pushFrame and runFrame in one, without the calls, which the
+// compiler does not inline.
+
+func (t *Thread) invoke0(f *Function, lam *lambda) Value {
+	fr := t.fr
+	nf := fr.next
+	if nf == nil || lam.nslots > inlineSlots {
+		nf = t.makeRoom(fr, lam)
+	}
+	nf.pos = lam.pos
+	nf.fn = f
+	t.fr = nf
+	if t.fuel--; t.fuel < 0 {
+		t.safePoint()
+	}
+	if t.depth += lam.weight; t.depth > t.maxDepth {
+		t.depthExceeded()
+	}
+	v := lam.body(nf)
+	if nf.again {
+		v = t.runAgain(nf, lam)
+	}
+	if lam.single {
+		t.nv = 1
+	}
+	t.depth -= lam.weight
+	t.fr = fr
+	nf.clear(lam.nslots)
+	return v
+}
+
+func (t *Thread) invoke1(f *Function, lam *lambda, a Value) Value {
+	fr := t.fr
+	nf := fr.next
+	if nf == nil || lam.nslots > inlineSlots {
+		nf = t.makeRoom(fr, lam)
+	}
+	nf.pos = lam.pos
+	nf.fn = f
+	nf.slots[0] = a
+	t.fr = nf
+	if t.fuel--; t.fuel < 0 {
+		t.safePoint()
+	}
+	if t.depth += lam.weight; t.depth > t.maxDepth {
+		t.depthExceeded()
+	}
+	v := lam.body(nf)
+	if nf.again {
+		v = t.runAgain(nf, lam)
+	}
+	if lam.single {
+		t.nv = 1
+	}
+	t.depth -= lam.weight
+	t.fr = fr
+	nf.clear(lam.nslots)
+	return v
+}
+
+func (t *Thread) invoke2(f *Function, lam *lambda, a, b Value) Value {
+	fr := t.fr
+	nf := fr.next
+	if nf == nil || lam.nslots > inlineSlots {
+		nf = t.makeRoom(fr, lam)
+	}
+	nf.pos = lam.pos
+	nf.fn = f
+	nf.slots[0] = a
+	nf.slots[1] = b
+	t.fr = nf
+	if t.fuel--; t.fuel < 0 {
+		t.safePoint()
+	}
+	if t.depth += lam.weight; t.depth > t.maxDepth {
+		t.depthExceeded()
+	}
+	v := lam.body(nf)
+	if nf.again {
+		v = t.runAgain(nf, lam)
+	}
+	if lam.single {
+		t.nv = 1
+	}
+	t.depth -= lam.weight
+	t.fr = fr
+	nf.clear(lam.nslots)
+	return v
+}
+
+func (t *Thread) invoke3(f *Function, lam *lambda, a, b, c Value) Value {
+	fr := t.fr
+	nf := fr.next
+	if nf == nil || lam.nslots > inlineSlots {
+		nf = t.makeRoom(fr, lam)
+	}
+	nf.pos = lam.pos
+	nf.fn = f
+	nf.slots[0] = a
+	nf.slots[1] = b
+	nf.slots[2] = c
+	t.fr = nf
+	if t.fuel--; t.fuel < 0 {
+		t.safePoint()
+	}
+	if t.depth += lam.weight; t.depth > t.maxDepth {
+		t.depthExceeded()
+	}
+	v := lam.body(nf)
+	if nf.again {
+		v = t.runAgain(nf, lam)
+	}
+	if lam.single {
+		t.nv = 1
+	}
+	t.depth -= lam.weight
+	t.fr = fr
+	nf.clear(lam.nslots)
+	return v
+}
+
+// slotsInPlace is how many slots are cleared in place, without a call.
+const slotsInPlace = 4
+
 // clear drops what the frame refers to, so that dead objects can be collected.
 func (nf *Frame) clear(n int) {
-	if n <= inlineSlots {
-		clear(nf.slots[:n])
+	if n > slotsInPlace {
+		nf.clearMany(n)
 		return
 	}
+	nf.slots[0], nf.slots[1], nf.slots[2], nf.slots[3] = nil, nil, nil, nil
+}
+
+func (nf *Frame) clearMany(n int) {
 	clear(nf.slots[:])
-	clear(nf.more)
+	if n > inlineSlots {
+		clear(nf.more)
+	}
 }
 
 // unwindFrames makes target current again after a non-local exit.

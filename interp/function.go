@@ -64,8 +64,7 @@ func NewGoFunction(name Value, fn func(t *Thread, args []Value) Value) *Function
 func (t *Thread) Call0(f *Function) Value {
 	if lam := f.lam; lam != nil {
 		if lam.simple == 0 {
-			nf := t.pushFrame(f, lam)
-			return t.runFrame(nf, lam)
+			return t.invoke0(f, lam)
 		}
 		return t.enter(f, lam, nil)
 	}
@@ -85,9 +84,7 @@ func (t *Thread) Call0(f *Function) Value {
 // Call1 calls f with one argument.
 func (t *Thread) Call1(f *Function, a Value) Value {
 	if lam := f.lam; lam != nil && lam.simple == 1 {
-		nf := t.pushFrame(f, lam)
-		nf.slots[0] = a
-		return t.runFrame(nf, lam)
+		return t.invoke1(f, lam, a)
 	}
 	if g := f.goFn; g != nil && g.fn1 != nil {
 		v := g.fn1(t, a)
@@ -106,10 +103,7 @@ func (t *Thread) Call1(f *Function, a Value) Value {
 // Call2 calls f with two arguments.
 func (t *Thread) Call2(f *Function, a, b Value) Value {
 	if lam := f.lam; lam != nil && lam.simple == 2 {
-		nf := t.pushFrame(f, lam)
-		nf.slots[0] = a
-		nf.slots[1] = b
-		return t.runFrame(nf, lam)
+		return t.invoke2(f, lam, a, b)
 	}
 	if g := f.goFn; g != nil && g.fn2 != nil {
 		v := g.fn2(t, a, b)
@@ -128,11 +122,7 @@ func (t *Thread) Call2(f *Function, a, b Value) Value {
 // Call3 calls f with three arguments.
 func (t *Thread) Call3(f *Function, a, b, c Value) Value {
 	if lam := f.lam; lam != nil && lam.simple == 3 {
-		nf := t.pushFrame(f, lam)
-		nf.slots[0] = a
-		nf.slots[1] = b
-		nf.slots[2] = c
-		return t.runFrame(nf, lam)
+		return t.invoke3(f, lam, a, b, c)
 	}
 	if g := f.goFn; g != nil && g.fn3 != nil {
 		v := g.fn3(t, a, b, c)

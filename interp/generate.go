@@ -49,7 +49,7 @@ type localNode struct {
 // plainSlot returns the slot of a variable of the function itself that needs
 // no cell and stands in the frame; ok is false for others.
 func (n *localNode) plainSlot() (slot int, ok bool) {
-	if n.v.unboxed {
+	if n.v.unboxed || n.v.lazy {
 		return 0, false
 	}
 	if n.v.scope != n.from || n.v.inCell() || n.v.slot >= inlineSlots {
@@ -68,6 +68,8 @@ func (n *localNode) read() code {
 		switch {
 		case n.v.unboxed:
 			return func(fr *Frame) Value { return Fix(fr.ints[slot&(inlineSlots-1)]) }
+		case n.v.lazy:
+			return func(fr *Frame) Value { return fr.boxed(slot & (inlineSlots - 1)) }
 		case n.v.inCell():
 			return func(fr *Frame) Value { return fr.ref(slot).(*cell).v }
 		case slot < inlineSlots:
@@ -99,8 +101,11 @@ type setLocalNode struct {
 }
 
 func (n *setLocalNode) gen(g *generator, ctx context) code {
-	if n.to.v.unboxed {
+	switch {
+	case n.to.v.unboxed:
 		return n.genUnboxed(g, ctx)
+	case n.to.v.lazy && isNumeric(n.value.node):
+		return n.genLazy(g, ctx)
 	}
 	value := n.value.gen(g, forValue)
 	v, from := n.to.v, n.to.from
@@ -137,7 +142,7 @@ func (n *setLocalNode) gen(g *generator, ctx context) code {
 // genUnboxed stores a number into Frame.ints. What is not a fixnum after all
 // cannot come: the value's form has that type.
 func (n *setLocalNode) genUnboxed(g *generator, ctx context) code {
-	value, slot := g.num(n.value.node), n.to.v.slot
+	value, slot := g.numOperand(n.value.node), n.to.v.slot
 	if isStepOf(n.value.node, n.to.v) && ctx == forEffect {
 		by := int64(n.value.node.(*arithmeticNode).b.(*constNode).v.(Fixnum))
 		if n.value.node.(*arithmeticNode).op == opSub {
@@ -148,12 +153,15 @@ func (n *setLocalNode) genUnboxed(g *generator, ctx context) code {
 			return nil
 		}
 	}
-	return one(ctx, func(fr *Frame) Value {
-		i, _, _ := value(fr)
-		fr.ints[slot&(inlineSlots-1)] = i
-		if ctx == forEffect {
+	if ctx == forEffect {
+		return func(fr *Frame) Value {
+			fr.ints[slot&(inlineSlots-1)], _ = value.get(fr)
 			return nil
 		}
+	}
+	return one(ctx, func(fr *Frame) Value {
+		i, _ := value.get(fr)
+		fr.ints[slot&(inlineSlots-1)] = i
 		return Fix(i)
 	})
 }
@@ -285,17 +293,38 @@ func (n *ifNode) gen(g *generator, ctx context) code {
 			return otherwise(fr)
 		}
 	}
-	cond := g.test(n.cond.node)
-	if k, ok := n.otherwise.node.(*constNode); ok && k.v == nil && !ctx.many() {
-		return func(fr *Frame) Value {
-			if cond(fr) {
-				return then(fr)
+	cond := n.cond.node
+	for {
+		not, ok := cond.(*notNode)
+		if !ok {
+			break
+		}
+		cond, then, otherwise = not.arg, otherwise, then
+	}
+	return g.branch(cond, then, otherwise)
+}
+
+// branch makes the code that goes on with then or otherwise. Tests of a
+// variable, and of one against a constant, are made in place.
+func (g *generator) branch(cond node, then, otherwise code) code {
+	switch x := cond.(type) {
+	case *localNode:
+		if slot, plain := x.plainSlot(); plain {
+			return func(fr *Frame) Value {
+				if fr.slots[slot&(inlineSlots-1)] != nil {
+					return then(fr)
+				}
+				return otherwise(fr)
 			}
-			return nil
+		}
+	case *comparisonNode:
+		if f := x.branch(g, then, otherwise); f != nil {
+			return f
 		}
 	}
+	test := g.test(cond)
 	return func(fr *Frame) Value {
-		if cond(fr) {
+		if test(fr) {
 			return then(fr)
 		}
 		return otherwise(fr)
@@ -457,14 +486,17 @@ func (n *letNode) gen(g *generator, ctx context) code {
 
 func (g *generator) initializer(b letBinding) code {
 	if b.v.unboxed {
-		value, slot := g.num(b.init.node), b.v.slot
+		value, slot := g.numOperand(b.init.node), b.v.slot
 		return func(fr *Frame) Value {
-			fr.ints[slot&(inlineSlots-1)], _, _ = value(fr)
+			fr.ints[slot&(inlineSlots-1)], _ = value.get(fr)
 			return nil
 		}
 	}
-	init := b.init.gen(g, forValue)
 	slot := b.v.slot
+	if b.v.lazy && isNumeric(b.init.node) {
+		return g.lazyStore(b.init.node, slot)
+	}
+	init := b.init.gen(g, forValue)
 	if !b.v.inCell() && slot < inlineSlots && !b.init.exits {
 		return func(fr *Frame) Value {
 			fr.slots[slot&(inlineSlots-1)] = init(fr)

@@ -9,11 +9,17 @@ func (n *lambdaNode) build(in *Interp) *lambda {
 		weight: int32(1 + scope.nesting/12), self: &sourceForm{n.source},
 	}
 	scope.lam = lam
+	noteJumps(n.body, scope)
 	scope.chooseFixnumVariables()
 	p := n.params
 	lam.nreq, lam.nopt = len(p.req), len(p.opts)
 	lam.hasKeys, lam.allow, lam.binds = p.hasKeys, p.allow, p.binds
-	body := n.body.gen(g, forTail)
+	lam.single = oneValued(n.body, scope, true)
+	tail := forTail
+	if lam.single {
+		tail = forTailOne
+	}
+	body := n.body.gen(g, tail)
 	required := g.arrivals(p.req)
 	if len(p.opts) == 0 && p.rest == nil && !p.hasKeys && len(p.aux) == 0 && !p.binds {
 		lam.simple = len(p.req)

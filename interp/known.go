@@ -27,34 +27,34 @@ type knownSymbols struct {
 	Return, Setf, Psetq, Push, Pop, Incf, Decf, List, Cons, Car, Cdr, Append, Apply, Funcall, Values, Error, Defun,
 	Macrolet, Progv, Declaim, Proclaim, Loop, Do, Dolist, Dotimes, Prog1, Prog2, Nconc, Eq, Eql, Equal, Equalp,
 	Vector, Coerce, Length, Elt, Gethash, Aref, Svref, Defmacro, Defvar, Defparameter, Defconstant, Format, Typep *Symbol
-	Logand, Logior, Logxor, Consp, Listp, Symbolp, Stringp, Zerop, Plusp, Minusp, First, Rest, Prog *Symbol
-	LetStar                                                                                         *Symbol `lisp:"let*"`
-	ListStar                                                                                        *Symbol `lisp:"list*"`
-	DoStar                                                                                          *Symbol `lisp:"do*"`
-	ReturnFrom                                                                                      *Symbol `lisp:"return-from"`
-	EvalWhen                                                                                        *Symbol `lisp:"eval-when"`
-	UnwindProtect                                                                                   *Symbol `lisp:"unwind-protect"`
-	LoadTimeValue                                                                                   *Symbol `lisp:"load-time-value"`
-	SymbolMacrolet                                                                                  *Symbol `lisp:"symbol-macrolet"`
-	MultipleValueCall                                                                               *Symbol `lisp:"multiple-value-call"`
-	MultipleValueProg1                                                                              *Symbol `lisp:"multiple-value-prog1"`
-	MultipleValueBind                                                                               *Symbol `lisp:"multiple-value-bind"`
-	MultipleValueList                                                                               *Symbol `lisp:"multiple-value-list"`
-	MultipleValueSetq                                                                               *Symbol `lisp:"multiple-value-setq"`
-	DestructuringBind                                                                               *Symbol `lisp:"destructuring-bind"`
-	Otherwise                                                                                       *Symbol
-	NamedFunction                                                                                   *Symbol `lisp:"excl:named-function"`
-	Plus                                                                                            *Symbol `lisp:"+"`
-	Minus                                                                                           *Symbol `lisp:"-"`
-	Times                                                                                           *Symbol `lisp:"*"`
-	Divide                                                                                          *Symbol `lisp:"/"`
-	Less                                                                                            *Symbol `lisp:"<"`
-	Greater                                                                                         *Symbol `lisp:">"`
-	LessEq                                                                                          *Symbol `lisp:"<="`
-	GreaterEq                                                                                       *Symbol `lisp:">="`
-	NumEq                                                                                           *Symbol `lisp:"="`
-	OnePlus                                                                                         *Symbol `lisp:"1+"`
-	OneMinus                                                                                        *Symbol `lisp:"1-"`
+	Logand, Logior, Logxor, Rem, Ash, Consp, Listp, Symbolp, Stringp, Zerop, Plusp, Minusp, First, Rest, Prog *Symbol
+	LetStar                                                                                                   *Symbol `lisp:"let*"`
+	ListStar                                                                                                  *Symbol `lisp:"list*"`
+	DoStar                                                                                                    *Symbol `lisp:"do*"`
+	ReturnFrom                                                                                                *Symbol `lisp:"return-from"`
+	EvalWhen                                                                                                  *Symbol `lisp:"eval-when"`
+	UnwindProtect                                                                                             *Symbol `lisp:"unwind-protect"`
+	LoadTimeValue                                                                                             *Symbol `lisp:"load-time-value"`
+	SymbolMacrolet                                                                                            *Symbol `lisp:"symbol-macrolet"`
+	MultipleValueCall                                                                                         *Symbol `lisp:"multiple-value-call"`
+	MultipleValueProg1                                                                                        *Symbol `lisp:"multiple-value-prog1"`
+	MultipleValueBind                                                                                         *Symbol `lisp:"multiple-value-bind"`
+	MultipleValueList                                                                                         *Symbol `lisp:"multiple-value-list"`
+	MultipleValueSetq                                                                                         *Symbol `lisp:"multiple-value-setq"`
+	DestructuringBind                                                                                         *Symbol `lisp:"destructuring-bind"`
+	Otherwise                                                                                                 *Symbol
+	NamedFunction                                                                                             *Symbol `lisp:"excl:named-function"`
+	Plus                                                                                                      *Symbol `lisp:"+"`
+	Minus                                                                                                     *Symbol `lisp:"-"`
+	Times                                                                                                     *Symbol `lisp:"*"`
+	Divide                                                                                                    *Symbol `lisp:"/"`
+	Less                                                                                                      *Symbol `lisp:"<"`
+	Greater                                                                                                   *Symbol `lisp:">"`
+	LessEq                                                                                                    *Symbol `lisp:"<="`
+	GreaterEq                                                                                                 *Symbol `lisp:">="`
+	NumEq                                                                                                     *Symbol `lisp:"="`
+	OnePlus                                                                                                   *Symbol `lisp:"1+"`
+	OneMinus                                                                                                  *Symbol `lisp:"1-"`
 
 	// Declarations
 	Special, Ignore, Ignorable, Optimize, Type, Ftype, Inline, Notinline, Declaration, Speed, Safety, Debug, Space *Symbol

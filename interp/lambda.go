@@ -7,6 +7,7 @@ type lambda struct {
 	simple int // number of parameters if all are required, else -1
 	nslots int
 	weight int32 // what a call counts for the depth limit
+	single bool  // the body has one value, and does not set Thread.nv
 	body   code
 
 	nreq    int
@@ -341,7 +342,7 @@ func (c *compiler) parameters(p *compiledParams, list Value, decls *declarations
 			c.t.ProgramError("lambda: the parameter ~s appears twice in ~s", s, list)
 		}
 		seen[s] = true
-		b := boundParam{v: &variable{sym: s, scope: c.scope, slot: c.scope.allocate()}}
+		b := boundParam{v: c.scope.newVariable(s)}
 		if c.boundSpecially(s, decls) {
 			b.special = s
 			p.binds = true

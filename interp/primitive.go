@@ -45,6 +45,9 @@ func (in *Interp) definePrimitives() {
 		S.Logior:                                   logical(opIor, S.Logior),
 		S.Logxor:                                   logical(opXor, S.Logxor),
 		S.SlotValue:                                compileSlotValue, S.SetSlotValue: compileSetSlotValue,
+		S.Mod: integer(opMod, S.Mod),
+		S.Rem: integer(opRem, S.Rem),
+		S.Ash: integer(opShift, S.Ash),
 	}
 }
 
@@ -99,17 +102,9 @@ type unaryNode struct {
 
 func (n *unaryNode) gen(g *generator, ctx context) code {
 	f, pos := n.f, n.pos
-	if local, ok := n.arg.(*localNode); ok {
-		if slot, plain := local.plainSlot(); plain {
-			return one(ctx, func(fr *Frame) Value {
-				fr.pos = pos
-				return f(fr.t, fr.slots[slot&(inlineSlots-1)])
-			})
-		}
-	}
-	arg := n.arg.gen(g, forValue)
+	arg := g.operand(n.arg)
 	return one(ctx, func(fr *Frame) Value {
-		v := arg(fr)
+		v := arg.get(fr)
 		fr.pos = pos
 		return f(fr.t, v)
 	})
@@ -128,10 +123,10 @@ type binaryNode struct {
 }
 
 func (n *binaryNode) gen(g *generator, ctx context) code {
-	a, b, f := n.a.gen(g, forValue), n.b.gen(g, forValue), n.f
+	a, b, f := g.operand(n.a), g.operand(n.b), n.f
 	return one(ctx, func(fr *Frame) Value {
-		x := a(fr)
-		return f(fr.t, x, b(fr))
+		x := a.get(fr)
+		return f(fr.t, x, b.get(fr))
 	})
 }
 
@@ -226,14 +221,8 @@ type unaryTestNode struct {
 func (n *unaryTestNode) gen(g *generator, ctx context) code { return truthValue(ctx, n.genTest(g)) }
 
 func (n *unaryTestNode) genTest(g *generator) test {
-	f := n.f
-	if local, ok := n.arg.(*localNode); ok {
-		if slot, plain := local.plainSlot(); plain {
-			return func(fr *Frame) bool { return f(fr.slots[slot&(inlineSlots-1)]) }
-		}
-	}
-	arg := n.arg.gen(g, forValue)
-	return func(fr *Frame) bool { return f(arg(fr)) }
+	f, arg := n.f, g.operand(n.arg)
+	return func(fr *Frame) bool { return f(arg.get(fr)) }
 }
 
 // notNode is not or null.
@@ -269,19 +258,19 @@ func (n *binaryTestNode) gen(g *generator, ctx context) code { return truthValue
 
 func (n *binaryTestNode) genTest(g *generator) test {
 	f := n.f
-	a := n.a.gen(g, forValue)
+	a := g.operand(n.a)
 	if k, ok := n.b.(*constNode); ok {
 		switch k.v.(type) {
 		case *Symbol, Char, Fixnum:
 			// Identity is enough for these.
 			v := k.v
-			return func(fr *Frame) bool { return a(fr) == v }
+			return func(fr *Frame) bool { return a.get(fr) == v }
 		}
 	}
-	b := n.b.gen(g, forValue)
+	b := g.operand(n.b)
 	return func(fr *Frame) bool {
-		x := a(fr)
-		return f(x, b(fr))
+		x := a.get(fr)
+		return f(x, b.get(fr))
 	}
 }
 

@@ -89,13 +89,12 @@ func (n *arithmeticNode) genValue(g *generator) code {
 			}
 		}
 	}
-	b := n.b.gen(g, forValue)
-	a := n.a.gen(g, forValue)
+	a, b := g.operand(n.a), g.operand(n.b)
 	switch n.op {
 	case opAdd:
 		return func(fr *Frame) Value {
-			v := a(fr)
-			w := b(fr)
+			v := a.get(fr)
+			w := b.get(fr)
 			if x, ok := v.(Fixnum); ok {
 				if y, ok := w.(Fixnum); ok {
 					if s, ok := addFixnums(x, y); ok {
@@ -108,8 +107,8 @@ func (n *arithmeticNode) genValue(g *generator) code {
 		}
 	case opSub:
 		return func(fr *Frame) Value {
-			v := a(fr)
-			w := b(fr)
+			v := a.get(fr)
+			w := b.get(fr)
 			if x, ok := v.(Fixnum); ok {
 				if y, ok := w.(Fixnum); ok {
 					if d, ok := subFixnums(x, y); ok {
@@ -122,8 +121,8 @@ func (n *arithmeticNode) genValue(g *generator) code {
 		}
 	}
 	return func(fr *Frame) Value {
-		v := a(fr)
-		w := b(fr)
+		v := a.get(fr)
+		w := b.get(fr)
 		if x, ok := v.(Fixnum); ok {
 			if y, ok := w.(Fixnum); ok {
 				if p, ok := mulFixnums(x, y); ok {
@@ -147,22 +146,9 @@ func (n *arithmeticNode) addConstant(g *generator, y Fixnum) code {
 		}
 		return fr.t.Add(v, original)
 	}
-	if local, ok := n.a.(*localNode); ok {
-		if slot, plain := local.plainSlot(); plain {
-			return func(fr *Frame) Value {
-				v := fr.slots[slot&(inlineSlots-1)]
-				if x, ok := v.(Fixnum); ok {
-					if s, ok := addFixnums(x, y); ok {
-						return Fix(int64(s))
-					}
-				}
-				return general(fr, v)
-			}
-		}
-	}
-	a := n.a.gen(g, forValue)
+	a := g.operand(n.a)
 	return func(fr *Frame) Value {
-		v := a(fr)
+		v := a.get(fr)
 		if x, ok := v.(Fixnum); ok {
 			if s, ok := addFixnums(x, y); ok {
 				return Fix(int64(s))
@@ -249,11 +235,12 @@ func (n *comparisonNode) genTest(g *generator) test {
 			return n.testConstant(g, y)
 		}
 	}
-	a, b := n.a.gen(g, forValue), n.b.gen(g, forValue)
+	a, b := g.operand(n.a), g.operand(n.b)
 	switch n.op {
 	case opLess:
 		return func(fr *Frame) bool {
-			v, w := a(fr), b(fr)
+			v := a.get(fr)
+			w := b.get(fr)
 			if x, ok := v.(Fixnum); ok {
 				if y, ok := w.(Fixnum); ok {
 					return x < y
@@ -263,7 +250,8 @@ func (n *comparisonNode) genTest(g *generator) test {
 		}
 	case opGreaterEq:
 		return func(fr *Frame) bool {
-			v, w := a(fr), b(fr)
+			v := a.get(fr)
+			w := b.get(fr)
 			if x, ok := v.(Fixnum); ok {
 				if y, ok := w.(Fixnum); ok {
 					return x >= y
@@ -274,7 +262,8 @@ func (n *comparisonNode) genTest(g *generator) test {
 	}
 	op := n.op
 	return func(fr *Frame) bool {
-		v, w := a(fr), b(fr)
+		v := a.get(fr)
+		w := b.get(fr)
 		if x, ok := v.(Fixnum); ok {
 			if y, ok := w.(Fixnum); ok {
 				return op.fixnums(x, y)
@@ -286,32 +275,27 @@ func (n *comparisonNode) genTest(g *generator) test {
 
 // testConstant compares with the constant y.
 func (n *comparisonNode) testConstant(g *generator, y Fixnum) test {
-	op, k := n.op, n.b.(*constNode).v
-	if local, ok := n.a.(*localNode); ok {
-		if slot, plain := local.plainSlot(); plain {
-			switch op {
-			case opLess:
-				return func(fr *Frame) bool {
-					v := fr.slots[slot&(inlineSlots-1)]
-					if x, ok := v.(Fixnum); ok {
-						return x < y
-					}
-					return n.general(fr, v, k)
-				}
-			case opEq:
-				return func(fr *Frame) bool {
-					v := fr.slots[slot&(inlineSlots-1)]
-					if x, ok := v.(Fixnum); ok {
-						return x == y
-					}
-					return n.general(fr, v, k)
-				}
+	op, k, a := n.op, n.b.(*constNode).v, g.operand(n.a)
+	switch op {
+	case opLess:
+		return func(fr *Frame) bool {
+			v := a.get(fr)
+			if x, ok := v.(Fixnum); ok {
+				return x < y
 			}
+			return n.general(fr, v, k)
+		}
+	case opEq:
+		return func(fr *Frame) bool {
+			v := a.get(fr)
+			if x, ok := v.(Fixnum); ok {
+				return x == y
+			}
+			return n.general(fr, v, k)
 		}
 	}
-	a := n.a.gen(g, forValue)
 	return func(fr *Frame) bool {
-		v := a(fr)
+		v := a.get(fr)
 		if x, ok := v.(Fixnum); ok {
 			return op.fixnums(x, y)
 		}
@@ -319,25 +303,93 @@ func (n *comparisonNode) testConstant(g *generator, y Fixnum) test {
 	}
 }
 
+// branch makes the code of an if on the comparison of a variable with a
+// fixnum; nil for other comparisons.
+func (n *comparisonNode) branch(g *generator, then, otherwise code) code {
+	local, ok := n.a.(*localNode)
+	if !ok || n.op != opLess && n.op != opEq {
+		return nil
+	}
+	slot, plain := local.plainSlot()
+	k, isConst := n.b.(*constNode)
+	if !plain || !isConst {
+		return nil
+	}
+	y, ok := k.v.(Fixnum)
+	if !ok {
+		return nil
+	}
+	if n.op == opLess {
+		return func(fr *Frame) Value {
+			v := fr.slots[slot&(inlineSlots-1)]
+			x, ok := v.(Fixnum)
+			if ok && x < y || !ok && n.general(fr, v, y) {
+				return then(fr)
+			}
+			return otherwise(fr)
+		}
+	}
+	return func(fr *Frame) Value {
+		v := fr.slots[slot&(inlineSlots-1)]
+		x, ok := v.(Fixnum)
+		if ok && x == y || !ok && n.general(fr, v, y) {
+			return then(fr)
+		}
+		return otherwise(fr)
+	}
+}
+
 // testUnboxed compares without boxing the operands.
 func (n *comparisonNode) testUnboxed(g *generator) test {
-	a, b, op := g.num(n.a), g.num(n.b), n.op
-	if op == opLess {
+	a, op := g.numOperand(n.a), n.op
+	if k, ok := fixnumConstant(n.b); ok {
 		return func(fr *Frame) bool {
-			x, v, ok1 := a(fr)
-			y, w, ok2 := b(fr)
-			if ok1 && ok2 {
-				return x < y
+			x, ok := a.get(fr)
+			if !ok {
+				return n.general(fr, fr.take(), Fix(k))
 			}
-			return n.general(fr, box(x, v, ok1), box(y, w, ok2))
+			return op.fixnums(Fixnum(x), Fixnum(k))
+		}
+	}
+	b := g.numOperand(n.b)
+	switch op {
+	case opLess:
+		return func(fr *Frame) bool {
+			x, ok := a.get(fr)
+			if !ok {
+				v := fr.take()
+				return n.general(fr, v, b.value(fr))
+			}
+			y, ok := b.get(fr)
+			if !ok {
+				return n.general(fr, Fix(x), fr.take())
+			}
+			return x < y
+		}
+	case opGreaterEq:
+		return func(fr *Frame) bool {
+			x, ok := a.get(fr)
+			if !ok {
+				v := fr.take()
+				return n.general(fr, v, b.value(fr))
+			}
+			y, ok := b.get(fr)
+			if !ok {
+				return n.general(fr, Fix(x), fr.take())
+			}
+			return x >= y
 		}
 	}
 	return func(fr *Frame) bool {
-		x, v, ok1 := a(fr)
-		y, w, ok2 := b(fr)
-		if ok1 && ok2 {
-			return op.fixnums(Fixnum(x), Fixnum(y))
+		x, ok := a.get(fr)
+		if !ok {
+			v := fr.take()
+			return n.general(fr, v, b.value(fr))
 		}
-		return n.general(fr, box(x, v, ok1), box(y, w, ok2))
+		y, ok := b.get(fr)
+		if !ok {
+			return n.general(fr, Fix(x), fr.take())
+		}
+		return op.fixnums(Fixnum(x), Fixnum(y))
 	}
 }

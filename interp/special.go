@@ -179,7 +179,7 @@ func (c *compiler) assign(variable, form Value, env *Env) node {
 	b.v.boxedUses--
 	b.v.values = append(b.v.values, value.node)
 	if value.exits {
-		b.v.boxedUses = 1 << 20 // an exit may pass in place of the value
+		b.v.exits = true
 	}
 	return &setLocalNode{ref, value}
 }
@@ -261,6 +261,7 @@ type blockInfo struct {
 	mark     *exitMark
 	point    *variable // holds the point, if exits leave functions; else nil
 	context  context
+	returns  []node // what the flag exits to it bring
 }
 
 func compileBlock(c *compiler, form *Cons, env *Env) node {
@@ -300,6 +301,7 @@ func compileReturnFrom(c *compiler, form *Cons, env *Env) node {
 			b.mark = new(exitMark)
 		}
 		n := &returnNode{block: b, value: c.stmt(value, env)}
+		b.returns = append(b.returns, n.value.node)
 		c.exits++
 		return n
 	}
@@ -576,7 +578,7 @@ func compileLetStar(c *compiler, form *Cons, env *Env) node {
 func (c *compiler) letVariable(s *Symbol, init sub) *variable {
 	v := &variable{sym: s, scope: c.scope, slot: c.scope.allocate(), values: []node{init.node}}
 	if init.exits {
-		v.boxedUses = 1 << 20 // an exit may pass in place of the value
+		v.exits = true
 	}
 	c.scope.lets = append(c.scope.lets, v)
 	return v
@@ -616,7 +618,7 @@ func compileMultipleValueBind(c *compiler, form *Cons, env *Env) node {
 			n.specials++
 			env = env.declareSpecial(s)
 		} else {
-			b.v = &variable{sym: s, scope: c.scope, slot: c.scope.allocate()}
+			b.v = c.scope.newVariable(s)
 			env = env.bindVariable(b.v)
 		}
 		n.bindings = append(n.bindings, b)

@@ -92,7 +92,7 @@ func (c *compiler) handlerClause(clause Value, env *Env) handlerClause {
 			h.binding.special = bound
 			env = env.declareSpecial(bound)
 		} else {
-			h.binding.v = &variable{sym: bound, scope: c.scope, slot: c.scope.allocate()}
+			h.binding.v = c.scope.newVariable(bound)
 			env = env.bindVariable(h.binding.v)
 		}
 	}

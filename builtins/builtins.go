@@ -1,12 +1,19 @@
 package builtins
 
-import "sockrepl/interp"
+import (
+	"os"
 
-// Install declares every operator in in.
+	"sockrepl/interp"
+)
+
+// Install declares every operator in in, and makes the standard streams those of
+// the program; InstallStandardStreams makes them others.
 func Install(in *interp.Interp) {
 	for _, area := range areas {
 		area(in)
 	}
+	// Embedders that say nothing else get the program's own streams.
+	InstallStandardStreams(in, os.Stdin, os.Stdout, os.Stderr, false).Output.LineBuffered = true
 }
 
 // areas are the chapters, in the order they are installed.

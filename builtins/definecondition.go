@@ -19,7 +19,7 @@ func defineCondition(in *interp.Interp) {
 		options := parseConditionOptions(t, a.V(3))
 		define := list(excl.InternalSym("%define-condition"), list(S.Quote, name), list(S.Quote, a.V(1)),
 			list(slots...), options.report, list(S.Quote, options.doc), options.initargs)
-		return listStar(list(append(accessors, list(S.Quote, name))...), S.Progn, define)
+		return always(in, append(append([]value{define}, accessors...), list(S.Quote, name))...)
 	})
 	excl.Defun("%define-condition", "name parents slots report doc initargs", `Defines the condition class NAME with PARENTS, SLOTS, REPORT (a string or function), DOC and default INITARGS.`, func(t *thread, a args) value {
 		name := a.Symbol(t, 0)

@@ -39,8 +39,8 @@ func definingOperators(in *interp.Interp) {
 			name := a.Symbol(t, 0)
 			_, doc, _ := interp.SplitBody(in, a.V(2))
 			form := interp.MacroFunctionForm(t, name, a.V(1), a.V(2))
-			return interp.List(excl.Sym("%defmacro"), quote(name),
-				interp.List(S.NamedFunction, interp.List(S.Defmacro, name), form), quote(a.V(1)), doc)
+			return always(in, interp.List(excl.Sym("%defmacro"), quote(name),
+				interp.List(S.NamedFunction, interp.List(S.Defmacro, name), form), quote(a.V(1)), doc))
 		})
 	excl.Defun("%defmacro", "name function lambda-list doc", `Makes FUNCTION the macro function of NAME; LAMBDA-LIST and DOC are for describe.`,
 		func(t *interp.Thread, a interp.Args) interp.Value {
@@ -87,24 +87,31 @@ func definingOperators(in *interp.Interp) {
 		})
 	cl.Defmacro("defconstant", "name value &optional doc", `Makes NAME a constant with the value of VALUE and documentation DOC.`,
 		func(t *interp.Thread, a interp.Args) interp.Value {
-			return interp.List(excl.Sym("%defconstant"), quote(a.V(0)), a.V(1), quote(a.V(2)))
+			return interp.List(S.Progn,
+				interp.List(S.EvalWhen, interp.List(S.CompileToplevel),
+					interp.List(excl.Sym("%compile-constant"), quote(a.V(0)), interp.List(S.Function, interp.List(S.Lambda, nil, a.V(1))))),
+				interp.List(excl.Sym("%defconstant"), quote(a.V(0)), a.V(1), quote(a.V(2))))
 		})
 	excl.Defun3("%defconstant", "name value doc", `Makes the symbol NAME a constant with VALUE, with documentation DOC.`,
 		func(t *interp.Thread, name, v, doc interp.Value) interp.Value {
-			s, ok := name.(*interp.Symbol)
-			if !ok {
-				t.ProgramError("defconstant: `~s' is not a symbol", name)
-			}
-			if s.IsConstant() && !interp.Eql(s.GlobalValue(), v) && !t.Equal(s.GlobalValue(), v) {
-				t.ProgramError("defconstant: the constant ~s has the value ~s already, it cannot become ~s", s, s.GlobalValue(), v)
-			}
-			if !s.IsConstant() {
-				s.SetConstant(v)
-			}
+			s := defineConstant(t, name, v)
 			if doc != nil {
 				s.SetDoc("variable", doc)
 			}
 			return name
+		})
+	excl.Defun2("%compile-constant", "name function", `Makes the symbol NAME a constant with the value that FUNCTION returns, for the rest of the
+file being compiled; without a value if there is an error, which loading the file will show.`,
+		func(t *interp.Thread, name, f interp.Value) interp.Value {
+			v, clause := t.HandlerCase([]interp.Value{S.Error}, func() interp.Value { return t.Call0(f.(*interp.Function)) })
+			if clause >= 0 {
+				if s, ok := name.(*interp.Symbol); ok && !s.IsConstant() {
+					s.Proclaim()
+				}
+				return nil
+			}
+			defineConstant(t, name, v)
+			return nil
 		})
 	excl.Defmacro("defvar-nonbindable", "name &optional value doc", `Defines the global variable NAME with VALUE and documentation DOC.`,
 		func(t *interp.Thread, a interp.Args) interp.Value {
@@ -148,7 +155,7 @@ func definingOperators(in *interp.Interp) {
 		})
 	cl.Defmacro("define-symbol-macro", "symbol expansion", `Makes SYMBOL stand for the form EXPANSION everywhere.`,
 		func(t *interp.Thread, a interp.Args) interp.Value {
-			return interp.List(excl.Sym("%define-symbol-macro"), quote(a.V(0)), quote(a.V(1)))
+			return always(in, interp.List(excl.Sym("%define-symbol-macro"), quote(a.V(0)), quote(a.V(1))))
 		})
 	excl.Defun2("%define-symbol-macro", "symbol expansion", `Makes SYMBOL a global symbol macro for EXPANSION.`,
 		func(t *interp.Thread, name, expansion interp.Value) interp.Value {
@@ -167,7 +174,7 @@ func definingOperators(in *interp.Interp) {
 				return interp.List(S.If, interp.List(S.Eq, interp.List(S.Car, form), quote(S.Funcall)),
 					interp.List(S.Cdr, interp.List(S.Cdr, form)), interp.List(S.Cdr, form))
 			}}, a.V(1), a.V(2))
-			return interp.List(excl.Sym("%define-compiler-macro"), quote(name), interp.List(S.Function, form))
+			return always(in, interp.List(excl.Sym("%define-compiler-macro"), quote(name), interp.List(S.Function, form)))
 		})
 	excl.Defun2("%define-compiler-macro", "name function", `Makes FUNCTION the compiler macro of NAME.`,
 		func(t *interp.Thread, name, f interp.Value) interp.Value {
@@ -192,6 +199,36 @@ func definingOperators(in *interp.Interp) {
 		func(t *interp.Thread, form interp.Value) interp.Value {
 			return t.ProgramError("a comma is not inside a backquote: ~s", form)
 		})
+}
+
+// always has forms evaluated at top level when a file is compiled, too.
+func always(in *interp.Interp, forms ...interp.Value) interp.Value {
+	S := &in.S
+	return interp.ListStar(interp.List(forms...), S.EvalWhen, interp.List(S.CompileToplevel, S.LoadToplevel, S.Execute))
+}
+
+// defineConstant makes name a constant. One that is a constant already keeps
+// its value if that is EQUALP to v: a file that is compiled and then loaded
+// evaluates the form twice.
+func defineConstant(t *interp.Thread, name, v interp.Value) *interp.Symbol {
+	s, ok := name.(*interp.Symbol)
+	if !ok {
+		t.ProgramError("defconstant: `~s' is not a symbol", name)
+	}
+	if s.IsConstant() {
+		if old := s.GlobalValue(); !interp.Eql(old, v) && !t.Equalp(old, v) {
+			if s.Package() == t.In.CL || s.IsKeyword() {
+				t.ProgramError("defconstant: the constant ~s is one of the standard", s)
+			}
+			t.WithSimpleRestart(t.In.S.Continue, "Give it the new value.", func() interp.Value {
+				return t.ProgramError("defconstant: the constant ~s has the value ~s already, it cannot become ~s", s, old, v)
+			})
+			s.SetConstant(v)
+		}
+		return s
+	}
+	s.SetConstant(v)
+	return s
 }
 
 // functionBlock is the name of the block in a function called name.

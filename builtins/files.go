@@ -10,11 +10,12 @@ import (
 // fileStream is a stream on a file.
 type fileStream struct {
 	interp.DeviceStream
-	file   *os.File
-	path   string
-	final  string // where a file being replaced goes when closed
-	append bool
-	pos    int64 // of the file, as far as read into the buffer or written
+	file    *os.File
+	opened  *Pathname // as OPEN was told, merged
+	path    string
+	final   string // where a file being replaced goes when closed
+	created bool   // by opening it, so that closing it with abort deletes it
+	pos     int64  // of the file, as far as read into the buffer or written
 }
 
 // LispClass implements interp.Object.
@@ -24,12 +25,19 @@ func (f *fileStream) LispClass(in *interp.Interp) *interp.Class {
 
 // PrintText implements interp.Printable.
 func (f *fileStream) PrintText(t *thread) (string, bool) {
-	name := f.path
-	if f.final != "" {
-		name = f.final
-	}
-	return t.In.CaseName("file-stream") + " " + t.Prin1(interp.NewString(name)), true
+	return t.In.CaseName("file-stream") + " " + t.Prin1(interp.NewString(f.fileName())), true
 }
+
+// fileName is the name of the file when the stream has been closed.
+func (f *fileStream) fileName() string {
+	if f.final != "" {
+		return f.final
+	}
+	return f.path
+}
+
+// pathname returns the pathname that the stream was opened with.
+func (f *fileStream) pathname() *Pathname { return f.opened }
 
 // Read implements interp.Device.
 func (f *fileStream) Read(t *thread, p []byte) int {
@@ -62,10 +70,13 @@ func (f *fileStream) Write(t *thread, p []byte) int {
 	return n
 }
 
-// fileDevice closes the file and finishes a replacement.
+// closeFile closes the file and finishes a replacement.
 func (f *fileStream) closeFile(t *thread, abort bool) {
 	f.file.Close()
 	if f.final == "" {
+		if abort && f.created {
+			os.Remove(f.path)
+		}
 		return
 	}
 	if abort {
@@ -75,70 +86,56 @@ func (f *fileStream) closeFile(t *thread, abort bool) {
 	if err := os.Rename(f.path, f.final); err != nil {
 		fileError(t, "close", interp.NewString(f.final), err)
 	}
+	f.path, f.final = f.final, ""
 }
 
 type fileDevice struct{ *fileStream }
 
 func (d fileDevice) Close(t *thread, abort bool) { d.closeFile(t, abort) }
 
+// beforeWriting goes back from the end of the input buffer to the position of
+// the stream.
+func (f *fileStream) beforeWriting() {
+	if n := f.Buffered(); n > 0 && f.Out {
+		if at, err := f.file.Seek(f.pos-int64(n), io.SeekStart); err == nil {
+			f.pos = at
+		}
+		f.Discard()
+	}
+}
+
+// WriteChar implements interp.Stream.
+func (f *fileStream) WriteChar(t *thread, c rune) {
+	f.beforeWriting()
+	f.DeviceStream.WriteChar(t, c)
+}
+
+// WriteString implements interp.Stream.
+func (f *fileStream) WriteString(t *thread, s *interp.String, start, end int) {
+	f.beforeWriting()
+	f.DeviceStream.WriteString(t, s, start, end)
+}
+
+// WriteOctets implements interp.Stream.
+func (f *fileStream) WriteOctets(t *thread, src []byte) {
+	f.beforeWriting()
+	f.DeviceStream.WriteOctets(t, src)
+}
+
 // fileOperators declares open and the functions on file streams.
-func fileOperators(in *interp.Interp, native func(t *thread, operator string, v value) string, toPathname func(t *thread, operator string, v value) *Pathname) {
+func fileOperators(in *interp.Interp) {
 	S := &in.S
 	cl := in.CL
 	cl.Defun("open",
 		"filespec &key (direction :input) (element-type 'character) (if-exists nil if-exists-p) (if-does-not-exist nil if-does-not-exist-p) (external-format :default)",
-		`A stream on the file FILESPEC. DIRECTION is :input, :output, :io or :probe; ELEMENT-TYPE, IF-EXISTS, IF-DOES-NOT-EXIST and EXTERNAL-FORMAT are as in the standard. File streams are bivalent.`,
-		func(t *thread, a args) value {
-			path := native(t, "open", a.V(0))
-			return openFile(t, a, path)
-		})
-	stream := func(t *thread, operator string, v value) *fileStream {
-		target, _ := fileStreamFor(t, v)
-		f, ok := target.(*fileStream)
-		if !ok {
-			t.WrongType(operator, v, cl.Sym("file-stream"))
-		}
-		if !f.IsOpen() {
-			t.StreamClosed(f)
-		}
-		return f
-	}
-	cl.Defun("file-position", "stream &optional (position nil given)", `The position of STREAM in elements (octets of a text file); with POSITION (a number, :start or :end) goes there and returns true.`, func(t *thread, a args) value {
-		target, empty := fileStreamFor(t, a.V(0))
-		if empty && !a.Bool(2) {
-			return interp.Fix(0)
-		}
-		if _, ok := target.(*fileStream); !ok {
-			return otherPosition(t, a, target, a.Bool(2))
-		}
-		f := stream(t, "file-position", a.V(0))
-		if !a.Bool(2) {
-			return interp.Fix((f.pos - int64(f.Buffered()) + int64(f.Pending())) / int64(f.ElementOctets()))
-		}
-		f.Flush(t, true)
-		var to int64
-		whence := io.SeekStart
-		switch p := a.V(1).(type) {
-		case interp.Fixnum:
-			to = int64(p) * int64(f.ElementOctets())
-		case *interp.Symbol:
-			if word(p) == "end" {
-				whence = io.SeekEnd
-			}
-		}
-		at, err := f.file.Seek(to, whence)
-		if err != nil {
-			return nil
-		}
-		f.pos = at
-		f.Discard()
-		return t.T
-	})
-	cl.Defun1("file-length", "stream", `The length of the file of STREAM in elements (octets of a text file).`, func(t *thread, v value) value {
+		`A stream on the file FILESPEC. DIRECTION is :input, :output, :io or :probe; ELEMENT-TYPE, IF-EXISTS (also :always-append), IF-DOES-NOT-EXIST and EXTERNAL-FORMAT are as in the standard. File streams are bivalent.`,
+		openFile)
+	cl.Defun("file-position", "stream &optional (position nil given)", `The position of STREAM in elements, of which characters count as octets; with POSITION (a number, :start or :end) goes there and returns true.`, filePosition)
+	cl.Defun1("file-length", "stream", `The length of the file of STREAM in elements, of which characters count as octets.`, func(t *thread, v value) value {
 		if _, empty := fileStreamFor(t, v); empty {
 			return interp.Fix(0)
 		}
-		f := stream(t, "file-length", v)
+		f := openedFile(t, "file-length", v)
 		f.Flush(t, true)
 		st, err := f.file.Stat()
 		if err != nil {
@@ -150,141 +147,76 @@ func fileOperators(in *interp.Interp, native func(t *thread, operator string, v 
 		if _, empty := fileStreamFor(t, v); empty {
 			return interp.Fix(1)
 		}
-		f := stream(t, "file-string-length", v)
+		f := openedFile(t, "file-string-length", v)
 		s, ok := in.StringDesignator(x)
-		if !ok {
+		if _, isSymbol := x.(*interp.Symbol); !ok || isSymbol || x == nil {
 			t.WrongType("file-string-length", x, list(S.Or, S.Character, S.String))
 		}
 		return interp.FixInt(len(f.Format.Encode(nil, s, 0, s.Len())))
 	})
 }
 
-func openFile(t *thread, a args, path string) value {
-	S := &t.In.S
-	direction := word(a.V(1))
-	exists, missing := word(a.V(3)), word(a.V(5))
-	if !a.Bool(4) {
-		exists = "error"
-		if direction == "output" || direction == "io" {
-			exists = "supersede"
-		}
+// openedFile returns the open file stream that v is or stands for.
+func openedFile(t *thread, operator string, v value) *fileStream {
+	target, _ := fileStreamFor(t, v)
+	f, ok := target.(*fileStream)
+	if !ok {
+		t.WrongType(operator, v, t.In.CL.Sym("file-stream"))
 	}
-	if !a.Bool(6) {
-		switch {
-		case direction == "input", direction == "probe", exists == "overwrite", exists == "append":
-			missing = "error"
-			if direction == "probe" {
-				missing = ""
-			}
-		default:
-			missing = "create"
-		}
-	} else if a.V(5) == nil {
-		missing = ""
-	}
-	if a.Bool(4) && a.V(3) == nil {
-		exists = ""
-	}
-	ef := t.FindExternalFormat(a.V(7))
-	if ef == nil {
-		t.SimpleError("open: ~s is not an external format", a.V(7))
-	}
-	st, err := os.Stat(path)
-	there := err == nil
-	if there && st.IsDir() && direction != "probe" {
-		return fileError(t, "open", interp.NewString(path), &os.PathError{Err: errIsDirectory})
-	}
-	if !there {
-		switch missing {
-		case "error":
-			return fileError(t, "open", interp.NewString(path), err)
-		case "":
-			return nil
-		}
-	}
-	f := &fileStream{path: path}
-	flags := 0
-	switch direction {
-	case "input":
-		flags = os.O_RDONLY
-	case "probe":
-		file, err := os.Open(path)
-		if err != nil {
-			return nil
-		}
-		file.Close()
-		f.Init(f, fileDevice{f}, false, false)
-		f.file = file
-		f.DeviceStream.Close(t, true)
-		return f
-	case "output", "io":
-		flags = os.O_WRONLY
-		if direction == "io" {
-			flags = os.O_RDWR
-		}
-		if there {
-			switch exists {
-			case "error":
-				return fileError(t, "open", interp.NewString(path), &os.PathError{Err: os.ErrExist})
-			case "":
-				return nil
-			case "append":
-				flags |= os.O_APPEND
-				f.append = true
-			case "overwrite":
-			case "rename", "rename-and-delete":
-				os.Rename(path, path+".bak")
-				if exists == "rename-and-delete" {
-					os.Remove(path + ".bak")
-				}
-				flags |= os.O_CREATE | os.O_TRUNC
-			case "supersede", "new-version":
-				if direction == "output" && st.Mode().IsRegular() {
-					f.final = path
-					f.path = temporaryName(path)
-					flags |= os.O_EXCL
-				} else {
-					flags |= os.O_TRUNC
-				}
-				flags |= os.O_CREATE
-			default:
-				a.Wrong(t, 3, S.Keyword)
-			}
-		} else {
-			flags |= os.O_CREATE
-			if f.append = exists == "append"; f.append {
-				flags |= os.O_APPEND
-			}
-		}
-	default:
-		a.Wrong(t, 1, list(S.Member, S.KInput, S.KOutput, S.KIO, t.In.KeywordNamed("probe")))
-	}
-	mode := os.FileMode(0o666)
-	if there {
-		mode = st.Mode().Perm()
-	}
-	file, err := os.OpenFile(f.path, flags, mode)
-	if err != nil {
-		return fileError(t, "open", interp.NewString(path), err)
-	}
-	f.file = file
-	f.Init(f, fileDevice{f}, direction != "output", direction != "input")
-	f.SetFormat(ef)
-	if !f.SetElementType(t, a.V(2)) {
-		file.Close()
-		t.SimpleError("open: ~s is no type of elements of a stream", a.V(2))
-	}
-	if f.append && there {
-		f.pos = st.Size()
+	if !f.IsOpen() {
+		t.StreamClosed(f)
 	}
 	return f
 }
 
-func temporaryName(path string) string {
-	for n := 0; ; n++ {
-		name := path + ".new" + string(rune('0'+n%10))
-		if _, err := os.Lstat(name); err != nil || n > 8 {
-			return name
-		}
+func filePosition(t *thread, a args) value {
+	const operator = "file-position"
+	target, empty := fileStreamFor(t, a.V(0))
+	if empty && !a.Bool(2) {
+		return interp.Fix(0)
 	}
+	if _, ok := target.(*fileStream); !ok {
+		return otherPosition(t, a, target, a.Bool(2))
+	}
+	f := openedFile(t, operator, target)
+	octets := int64(f.ElementOctets())
+	if !a.Bool(2) {
+		return interp.Fix((f.pos - int64(f.Buffered()) + int64(f.Pending())) / octets)
+	}
+	var to int64
+	whence := io.SeekStart
+	switch p := a.V(1).(type) {
+	case interp.Fixnum:
+		if to = int64(p) * octets; to < 0 {
+			return a.Wrong(t, 1, positionType(t))
+		}
+	case *interp.Symbol:
+		switch word(p) {
+		case "start":
+		case "end":
+			whence = io.SeekEnd
+		default:
+			return a.Wrong(t, 1, positionType(t))
+		}
+	default:
+		return a.Wrong(t, 1, positionType(t))
+	}
+	f.Flush(t, true)
+	at, err := f.file.Seek(to, whence)
+	if err != nil {
+		return nil
+	}
+	f.pos = at
+	f.Discard()
+	return t.T
+}
+
+func positionType(t *thread) value {
+	return list(t.In.S.Or, list(t.In.S.Integer, interp.Fix(0)), list(t.In.S.Member, t.In.KeywordNamed("start"), t.In.KeywordNamed("end")))
+}
+
+// WriteElement implements interp.Stream.
+func (f *fileStream) WriteElement(t *thread, v value) {
+	f.beforeWriting()
+	f.DeviceStream.WriteElement(t, v)
 }

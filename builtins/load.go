@@ -4,7 +4,7 @@ import (
 	"errors"
 	"io"
 	"os"
-	"path/filepath"
+	"strings"
 
 	"sockrepl/interp"
 )
@@ -12,11 +12,12 @@ import (
 // LoadText evaluates the forms of source text one after the other; name stands
 // in messages. It returns the values of the last form.
 func LoadText(t *thread, text *interp.String, name string, each func(form value, vs []value)) value {
-	S := &t.In.S
-	mark := t.BindMark()
-	t.Bind(S.StarPackage, t.SymbolValue(S.StarPackage))
-	t.Bind(S.StarReadtable, t.SymbolValue(S.StarReadtable))
-	r := interp.NewSourceReader(text, name)
+	return loadForms(t, interp.NewSourceReader(text, name), name, each)
+}
+
+// loadForms evaluates what r reads.
+func loadForms(t *thread, r *interp.Reader, name string, each func(form value, vs []value)) value {
+	mark := bindForLoad(t)
 	src := interp.NewSource(name)
 	last := t.One(nil)
 	for {
@@ -35,151 +36,229 @@ func LoadText(t *thread, text *interp.String, name string, each func(form value,
 	return last
 }
 
-// LoadFile loads the file at path.
+// bindForLoad binds the variables that loading and compiling a file leave as
+// they were.
+func bindForLoad(t *thread) (mark int) {
+	S := &t.In.S
+	mark = t.BindMark()
+	t.Bind(S.StarPackage, t.SymbolValue(S.StarPackage))
+	t.Bind(S.StarReadtable, t.SymbolValue(S.StarReadtable))
+	return mark
+}
+
+// LoadFile loads the file at path, source or fasl.
 func LoadFile(t *thread, path string, each func(form value, vs []value)) {
+	loadFile(t, pathnamesOf(t.In).fromSystem(path), path, nil, each)
+}
+
+// loadFile loads the file that the system calls path. name is its pathname, for
+// *load-pathname*; ef its external format, nil to find out.
+func loadFile(t *thread, name *Pathname, path string, ef *interp.ExternalFormat, each func(form value, vs []value)) {
 	S := &t.In.S
 	data, err := os.ReadFile(path)
 	if err != nil {
-		fileError(t, "load", interp.NewString(path), err)
+		fileError(t, "load", name, err)
 	}
-	full, _ := filepath.Abs(path)
-	mark := t.BindMark()
-	t.Bind(S.StarLoadPathname, t.Call1(t.FunctionDesignator(t.In.CL.Sym("pathname")), interp.NewString(path)))
-	t.Bind(S.StarLoadTruename, t.Call1(t.FunctionDesignator(t.In.CL.Sym("pathname")), interp.NewString(full)))
-	LoadText(t, interp.UTF8.Decode(data), path, each)
+	full, err := trueName(path)
+	if err != nil {
+		full = mustAbs(path)
+	}
+	mark := bindForLoad(t)
+	t.Bind(S.StarLoadPathname, name)
+	t.Bind(S.StarLoadTruename, pathnamesOf(t.In).fromSystem(full))
+	if isFasl(data) {
+		loadFasl(t, data, path, each)
+	} else {
+		LoadText(t, decodeSource(data, ef), path, each)
+	}
 	t.Unbind(mark)
+}
+
+// decodeSource returns source text, in the external format ef. Without one it
+// is utf-8, or latin-1 if it cannot be utf-8.
+func decodeSource(data []byte, ef *interp.ExternalFormat) *interp.String {
+	if ef == nil {
+		ef = interp.UTF8
+		if !validUTF8(data) {
+			return interp.NewLatin1(data)
+		}
+	}
+	return ef.Decode(data)
 }
 
 // fileError signals file-error about path for what the system said.
 func fileError(t *thread, operator string, path value, err error) value {
 	S := &t.In.S
 	reason := err.Error()
-	if pe, ok := err.(*os.PathError); ok {
+	var pe *os.PathError
+	var le *os.LinkError
+	switch {
+	case errors.As(err, &pe):
 		reason = pe.Err.Error()
-	}
-	if le, ok := err.(*os.LinkError); ok {
+	case errors.As(err, &le):
 		reason = le.Err.Error()
 	}
-	return t.ErrorOf(S.FileError, []value{S.KPathname, path}, "~a: ~a: ~a", interp.NewString(t.In.CaseName(operator)), path, interp.NewString(reason))
+	if path == nil {
+		path = interp.NewString("")
+	}
+	name := path
+	if _, isPathname := path.(*Pathname); !isPathname {
+		path = toPathname(t, operator, path)
+	}
+	if p, ok := name.(*Pathname); ok {
+		name = interp.NewString(p.Namestring())
+	}
+	return t.ErrorOf(S.FileError, []value{S.KPathname, path}, "~a: ~a: ~a", interp.NewString(t.In.CaseName(operator)), name, interp.NewString(reason))
 }
 
-// loadOperators declares load, require and their variables.
+// sourceTypes are the types of source files, most usual first.
+var sourceTypes = []string{"cl", "lisp", "lsp"}
+
+// findLoadFile returns the file that is to be loaded for path: path itself, or
+// with a type added: the fasl unless its source is newer, or the source.
+func findLoadFile(path string) (found string, ok bool) {
+	is := func(name string) (os.FileInfo, bool) {
+		st, err := os.Stat(name)
+		return st, err == nil && !st.IsDir()
+	}
+	if _, ok := is(path); ok {
+		return path, true
+	}
+	if strings.HasSuffix(path, "/") || path == "" {
+		return "", false
+	}
+	fasl, compiled := is(path + ".fasl")
+	for _, typ := range sourceTypes {
+		if source, ok := is(path + "." + typ); ok {
+			if compiled && !source.ModTime().After(fasl.ModTime()) {
+				break
+			}
+			return path + "." + typ, true
+		}
+	}
+	return path + ".fasl", compiled
+}
+
+// loadOperators declares load and the variables about loading and compiling.
 func loadOperators(in *interp.Interp) {
-	S := &in.S
 	cl := in.CL
-	for _, n := range []string{"*load-pathname*", "*load-truename*", "*load-verbose*", "*load-print*", "*compile-verbose*", "*compile-print*", "*compile-file-pathname*", "*compile-file-truename*"} {
-		cl.Defvar(n, "What is being loaded or compiled, and how much is said of it.", nil)
+	for _, v := range []struct{ name, doc string }{
+		{"*load-pathname*", "The pathname of the file that is being loaded, merged with the defaults."},
+		{"*load-truename*", "The truename of the file that is being loaded."},
+		{"*load-verbose*", "Whether load tells what it loads."},
+		{"*load-print*", "Whether load prints the values of the forms."},
+	} {
+		cl.Defvar(v.name, v.doc, nil)
 	}
-	cl.Defvar("*modules*", "The names of the modules that have been provided.", nil)
-	cl.Defun("load", "filespec &key (verbose *load-verbose*) (print *load-print*) (if-does-not-exist t) external-format",
-		`Evaluates the forms of the file or stream FILESPEC; true. VERBOSE and PRINT say more; a missing file is an error unless IF-DOES-NOT-EXIST is NIL. Source files are read as utf-8, EXTERNAL-FORMAT is not looked at.`,
-		func(t *thread, a args) value {
-			each := func(form value, vs []value) {}
-			if a.Bool(2) {
-				out := designatedOutput(t, "load", nil)
-				each = func(form value, vs []value) {
-					for _, v := range vs {
-						t.Print(out, v, true)
-						out.WriteChar(t, '\n')
-					}
-				}
-			}
-			if s, ok := a.V(0).(interp.Stream); ok {
-				text := interp.NewStringOutput()
-				for {
-					c, ok := s.ReadChar(t)
-					if !ok {
-						break
-					}
-					text.WriteChar(t, c)
-				}
-				LoadText(t, text.Take(), "stream", each)
-				return t.T
-			}
-			path := fileName(t, "load", a.V(0))
-			found := ""
-			for _, p := range []string{path, path + ".lisp", path + ".cl", path + ".lsp"} {
-				if st, err := os.Stat(p); err == nil && !st.IsDir() {
-					found = p
-					break
-				}
-			}
-			if found == "" {
-				if a.V(3) == nil {
-					return nil
-				}
-				return fileError(t, "load", interp.NewString(path), &os.PathError{Op: "open", Path: path, Err: errNoSuchFile})
-			}
-			if a.Bool(1) {
-				t.WriteText(designatedOutput(t, "load", nil), "; Loading "+found+"\n")
-			}
-			LoadFile(t, found, each)
-			return t.T
-		})
-	provided := func(t *thread, name string) bool {
-		for _, m := range items(t, "require", t.SymbolValue(S.StarModules)) {
-			if s, ok := m.(*interp.String); ok && s.Go() == name {
-				return true
+	in.Excl.Defvar("*load-source-file-info*", "Whether load keeps where definitions stand.", in.T)
+	cl.Defun("load", "filespec &key (verbose *load-verbose*) (print *load-print*) (if-does-not-exist t) (external-format :default)",
+		`Evaluates the forms of the file or stream FILESPEC, source or compiled; true. If there is no such file, FILESPEC with the type
+fasl (unless its source is newer), cl, lisp or lsp is tried. VERBOSE and PRINT say more; a missing file is an error unless
+IF-DOES-NOT-EXIST is NIL, which then is returned. EXTERNAL-FORMAT is that of source text.`, load)
+	compileFileOperators(in)
+	moduleOperators(in)
+}
+
+func load(t *thread, a args) value {
+	S := &t.In.S
+	var each func(form value, vs []value)
+	if a.Bool(2) {
+		out := designatedOutput(t, "load", nil)
+		each = func(form value, vs []value) {
+			for _, v := range vs {
+				t.Print(out, v, true)
+				out.WriteChar(t, '\n')
 			}
 		}
-		return false
 	}
-	provide := func(t *thread, name string) {
-		if !provided(t, name) {
-			t.SetSymbolValue(S.StarModules, interp.NewCons(interp.NewString(name), t.SymbolValue(S.StarModules)))
+	var ef *interp.ExternalFormat
+	if a.V(4) != value(S.KDefault) && a.V(4) != nil {
+		if ef = t.FindExternalFormat(a.V(4)); ef == nil {
+			t.SimpleError("load: ~s is not an external format", a.V(4))
 		}
 	}
-	cl.Defun("provide", "module", `Notes that MODULE has been loaded.`, func(t *thread, a args) value {
-		provide(t, a.Text(t, 0))
+	if s, ok := a.V(0).(interp.Stream); ok {
+		loadStream(t, s, each)
 		return t.T
-	})
-	cl.Defun("require", "module &optional files", `Loads MODULE unless it has been provided: the FILES given, or nothing for the modules of Allegro that are part of this program.`, func(t *thread, a args) value {
-		name := a.Text(t, 0)
-		if provided(t, name) {
+	}
+	name := physical(t, "load", a.V(0))
+	found, ok := findLoadFile(nativeFile(t, "load", a.V(0)))
+	if !ok {
+		if a.V(3) == nil {
 			return nil
 		}
-		files := items(t, "require", a.V(1))
-		if !isList(a.V(1)) {
-			files = []value{a.V(1)}
+		return fileError(t, "load", name, os.ErrNotExist)
+	}
+	given := nativeFile(t, "load", a.V(0))
+	if typ := strings.TrimPrefix(found, given); typ != "" {
+		q := *name
+		q.Type = interp.NewString(typ[1:])
+		if name.Type != nil {
+			q = *pathnamesOf(t.In).fromSystem(found)
 		}
-		for _, f := range files {
-			LoadFile(t, fileName(t, "require", f), nil)
+		name = &q
+	}
+	if a.Bool(1) {
+		what := "; Loading "
+		if strings.HasSuffix(found, ".fasl") {
+			what = "; Fast loading "
 		}
-		if len(files) == 0 && !builtinModules[lower(name)] {
-			if _, err := os.Stat(name + ".lisp"); err == nil {
-				LoadFile(t, name+".lisp", nil)
-			} else {
-				t.SimpleError("require: there is no module ~s", interp.NewString(name))
-			}
+		t.WriteText(designatedOutput(t, "load", nil), what+mustAbs(found)+"\n")
+	}
+	loadFile(t, name, found, ef, each)
+	return t.T
+}
+
+// loadStream loads from s: forms in text, or a fasl.
+func loadStream(t *thread, s interp.Stream, each func(form value, vs []value)) {
+	S := &t.In.S
+	name := "stream"
+	mark := t.BindMark()
+	if f, ok := s.(*fileStream); ok {
+		name = f.fileName()
+		t.Bind(S.StarLoadPathname, f.pathname())
+		if full, err := trueName(name); err == nil {
+			t.Bind(S.StarLoadTruename, pathnamesOf(t.In).fromSystem(full))
 		}
-		provide(t, name)
-		return t.T
-	})
+		if data := restOfFasl(t, f); data != nil {
+			loadFasl(t, data, name, each)
+			t.Unbind(mark)
+			return
+		}
+	}
+	loadForms(t, interp.NewReader(s, name), name, each)
+	t.Unbind(mark)
+}
+
+// restOfFasl returns what is in the file from the position of f on if that is a
+// fasl; else it reads nothing.
+func restOfFasl(t *thread, f *fileStream) []byte {
+	if !f.IsOpen() || !f.IsInput() {
+		return nil
+	}
+	at := f.pos - int64(f.Buffered())
+	head := make([]byte, len(faslPrefix))
+	if n, _ := f.file.ReadAt(head, at); n < len(head) || !isFasl(head) {
+		return nil
+	}
+	data, err := io.ReadAll(io.NewSectionReader(f.file, at, 1<<62))
+	if err != nil {
+		fileError(t, "load", interp.NewString(f.path), err)
+	}
+	return data
 }
 
 var (
-	errNoSuchFile  = os.ErrNotExist
-	errIsDirectory = errors.New("is a directory")
+	errIsDirectory  = errors.New("is a directory")
+	errNotDirectory = errors.New("not a directory")
 )
-
-// builtinModules are the modules of Allegro whose operators are here already.
-var builtinModules = map[string]bool{"sock": true, "acl-socket": true, "socket": true, "process": true, "osi": true, "streamp": true,
-	"efft": true, "foreign": false, "loop": true, "trace": true, "list2": true, "seq2": true, "regexp": false}
 
 // ReadAll reads a whole stream of octets as source text.
 func ReadAll(r io.Reader) (*interp.String, error) {
 	data, err := io.ReadAll(r)
-	return interp.UTF8.Decode(data), err
+	return decodeSource(data, nil), err
 }
 
-// fileName returns the name of the file that a pathname designator denotes.
-func fileName(t *thread, operator string, v value) string {
-	switch x := v.(type) {
-	case *interp.String:
-		return x.Go()
-	case *Pathname:
-		return x.Namestring()
-	}
-	t.WrongType(operator, v, list(t.In.S.Or, t.In.S.String, t.In.S.Pathname))
-	return ""
-}
+// fileName returns the system's name of the file that a pathname designator
+// denotes.
+func fileName(t *thread, operator string, v value) string { return nativeFile(t, operator, v) }

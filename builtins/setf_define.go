@@ -37,14 +37,14 @@ func setfDefiners(in *interp.Interp) {
 			if len(def) > 2 {
 				macroError(t, "defsetf", "~s is followed by more than a documentation string in ~s", update, a.Form())
 			}
-			return list(excl.Sym("%defsetf"), quote(access), quote(update), nil, cadr(a.V(1)))
+			return always(in, list(excl.Sym("%defsetf"), quote(access), quote(update), nil, cadr(a.V(1))))
 		}
 		if len(def) < 2 {
 			macroError(t, "defsetf", "there are no store variables in ~s", a.Form())
 		}
 		stores := items(t, "defsetf", def[1])
 		function, doc := longSetfFunction(t, access, def[0], stores, list(def[2:]...))
-		return list(excl.Sym("%defsetf"), quote(access), list(S.Function, function), interp.FixInt(len(stores)), doc)
+		return always(in, list(excl.Sym("%defsetf"), quote(access), list(S.Function, function), interp.FixInt(len(stores)), doc))
 	})
 	excl.Defun("%defsetf", "access update stores doc", `Makes UPDATE store in the places of ACCESS: a symbol, or with a number of STORES the function that expands; DOC is the documentation. Returns ACCESS.`, func(t *thread, a args) value {
 		s := lockedAccess(t, "defsetf", a.Symbol(t, 0))
@@ -59,8 +59,8 @@ func setfDefiners(in *interp.Interp) {
 	cl.Defmacro("define-setf-expander", "access lambda-list &body body", `Defines the setf expander of ACCESS: BODY, for a place taken apart by LAMBDA-LIST, returns the five values.`, func(t *thread, a args) value {
 		access := definedAccess(t, "define-setf-expander", a.V(0))
 		_, doc, _ := interp.SplitBody(in, a.V(2))
-		return list(excl.Sym("%define-setf-expander"), quote(access),
-			list(S.Function, interp.MacroFunctionForm(t, access, a.V(1), a.V(2))), doc)
+		return always(in, list(excl.Sym("%define-setf-expander"), quote(access),
+			list(S.Function, interp.MacroFunctionForm(t, access, a.V(1), a.V(2))), doc))
 	})
 	excl.Defun3("%define-setf-expander", "access function doc", `Makes FUNCTION the setf expander of ACCESS, with documentation DOC. Returns ACCESS.`, func(t *thread, access, f, doc value) value {
 		s := lockedAccess(t, "define-setf-expander", symbolArgument(t, "define-setf-expander", access))

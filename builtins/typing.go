@@ -38,7 +38,7 @@ func typeOperators(in *interp.Interp) {
 	cl.Defmacro("deftype", "name lambda-list &body body", `Defines the type specifier NAME: BODY, its arguments taken apart by LAMBDA-LIST, returns the type it stands for.`, func(t *thread, a args) value {
 		n := a.Symbol(t, 0)
 		form := interp.MacroLambda(t, interp.LambdaOptions{Name: n, Block: n, Default: list(S.Quote, S.Star)}, a.V(1), a.V(2))
-		return list(excl.Sym("%deftype"), list(S.Quote, n), list(S.Function, form))
+		return always(in, list(excl.Sym("%deftype"), list(S.Quote, n), list(S.Function, form)))
 	})
 	excl.Defun2("%deftype", "name function", `Makes FUNCTION the expander of the type NAME.`, func(t *thread, name, f value) value {
 		s := symbolArgument(t, "deftype", name)

@@ -21,13 +21,16 @@ var charNames = []struct {
 	{32, "Sp"}, {160, "No-break_Space"}, {160, "Nbsp"},
 }
 
-// CharName returns the name of a character, inventing U+XXXX for those
-// that have none.
+// CharName returns the name of a character: that of the table or of Unicode, or
+// U+XXXX where there is none.
 func CharName(c rune) string {
 	for _, x := range charNames {
 		if x.c == c {
 			return x.name
 		}
+	}
+	if name := unicodeName(c); name != "" {
+		return name
 	}
 	return fmt.Sprintf("U+%04X", c)
 }
@@ -36,7 +39,7 @@ func CharName(c rune) string {
 func HasCharName(c rune) bool { return c <= 32 || c >= 127 }
 
 // NamedChar returns the character of that name, in any case: a name of the
-// table, U+ and the code in hexadecimal, or ^ and the letter of a control
+// table or of Unicode, U+ and the code in hexadecimal, or ^ and the letter of a control
 // character.
 func NamedChar(name string) (rune, bool) {
 	for _, x := range charNames {
@@ -56,5 +59,5 @@ func NamedChar(name string) (rune, bool) {
 			return rune(n), true
 		}
 	}
-	return 0, false
+	return namedUnicode(name)
 }

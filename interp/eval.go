@@ -14,6 +14,9 @@ type Source struct {
 // NewSource returns the source of that name for messages.
 func NewSource(name string) *Source { return &Source{file: &sourceFile{name}} }
 
+// Name returns the name of the source.
+func (s *Source) Name() string { return s.file.name }
+
 func (t *Thread) newCompiler(src *Source) *compiler {
 	c := &compiler{t: t, in: t.In}
 	if src != nil {
@@ -71,6 +74,9 @@ func (t *Thread) evalToplevel(form Value, env *Env, src *Source) Value {
 		return t.evalForms(body, c.declareFree(&decls, env, nil), src)
 	case Value(S.Macrolet):
 		inner, body := c.macrolet(x, env)
+		return t.evalForms(body, inner, src)
+	case Value(S.SymbolMacrolet):
+		inner, body := c.symbolMacrolet(x, env)
 		return t.evalForms(body, inner, src)
 	}
 	return t.evalCompiled(form, env, src)

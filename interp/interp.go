@@ -24,6 +24,8 @@ type Interp struct {
 	classes   builtinClasses
 	objectSystem
 	primitives map[*Symbol]primitive
+	// expandTable rewrites special forms; made when first needed.
+	expandTable map[*Symbol]expandForm
 	// autoload defines the function or macro s if the library in Lisp has it.
 	autoload          func(t *Thread, s *Symbol)
 	exit              exitRequest

@@ -637,6 +637,13 @@ func compileProgv(c *compiler, form *Cons, env *Env) node {
 }
 
 func compileSymbolMacrolet(c *compiler, form *Cons, env *Env) node {
+	inner, body := c.symbolMacrolet(form, env)
+	return c.body(body, inner)
+}
+
+// symbolMacrolet returns the environment with the symbol macros of form, and
+// its body.
+func (c *compiler) symbolMacrolet(form *Cons, env *Env) (*Env, Value) {
 	ops := c.operands(form, 1, -1)
 	items, ok := Slice(ops[0])
 	if !ok {
@@ -654,7 +661,7 @@ func compileSymbolMacrolet(c *compiler, form *Cons, env *Env) node {
 		}
 		env = env.bindSymbolMacro(s, b[1])
 	}
-	return c.body(body, c.declareFree(&decls, env, nil))
+	return c.declareFree(&decls, env, nil), body
 }
 
 func compileMacrolet(c *compiler, form *Cons, env *Env) node {

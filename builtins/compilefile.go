@@ -1,0 +1,316 @@
+package builtins
+
+import (
+	"os"
+	"unicode/utf8"
+
+	"sockrepl/interp"
+)
+
+func validUTF8(data []byte) bool { return utf8.Valid(data) }
+
+// errNoFile is os.ErrNotExist as the system words it.
+var errNoFile = &os.PathError{Err: os.ErrNotExist}
+
+// fileCompilation is one call of compile-file.
+type fileCompilation struct {
+	t     *thread
+	unit  *compilationUnit
+	src   *interp.Source
+	items []faslItem
+	// warnings and failure are the second and third value of compile-file.
+	warnings, failure bool
+	print             interp.Stream // where top level forms are told of; nil
+	last              value         // the form told of last
+}
+
+// compileFileOperators declares compile-file and what goes with it.
+func compileFileOperators(in *interp.Interp) {
+	cl, excl := in.CL, in.Excl
+	for _, v := range []struct {
+		name, doc string
+		v         value
+	}{
+		{"*compile-file-pathname*", "The pathname of the file that is being compiled, merged with the defaults.", nil},
+		{"*compile-file-truename*", "The truename of the file that is being compiled.", nil},
+		{"*compile-verbose*", "Whether compile-file tells what it compiles.", in.T},
+		{"*compile-print*", "Whether compile-file tells of each top level form.", nil},
+	} {
+		cl.Defvar(v.name, v.doc, v.v)
+	}
+	excl.Defvar("*fasl-default-type*", "The type of compiled files.", interp.NewString("fasl"))
+	compilationUnitOperators(in)
+	const keys = "filespec &key output-file (verbose *compile-verbose*) (print *compile-print*) (external-format :default)"
+	cl.Defun("compile-file", keys+" &allow-other-keys => output-truename warnings-p failure-p",
+		`Compiles the source file FILESPEC to OUTPUT-FILE, by default of the same name with the type fasl, which load
+takes. VERBOSE and PRINT say more; EXTERNAL-FORMAT is that of the source. Returns the truename of the output, whether there were
+warnings, and whether there were others than style warnings.`, compileFile)
+	cl.Defun("compile-file-pathname", "filespec &key output-file &allow-other-keys",
+		`The pathname of the file that compile-file of FILESPEC with OUTPUT-FILE would write.`, func(t *thread, a args) value {
+			return outputPathname(t, "compile-file-pathname", a.V(0), a.V(1))
+		})
+	excl.Defun("compile-file-if-needed", keys+" force-compile &allow-other-keys", `compile-file of FILESPEC with OUTPUT-FILE, VERBOSE, PRINT and EXTERNAL-FORMAT if the output
+is missing or older than the source, or with FORCE-COMPILE; returns the pathname of the output.`, func(t *thread, a args) value {
+		const operator = "compile-file-if-needed"
+		source := sourceFile(t, operator, a.V(0))
+		out := outputPathname(t, operator, a.V(0), a.V(1))
+		path := (pathnamesOf(t.In).atHome(out)).nativeName()
+		s, err := os.Stat(source)
+		if err != nil {
+			return fileError(t, operator, interp.NewString(source), err)
+		}
+		if o, err := os.Stat(path); err != nil || s.ModTime().After(o.ModTime()) || a.Bool(5) || !currentFasl(path) {
+			v := compileFile(t, a)
+			t.One(nil)
+			return v
+		}
+		return out
+	})
+	excl.Defun1("%compile-time-error", "text", `Signals the program-error that the compiler found, which TEXT describes.`, func(t *thread, v value) value {
+		return t.ProgramError("~a", v)
+	})
+}
+
+// currentFasl reports whether the file is a fasl of this version.
+func currentFasl(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, len(faslHeader))
+	n, _ := f.Read(head)
+	return string(head[:n]) == faslHeader
+}
+
+// sourceFile returns the name of the source file that v designates, with the
+// type added that makes it exist.
+func sourceFile(t *thread, operator string, v value) string {
+	path := nativeFile(t, operator, v)
+	if st, err := os.Stat(path); err == nil && !st.IsDir() {
+		return path
+	}
+	for _, typ := range sourceTypes {
+		if st, err := os.Stat(path + "." + typ); err == nil && !st.IsDir() {
+			return path + "." + typ
+		}
+	}
+	fileError(t, operator, physical(t, operator, v), errNoFile)
+	return ""
+}
+
+// outputPathname returns the pathname of the compiled file of source. output,
+// if not NIL, is what it is to be.
+func outputPathname(t *thread, operator string, source, output value) *Pathname {
+	ps := pathnamesOf(t.In)
+	p := *ps.merge(toPathname(t, operator, source), defaultPathname(t, operator, nil), nil)
+	p.Type = t.SymbolValue(t.In.Excl.Sym("*fasl-default-type*"))
+	if p.Host != nil {
+		p.Type = upcased(p.Type)
+	}
+	if output == nil || output == value(t.T) {
+		return &p
+	}
+	return ps.merge(toPathname(t, operator, output), &p, nil)
+}
+
+func compileFile(t *thread, a args) value {
+	const operator = "compile-file"
+	S := &t.In.S
+	ps := pathnamesOf(t.In)
+	path := sourceFile(t, operator, a.V(0))
+	out := outputPathname(t, operator, a.V(0), a.V(1))
+	if out.Host != nil {
+		out = ps.translate(t, out)
+	}
+	target := ps.atHome(out).nativeName()
+	var ef *interp.ExternalFormat
+	if a.V(4) != value(S.KDefault) && a.V(4) != nil {
+		if ef = t.FindExternalFormat(a.V(4)); ef == nil {
+			t.SimpleError("compile-file: ~s is not an external format", a.V(4))
+		}
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return fileError(t, operator, interp.NewString(path), err)
+	}
+	console := designatedOutput(t, operator, nil)
+	say := func(text string) {
+		if a.Bool(2) {
+			t.WriteText(console, text+"\n")
+		}
+	}
+	say(";;; Compiling file " + path)
+	c := &fileCompilation{t: t, src: interp.NewSource(path)}
+	if a.Bool(3) {
+		c.print = console
+	}
+	mark := bindForLoad(t)
+	t.Bind(S.StarCompileFilePathname, ps.merge(toPathname(t, operator, a.V(0)), defaultPathname(t, operator, nil), nil))
+	if full, err := trueName(path); err == nil {
+		t.Bind(S.StarCompileFileTruename, ps.fromSystem(full))
+	}
+	t.Bind(t.In.Excl.Sym("*source-pathname*"), t.SymbolValue(S.StarCompileFilePathname))
+	withCompilationUnit(t, false, func(u *compilationUnit) value {
+		c.unit = u
+		c.counting(func() { c.forms(interp.NewSourceReader(decodeSource(data, ef), path)) })
+		return nil
+	}, &c.warnings)
+	fasl := writeFasl(t, c.items)
+	t.Unbind(mark)
+	say(";;; Writing fasl file " + target)
+	if err := replaceFile(target, fasl); err != nil {
+		return fileError(t, operator, out, err)
+	}
+	say(";;; Fasl write complete")
+	full, err := trueName(target)
+	if err != nil {
+		return fileError(t, operator, out, err)
+	}
+	return t.Values3(ps.fromSystem(full), t.Bool(c.warnings), t.Bool(c.failure))
+}
+
+// replaceFile gives the file called name the contents data, all at once.
+func replaceFile(name string, data []byte) error {
+	f, err := os.OpenFile(temporaryName(name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return err
+}
+
+// counting calls body and counts the warnings signalled meanwhile.
+func (c *fileCompilation) counting(body func()) {
+	t := c.t
+	S := &t.In.S
+	note := interp.NewGoFunction(nil, func(t *thread, args []value) value {
+		c.warnings = true
+		if !t.Typep(args[0], S.StyleWarning) {
+			c.failure = true
+		}
+		return t.One(nil)
+	})
+	t.WithHandlers([]value{S.Warning}, []*interp.Function{note}, func() value {
+		body()
+		return nil
+	})
+}
+
+// forms processes the forms of the file one after the other: what one does at
+// compile time counts when the next one is read.
+func (c *fileCompilation) forms(r *interp.Reader) {
+	t := c.t
+	fc := &interp.FileCompiler{Seen: c.seen, Emit: c.emit}
+	fc.Hooks = c.unit.hooks(t, c.src.Name())
+	for {
+		form, ok := r.Read(t)
+		if !ok {
+			return
+		}
+		c.src.Positions = r.Positions()
+		c.last = nil
+		c.process(fc, form)
+		t.SafePoint()
+	}
+}
+
+// process processes a top level form with fc. If it cannot be expanded it is
+// tried again with care: the innermost forms at fault become calls that signal
+// the error when they are reached.
+func (c *fileCompilation) process(fc *interp.FileCompiler, form value) {
+	n := len(c.items)
+	fc.Hooks.Guard = nil
+	if _, failed := c.attempt(fc, func() value {
+		fc.Process(c.t, form, c.src)
+		return nil
+	}); !failed {
+		return
+	}
+	c.items = c.items[:n]
+	fc.Hooks.Guard = func(form *interp.Cons, at interp.Pos, expand func() value) value {
+		v, failed := c.attempt(fc, expand)
+		if !failed {
+			return v
+		}
+		return c.fault(form, at, v)
+	}
+	condition, failed := c.attempt(fc, func() value {
+		fc.Process(c.t, form, c.src)
+		return nil
+	})
+	if !failed {
+		return
+	}
+	// Not even its outermost operator can be expanded.
+	c.items = c.items[:n]
+	x, _ := form.(*interp.Cons)
+	c.emit(c.fault(x, c.src.Positions[x], condition))
+}
+
+// attempt calls body. If it signals an error, other than in what is evaluated at
+// compile time, it is left, and the condition is returned.
+func (c *fileCompilation) attempt(fc *interp.FileCompiler, body func() value) (v value, failed bool) {
+	t := c.t
+	var e interp.ExitPoint
+	caught := interp.NewGoFunction(nil, func(t *thread, args []value) value {
+		if fc.Evaluating() {
+			return t.One(nil)
+		}
+		return t.ExitTo(&e, args[0])
+	})
+	return t.CallWithExit(&e, func() value {
+		return t.WithHandlers([]value{t.In.S.Error}, []*interp.Function{caught}, body)
+	})
+}
+
+// fault warns of the error condition in form, and returns the form that signals
+// it.
+func (c *fileCompilation) fault(form *interp.Cons, at interp.Pos, condition value) value {
+	t := c.t
+	report := t.SafeReport(condition)
+	if at != 0 {
+		report = place(c.src.Name(), at) + report
+	}
+	text := interp.NewString(report)
+	t.Call3(t.FunctionDesignator(t.In.CL.Sym("warn")),
+		interp.NewString("Error in the form ~a, which will signal it when it is evaluated: ~a"), interp.NewString(briefly(t, form)), text)
+	return list(t.In.Excl.Sym("%compile-time-error"), text)
+}
+
+// briefly prints the beginning of a form.
+func briefly(t *thread, form value) string {
+	S := &t.In.S
+	mark := t.BindMark()
+	t.Bind(S.StarPrintLength, interp.Fix(3))
+	t.Bind(S.StarPrintLevel, interp.Fix(2))
+	text := t.Prin1(form)
+	t.Unbind(mark)
+	return text
+}
+
+// seen notes what a top level form defines, and tells of it.
+func (c *fileCompilation) seen(form *interp.Cons) {
+	if c.print != nil && c.last == nil {
+		c.last = form
+		c.t.WriteText(c.print, "; Processing "+briefly(c.t, form)+"\n")
+	}
+	c.unit.define(c.t, form)
+}
+
+func (c *fileCompilation) emit(form value) {
+	c.items = append(c.items, faslItem{form, c.src.Positions})
+}
+
+func place(file string, p interp.Pos) string {
+	return file + ":" + itoa(p.Line()) + ":" + itoa(p.Column()) + ": "
+}

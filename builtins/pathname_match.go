@@ -1,0 +1,333 @@
+package builtins
+
+import (
+	"strings"
+
+	"sockrepl/interp"
+)
+
+// isWildText reports whether the text of a component has wildcards.
+func isWildText(s string) bool {
+	if !strings.ContainsAny(s, "*?") {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case '*', '?':
+			return true
+		}
+	}
+	return false
+}
+
+// isWildComponent reports whether v is a wildcard or has some.
+func isWildComponent(v value) bool {
+	switch x := v.(type) {
+	case *interp.String:
+		return isWildText(x.Go())
+	case *interp.Symbol:
+		w := word(x)
+		return w == "wild" || w == "wild-inferiors"
+	case *interp.Cons:
+		vs, _ := interp.Slice(x)
+		for _, e := range vs {
+			if isWildComponent(e) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isWild reports whether the field (a keyword's name; "" stands for all) of p
+// is wild.
+func (p *Pathname) isWild(field string) bool {
+	for _, f := range []struct {
+		name string
+		v    value
+	}{{"host", p.Host}, {"device", p.Device}, {"directory", p.Directory}, {"name", p.Name}, {"type", p.Type}, {"version", p.Version}} {
+		if (field == "" || field == f.name) && isWildComponent(f.v) {
+			return true
+		}
+	}
+	return false
+}
+
+// matchText matches s against a pattern in which * stands for any text, ? for
+// any character and a backslash makes the character after it stand for itself.
+// It returns what the wildcards stand for.
+func matchText(pattern, s string) (parts []string, ok bool) {
+	if pattern == "" {
+		return nil, s == ""
+	}
+	switch c := pattern[0]; c {
+	case '*':
+		for n := 0; n <= len(s); n++ {
+			if rest, ok := matchText(pattern[1:], s[n:]); ok {
+				return append([]string{s[:n]}, rest...), true
+			}
+		}
+		return nil, false
+	case '?':
+		if s == "" {
+			return nil, false
+		}
+		rest, ok := matchText(pattern[1:], s[1:])
+		return append([]string{s[:1]}, rest...), ok
+	case '\\':
+		if len(pattern) > 1 {
+			// The text that is matched quotes the same characters.
+			if len(s) > 1 && s[0] == '\\' && s[1] == pattern[1] {
+				return matchText(pattern[2:], s[2:])
+			}
+			if s != "" && s[0] == pattern[1] {
+				return matchText(pattern[2:], s[1:])
+			}
+			return nil, false
+		}
+	}
+	if s == "" || s[0] != pattern[0] {
+		return nil, false
+	}
+	return matchText(pattern[1:], s[1:])
+}
+
+// matchComponent matches a component with a pattern. NIL and :wild match all.
+// The parts are what wildcards stand for.
+func (ps *pathnames) matchComponent(t *thread, v, pattern value) (parts []value, ok bool) {
+	switch x := pattern.(type) {
+	case nil:
+		return []value{v}, true
+	case *interp.Symbol:
+		if x == ps.wild {
+			return []value{v}, true
+		}
+		return nil, v == value(x)
+	case *interp.String:
+		if !isWildText(x.Go()) {
+			return nil, t.Equal(v, x)
+		}
+		s, isString := v.(*interp.String)
+		if !isString {
+			return nil, false
+		}
+		texts, ok := matchText(x.Go(), s.Go())
+		for _, text := range texts {
+			parts = append(parts, interp.NewString(text))
+		}
+		return parts, ok
+	}
+	return nil, t.Equal(v, pattern)
+}
+
+// matchDirectory matches directories. The part of :wild-inferiors is a list.
+func (ps *pathnames) matchDirectory(t *thread, dirs, patterns []value) (parts []value, ok bool) {
+	if len(patterns) == 0 {
+		return nil, len(dirs) == 0
+	}
+	if patterns[0] == ps.inferiors {
+		for n := 0; n <= len(dirs); n++ {
+			if rest, ok := ps.matchDirectory(t, dirs[n:], patterns[1:]); ok {
+				return append([]value{inferior{dirs[:n]}}, rest...), true
+			}
+		}
+		return nil, false
+	}
+	if len(dirs) == 0 {
+		return nil, false
+	}
+	first, ok := ps.matchComponent(t, dirs[0], patterns[0])
+	if !ok {
+		return nil, false
+	}
+	rest, ok := ps.matchDirectory(t, dirs[1:], patterns[1:])
+	return append(first, rest...), ok
+}
+
+// inferior is the directories that a :wild-inferiors stands for. It is no Lisp
+// object: it exists while a pathname is translated.
+type inferior struct{ dirs []value }
+
+// pathnameMatch is what the wildcards of a pathname stand for.
+type pathnameMatch struct{ directory, name, typ []value }
+
+func (ps *pathnames) match(t *thread, p, wild *Pathname) (m pathnameMatch, ok bool) {
+	if wild.Host != nil && !t.Equal(p.Host, wild.Host) {
+		return m, false
+	}
+	if wild.Directory == nil {
+		m.directory = []value{inferior{directoryRest(p.Directory)}}
+	} else {
+		dirs, _ := interp.Slice(p.Directory)
+		patterns, _ := interp.Slice(wild.Directory)
+		if len(dirs) == 0 {
+			dirs = []value{ps.relative}
+		}
+		if m.directory, ok = ps.matchDirectory(t, dirs, patterns); !ok {
+			return m, false
+		}
+	}
+	if m.name, ok = ps.matchComponent(t, p.Name, wild.Name); !ok {
+		return m, false
+	}
+	m.typ, ok = ps.matchComponent(t, p.Type, wild.Type)
+	if ok && p.Host != nil && wild.Version != nil && wild.Version != ps.wild {
+		ok = p.Version == nil || t.Equal(p.Version, wild.Version) || word(p.Version) == "newest" || word(wild.Version) == "newest"
+	}
+	return m, ok
+}
+
+func directoryRest(d value) []value {
+	dirs, _ := interp.Slice(d)
+	if len(dirs) > 0 {
+		return dirs[1:]
+	}
+	return nil
+}
+
+// fill puts parts where the pattern has wildcards.
+func (ps *pathnames) fill(pattern value, parts *[]value, source value) value {
+	take := func() value {
+		if len(*parts) == 0 {
+			return nil
+		}
+		v := (*parts)[0]
+		*parts = (*parts)[1:]
+		return v
+	}
+	switch x := pattern.(type) {
+	case nil:
+		return source
+	case *interp.Symbol:
+		if x != ps.wild {
+			return x
+		}
+		if len(*parts) == 0 {
+			return source
+		}
+		return take()
+	case *interp.String:
+		text := x.Go()
+		if !isWildText(text) {
+			return x
+		}
+		var b strings.Builder
+		for i := 0; i < len(text); i++ {
+			switch c := text[i]; {
+			case c == '\\' && i+1 < len(text):
+				b.WriteString(text[i : i+2])
+				i++
+			case c == '*' || c == '?':
+				b.WriteString(component(take()))
+			default:
+				b.WriteByte(c)
+			}
+		}
+		return interp.NewString(b.String())
+	}
+	return pattern
+}
+
+// fillDirectory is fill for the directory component.
+func (ps *pathnames) fillDirectory(pattern value, parts []value, source value) value {
+	if pattern == nil {
+		return source
+	}
+	patterns, _ := interp.Slice(pattern)
+	out := []value{patterns[0]}
+	next := func() value {
+		if len(parts) == 0 {
+			return nil
+		}
+		v := parts[0]
+		parts = parts[1:]
+		return v
+	}
+	for _, d := range patterns[1:] {
+		switch {
+		case d == ps.inferiors:
+			if in, ok := next().(inferior); ok {
+				out = append(out, in.dirs...)
+			}
+		case isWildComponent(d):
+			if in, ok := first(parts).(inferior); ok && d == ps.wild {
+				parts = parts[1:]
+				out = append(out, in.dirs...)
+				continue
+			}
+			if v := ps.fill(d, &parts, nil); v != nil {
+				out = append(out, v)
+			}
+		default:
+			out = append(out, d)
+		}
+	}
+	return list(out...)
+}
+
+func first(vs []value) value {
+	if len(vs) == 0 {
+		return nil
+	}
+	return vs[0]
+}
+
+// translatePathname returns what source, which must match from, is in to.
+func (ps *pathnames) translatePathname(t *thread, source, from, to *Pathname) *Pathname {
+	m, ok := ps.match(t, source, from)
+	if !ok {
+		t.ErrorOf(t.In.S.FileError, []value{t.In.S.KPathname, source}, "translate-pathname: ~s does not match ~s", source, from)
+	}
+	r := &Pathname{class: to.class, Host: to.Host, Device: to.Device, Version: to.Version}
+	fit := func(v value) value {
+		if source.Host != nil && to.Host == nil {
+			return downcasedComponent(v)
+		}
+		return v
+	}
+	for i, d := range m.directory {
+		if in, ok := d.(inferior); ok {
+			dirs := make([]value, len(in.dirs))
+			for j, e := range in.dirs {
+				dirs[j] = fit(e)
+			}
+			m.directory[i] = inferior{dirs}
+		} else {
+			m.directory[i] = fit(d)
+		}
+	}
+	for _, parts := range [][]value{m.name, m.typ} {
+		for i, v := range parts {
+			parts[i] = fit(v)
+		}
+	}
+	r.Directory = ps.fillDirectory(to.Directory, m.directory, fit(source.Directory))
+	r.Name = ps.fill(to.Name, &m.name, fit(source.Name))
+	r.Type = ps.fill(to.Type, &m.typ, fit(source.Type))
+	if r.Host != nil && (r.Version == nil || r.Version == ps.wild) {
+		r.Version = source.Version
+	}
+	if r.Host == nil {
+		r.Version = nil
+	}
+	return r
+}
+
+// downcasedComponent is a component of a logical pathname as the file system,
+// where lower case is customary, has it.
+func downcasedComponent(v value) value {
+	switch x := v.(type) {
+	case *interp.String:
+		return interp.NewString(strings.ToLower(x.Go()))
+	case *interp.Cons:
+		vs, _ := interp.Slice(x)
+		out := make([]value, len(vs))
+		for i, e := range vs {
+			out[i] = downcasedComponent(e)
+		}
+		return list(out...)
+	}
+	return v
+}

@@ -1,0 +1,680 @@
+package interp
+
+// The expander rewrites forms so that no macro call, symbol macro or compiler
+// macro is left in them: what the file compiler writes out, and where it sees
+// which functions and variables a form needs.
+
+// ExpandHooks are told what ExpandForm sees.
+type ExpandHooks struct {
+	// Function is told of each global function that is called or referred to:
+	// a symbol or a list (setf symbol). May be nil.
+	Function func(name Value, at Pos)
+	// Guard, if not nil, calls expand, which expands form, and returns what it
+	// returns or something else in its place.
+	Guard func(form *Cons, at Pos, expand func() Value) Value
+	// Variable is told of each free variable that nothing declares special.
+	// May be nil.
+	Variable func(s *Symbol, at Pos)
+}
+
+// expander is the state of one expansion.
+type expander struct {
+	c     *compiler
+	x     *ExpandHooks
+	scope *lambdaScope // stands for the functions around, none of which is compiled
+}
+
+// expandForm rewrites a special form.
+type expandForm func(e *expander, form *Cons, env *Env) Value
+
+// ExpandForm returns form without macro calls. env is the environment it stands
+// in; src tells where it was read and learns where the new lists belong.
+func (t *Thread) ExpandForm(form Value, env *Env, src *Source, x *ExpandHooks) Value {
+	c := t.newCompiler(src)
+	defer t.compiling(c)()
+	e := &expander{c: c, x: x, scope: &lambdaScope{}}
+	c.scope = e.scope
+	return e.form(form, env)
+}
+
+// expanders returns what rewrites each special form that the compiler knows.
+func (in *Interp) expanders() map[*Symbol]expandForm {
+	if in.expandTable != nil {
+		return in.expandTable
+	}
+	S := &in.S
+	m := map[*Symbol]expandForm{
+		S.Quote:    expandNothing,
+		S.Function: expandFunction, S.NamedFunction: expandNamedFunction,
+		S.Block: expandBlock, S.ReturnFrom: expandReturnFrom, S.The: expandAfter(1), S.Tagbody: expandTagbody, S.Go: expandGo,
+		S.Let: expandLet, S.LetStar: expandLet, S.MultipleValueBind: expandMultipleValueBind,
+		S.Flet: expandFlet, S.Labels: expandFlet, S.Macrolet: expandMacrolet, S.SymbolMacrolet: expandSymbolMacrolet,
+		S.Locally: expandLocally, S.EvalWhen: expandEvalWhen, S.Setq: expandSetq, S.LoadTimeValue: expandLoadTimeValue,
+		S.MethodFunction:                     expandMethodFunction,
+		S.Cond:                               expandCond,
+		in.Excl.InternalSym("%handler-bind"): expandHandlerBind,
+		in.Excl.InternalSym("%handler-case"): expandHandlerCase,
+	}
+	for _, f := range []struct {
+		s      *Symbol
+		lo, hi int
+	}{{S.Progn, 0, -1}, {S.If, 2, 3}, {S.When, 1, -1}, {S.Unless, 1, -1}, {S.And, 0, -1}, {S.Or, 0, -1}, {S.Prog1, 1, -1},
+		{S.MultipleValueProg1, 1, -1}, {S.MultipleValueCall, 1, -1}, {S.MultipleValueList, 1, 1}, {S.Throw, 2, 2}, {S.Catch, 1, -1},
+		{S.UnwindProtect, 1, -1}, {S.Progv, 2, -1}, {in.Excl.InternalSym("%with-restarts"), 1, -1},
+		{in.Excl.InternalSym("%without-scheduling"), 0, -1}, {in.Excl.InternalSym("%without-interrupts"), 0, -1},
+		{S.NextMethodCall, 1, -1}, {S.HasNextMethod, 1, 1}} {
+		m[f.s] = expandAll(f.lo, f.hi)
+	}
+	in.expandTable = m
+	return m
+}
+
+func (e *expander) form(form Value, env *Env) Value {
+	switch x := form.(type) {
+	case *Cons:
+		e.c.t.EnterDepth()
+		var v Value
+		if e.x.Guard != nil {
+			v = e.x.Guard(x, e.c.positions[x], func() Value { return e.list(x, env) })
+		} else {
+			v = e.list(x, env)
+		}
+		e.c.t.LeaveDepth()
+		return v
+	case *Symbol:
+		return e.symbol(x, env)
+	}
+	return form
+}
+
+func (e *expander) symbol(s *Symbol, env *Env) Value {
+	if b := env.findVariable(s); b != nil {
+		if b.kind == envSymbolMacro {
+			return e.form(b.form, env)
+		}
+		return s
+	}
+	if expansion, ok := s.SymbolMacro(); ok && !s.IsConstant() {
+		return e.form(expansion, env)
+	}
+	if e.x.Variable != nil && !s.IsSpecial() && !s.IsConstant() {
+		e.x.Variable(s, e.c.pos)
+	}
+	return s
+}
+
+func (e *expander) list(form *Cons, env *Env) Value {
+	c := e.c
+	if p, ok := c.positions[form]; ok {
+		outer := c.pos
+		c.pos = p
+		defer func() { c.pos = outer }()
+	}
+	s, ok := form.Car.(*Symbol)
+	if !ok {
+		return e.lambdaCall(form, env)
+	}
+	if b := env.findFunction(s); b != nil {
+		if b.kind == envMacro {
+			return e.expanded(form, c.t.callMacro(b.macro, form, envValue(env)), env)
+		}
+		return e.rebuild(form, form.Car, e.all(form.Cdr, env))
+	}
+	if s.special != nil {
+		if f := c.in.expanders()[s]; f != nil {
+			return f(e, form, env)
+		}
+	} else if s.macro == nil && s.fn == nil && c.in.autoload != nil {
+		c.in.autoload(c.t, s)
+	}
+	if cm := s.CompilerMacro(); cm != nil && !env.isNotinline(s) {
+		if expansion := c.t.callMacro(cm, form, envValue(env)); expansion != Value(form) {
+			return e.expanded(form, expansion, env)
+		}
+	}
+	if s.macro != nil {
+		return e.expanded(form, c.t.callMacro(s.macro, form, envValue(env)), env)
+	}
+	e.function(s)
+	return e.rebuild(form, form.Car, e.all(form.Cdr, env))
+}
+
+// function tells of a reference to a global function.
+func (e *expander) function(name Value) {
+	if e.x.Function != nil {
+		e.x.Function(name, e.c.pos)
+	}
+}
+
+// expanded goes on with what a macro made of form, at form's place.
+func (e *expander) expanded(form *Cons, expansion Value, env *Env) Value {
+	e.at(form, expansion)
+	return e.form(expansion, env)
+}
+
+// at gives the list v, if it has no place of its own, that of form.
+func (e *expander) at(form *Cons, v Value) {
+	x, ok := v.(*Cons)
+	if !ok || e.c.positions == nil {
+		return
+	}
+	if p, known := e.c.positions[form]; known {
+		if _, has := e.c.positions[x]; !has {
+			e.c.positions[x] = p
+		}
+	}
+}
+
+// rebuild returns form with the car and cdr given: form itself if nothing
+// changed.
+func (e *expander) rebuild(form *Cons, car, cdr Value) Value {
+	if form.Car == car && form.Cdr == cdr {
+		return form
+	}
+	x := &Cons{car, cdr}
+	e.at(form, x)
+	return x
+}
+
+// all expands every element of a list of forms, which keeps its conses as far
+// as it can.
+func (e *expander) all(forms Value, env *Env) Value {
+	n, ok := ListLength(forms)
+	if !ok {
+		e.c.t.ProgramError("~s is not a proper list of forms", forms)
+	}
+	if n == 0 {
+		return nil
+	}
+	conses := make([]*Cons, n)
+	values := make([]Value, n)
+	for i := range conses {
+		x := forms.(*Cons)
+		conses[i], values[i] = x, e.form(x.Car, env)
+		forms = x.Cdr
+	}
+	var tail Value
+	for i := n - 1; i >= 0; i-- {
+		if x := conses[i]; x.Car == values[i] && x.Cdr == tail {
+			tail = x
+		} else {
+			tail = &Cons{values[i], tail}
+		}
+	}
+	return tail
+}
+
+// body expands the forms after a body's declarations (and, with doc, its
+// docstring), which stay, in the environment env.
+func (e *expander) body(forms Value, doc bool, env *Env) Value {
+	_, _, rest := e.c.parseBody(forms, doc)
+	return e.replaceTail(forms, rest, e.all(rest, env))
+}
+
+// replaceTail returns list with its tail rest replaced by tail.
+func (e *expander) replaceTail(list, rest, tail Value) Value {
+	if rest == tail {
+		return list
+	}
+	var b ListBuilder
+	for list != rest {
+		x := list.(*Cons)
+		b.Add(x.Car)
+		list = x.Cdr
+	}
+	b.SetTail(tail)
+	return b.List()
+}
+
+func (e *expander) variable(s *Symbol) *variable { return &variable{sym: s, scope: e.scope} }
+
+// bind returns env with s bound as a variable, lexical or special.
+func (e *expander) bind(s *Symbol, decls *declarations, env *Env) *Env {
+	if e.c.boundSpecially(s, decls) {
+		return env.declareSpecial(s)
+	}
+	return env.bindVariable(e.variable(s))
+}
+
+func expandNothing(e *expander, form *Cons, env *Env) Value { return form }
+
+// expandAll expands all operands, of which there are from lo to hi.
+func expandAll(lo, hi int) expandForm {
+	return func(e *expander, form *Cons, env *Env) Value {
+		e.c.operands(form, lo, hi)
+		return e.rebuild(form, form.Car, e.all(form.Cdr, env))
+	}
+}
+
+func expandBlock(e *expander, form *Cons, env *Env) Value {
+	ops := e.c.operands(form, 1, -1)
+	name, ok := e.c.in.AsSymbol(ops[0])
+	if !ok {
+		e.c.t.ProgramError("block: `~s' is not a symbol", ops[0])
+	}
+	return expandAfter(1)(e, form, &Env{next: env, kind: envBlock, name: name, block: &blockInfo{name: name, scope: e.scope}})
+}
+
+func expandReturnFrom(e *expander, form *Cons, env *Env) Value {
+	ops := e.c.operands(form, 1, 2)
+	if name, ok := e.c.in.AsSymbol(ops[0]); !ok || env.findBlock(name) == nil {
+		e.c.t.ProgramError("return-from: there is no block named ~s here", ops[0])
+	}
+	return expandAfter(1)(e, form, env)
+}
+
+func expandGo(e *expander, form *Cons, env *Env) Value {
+	if tag := e.c.operands(form, 1, 1)[0]; env.findTag(tag) == nil {
+		e.c.t.ProgramError("go: there is no tag ~s here", tag)
+	}
+	return form
+}
+
+// expandAfter expands all operands after the first n.
+func expandAfter(n int) expandForm {
+	return func(e *expander, form *Cons, env *Env) Value {
+		ops := e.c.operands(form, n, -1)
+		var rest Value = form.Cdr
+		for range n {
+			rest = rest.(*Cons).Cdr
+		}
+		tail := e.all(rest, env)
+		if tail == rest {
+			return form
+		}
+		for i := n - 1; i >= 0; i-- {
+			tail = &Cons{ops[i], tail}
+		}
+		return e.rebuild(form, form.Car, tail)
+	}
+}
+
+func (e *expander) lambdaCall(form *Cons, env *Env) Value {
+	l, ok := form.Car.(*Cons)
+	if !ok || l.Car != Value(e.c.in.S.Lambda) || !isList(l.Cdr) || l.Cdr == nil {
+		e.c.t.ProgramError("`~s' is not a function name or lambda expression, in the form ~s", form.Car, form)
+	}
+	return e.rebuild(form, e.lambda(l, env), e.all(form.Cdr, env))
+}
+
+// lambda expands a lambda expression.
+func (e *expander) lambda(l *Cons, env *Env) Value {
+	rest, ok := l.Cdr.(*Cons)
+	if !ok {
+		e.c.t.ProgramError("`~s' is not a lambda expression", l)
+	}
+	list, body := e.lambdaParts(rest.Car, rest.Cdr, env)
+	return e.rebuild(l, l.Car, e.rebuild(rest, list, body))
+}
+
+// lambdaParts expands a lambda list and the body that belongs to it.
+func (e *expander) lambdaParts(list, body Value, env *Env) (Value, Value) {
+	decls, _, forms := e.c.parseBody(body, true)
+	bound := map[*Symbol]bool{}
+	list, env = e.lambdaList(list, &decls, bound, env)
+	env = e.c.declareFree(&decls, env, func(s *Symbol) bool { return bound[s] })
+	return list, e.replaceTail(body, forms, e.all(forms, env))
+}
+
+// lambdaList expands the default values in a lambda list.
+func (e *expander) lambdaList(list Value, decls *declarations, bound map[*Symbol]bool, env *Env) (Value, *Env) {
+	S := &e.c.in.S
+	if list == nil {
+		return nil, env
+	}
+	items, ok := Slice(list)
+	if !ok {
+		e.c.t.ProgramError("lambda: the lambda list ~s is not a proper list", list)
+	}
+	bind := func(v Value) {
+		s := e.c.checkVariable("lambda", v)
+		bound[s] = true
+		env = e.bind(s, decls, env)
+	}
+	changed := false
+	out := make([]Value, len(items))
+	for i, item := range items {
+		out[i] = item
+		spec, isList := item.(*Cons)
+		if !isList {
+			switch item {
+			case Value(S.AndOptional), Value(S.AndRest), Value(S.AndKey), Value(S.AndAux), Value(S.AndAllowOtherKeys), Value(S.AndBody):
+			default:
+				bind(item)
+			}
+			continue
+		}
+		if n, ok := ListLength(spec); !ok || n > 3 {
+			e.c.t.ProgramError("lambda: `~s' is not a parameter", spec)
+		}
+		if def, ok := spec.Cdr.(*Cons); ok {
+			if v := e.form(def.Car, env); v != def.Car {
+				out[i] = &Cons{spec.Car, &Cons{v, def.Cdr}}
+				changed = true
+			}
+		}
+		if name, ok := spec.Car.(*Cons); ok {
+			bind(cadr(name))
+		} else {
+			bind(spec.Car)
+		}
+		if supplied := cdr(cdr(spec)); supplied != nil {
+			bind(car(supplied))
+		}
+	}
+	if !changed {
+		return list, env
+	}
+	return List(out...), env
+}
+
+func expandFunction(e *expander, form *Cons, env *Env) Value {
+	name := e.c.operands(form, 1, 1)[0]
+	switch x := name.(type) {
+	case *Symbol:
+		if b := env.findFunction(x); b == nil {
+			e.function(x)
+		}
+	case *Cons:
+		if x.Car == Value(e.c.in.S.Lambda) {
+			if l := e.lambda(x, env); l != name {
+				return e.rebuild(form, form.Car, List(l))
+			}
+		} else if s, ok := cadr(x).(*Symbol); ok && env.findFunction(e.c.in.setfName(s)) == nil {
+			e.function(x)
+		}
+	}
+	return form
+}
+
+func expandNamedFunction(e *expander, form *Cons, env *Env) Value {
+	ops := e.c.operands(form, 2, 2)
+	l, ok := ops[1].(*Cons)
+	if !ok || l.Car != Value(e.c.in.S.Lambda) {
+		e.c.t.ProgramError("named-function: `~s' is not a lambda expression", ops[1])
+	}
+	if v := e.lambda(l, env); v != ops[1] {
+		return e.rebuild(form, form.Car, List(ops[0], v))
+	}
+	return form
+}
+
+func expandTagbody(e *expander, form *Cons, env *Env) Value {
+	ops := e.c.operands(form, 0, -1)
+	info := &tagbodyInfo{scope: e.scope}
+	for _, op := range ops {
+		if _, isForm := op.(*Cons); isForm {
+			continue
+		}
+		if !isTag(op) {
+			e.c.t.ProgramError("tagbody: `~s' is neither a tag nor a form", op)
+		}
+		env = &Env{next: env, kind: envTag, tag: op, body: info}
+	}
+	changed := false
+	out := make([]Value, len(ops))
+	for i, op := range ops {
+		out[i] = op
+		if _, isForm := op.(*Cons); !isForm {
+			continue
+		}
+		v := e.form(op, env)
+		if _, still := v.(*Cons); !still {
+			v = List(e.c.in.S.Progn, v) // not a tag
+		}
+		changed = changed || v != op
+		out[i] = v
+	}
+	if !changed {
+		return form
+	}
+	return e.rebuild(form, form.Car, List(out...))
+}
+
+func expandLet(e *expander, form *Cons, env *Env) Value {
+	ops := e.c.operands(form, 1, -1)
+	specs := e.c.bindingSpecs("let", ops[0])
+	sequential := form.Car == Value(e.c.in.S.LetStar)
+	decls, _, body := e.c.parseBody(cdr(form.Cdr), false)
+	inner := env
+	bound := map[*Symbol]bool{}
+	items, _ := Slice(ops[0])
+	out := make([]Value, len(specs))
+	changed := false
+	for i, spec := range specs {
+		out[i] = items[i]
+		at := env
+		if sequential {
+			at = inner
+		}
+		if v := e.form(spec.form, at); v != spec.form {
+			out[i] = List(spec.sym, v)
+			changed = true
+		}
+		bound[spec.sym] = true
+		inner = e.bind(spec.sym, &decls, inner)
+	}
+	inner = e.c.declareFree(&decls, inner, func(s *Symbol) bool { return bound[s] })
+	bindings := ops[0]
+	if changed {
+		bindings = List(out...)
+	}
+	rest := form.Cdr.(*Cons)
+	return e.rebuild(form, form.Car, e.rebuild(rest, bindings, e.replaceTail(rest.Cdr, body, e.all(body, inner))))
+}
+
+func expandMultipleValueBind(e *expander, form *Cons, env *Env) Value {
+	ops := e.c.operands(form, 2, -1)
+	names, ok := Slice(ops[0])
+	if !ok {
+		e.c.t.ProgramError("multiple-value-bind: `~s' is not a list of variables", ops[0])
+	}
+	vars := form.Cdr.(*Cons)
+	values := vars.Cdr.(*Cons)
+	decls, _, body := e.c.parseBody(values.Cdr, false)
+	inner := env
+	bound := map[*Symbol]bool{}
+	for _, name := range names {
+		s := e.c.checkVariable("multiple-value-bind", name)
+		bound[s] = true
+		inner = e.bind(s, &decls, inner)
+	}
+	inner = e.c.declareFree(&decls, inner, func(s *Symbol) bool { return bound[s] })
+	tail := e.rebuild(values, e.form(values.Car, env), e.replaceTail(values.Cdr, body, e.all(body, inner)))
+	return e.rebuild(form, form.Car, e.rebuild(vars, vars.Car, tail))
+}
+
+func expandFlet(e *expander, form *Cons, env *Env) Value {
+	c := e.c
+	operator := "flet"
+	recursive := form.Car == Value(c.in.S.Labels)
+	if recursive {
+		operator = "labels"
+	}
+	defs := c.localDefinitions(operator, form)
+	inner := env
+	for _, def := range defs {
+		name, _ := c.localName(operator, def.Car)
+		inner = inner.bindFunction(e.variable(name))
+	}
+	at := env
+	if recursive {
+		at = inner
+	}
+	out := make([]Value, len(defs))
+	changed := false
+	for i, def := range defs {
+		rest := def.Cdr.(*Cons)
+		_, block := c.localName(operator, def.Car)
+		within := &Env{next: at, kind: envBlock, name: block, block: &blockInfo{name: block, scope: e.scope}}
+		list, body := e.lambdaParts(rest.Car, rest.Cdr, within)
+		out[i] = e.rebuild(def, def.Car, e.rebuild(rest, list, body))
+		changed = changed || out[i] != Value(def)
+	}
+	rest := form.Cdr.(*Cons)
+	decls, _, body := c.parseBody(rest.Cdr, false)
+	definitions := rest.Car
+	if changed {
+		definitions = List(out...)
+	}
+	tail := e.replaceTail(rest.Cdr, body, e.all(body, c.declareFree(&decls, inner, nil)))
+	return e.rebuild(form, form.Car, e.rebuild(rest, definitions, tail))
+}
+
+// inPlace returns the forms of a body, whose environment is env, as one form
+// in place of form.
+func (e *expander) inPlace(form *Cons, forms Value, env *Env) Value {
+	_, _, rest := e.c.parseBody(forms, false)
+	head := e.c.in.S.Progn
+	if rest != forms {
+		head = e.c.in.S.Locally
+	}
+	return e.rebuild(form, head, e.replaceTail(forms, rest, e.all(rest, env)))
+}
+
+func expandMacrolet(e *expander, form *Cons, env *Env) Value {
+	inner, _ := e.c.macrolet(form, env)
+	return e.inPlace(form, cdr(form.Cdr), inner)
+}
+
+func expandSymbolMacrolet(e *expander, form *Cons, env *Env) Value {
+	inner, _ := e.c.symbolMacrolet(form, env)
+	return e.inPlace(form, cdr(form.Cdr), inner)
+}
+
+func expandLocally(e *expander, form *Cons, env *Env) Value {
+	decls, _, _ := e.c.parseBody(form.Cdr, false)
+	return e.rebuild(form, form.Car, e.body(form.Cdr, false, e.c.declareFree(&decls, env, nil)))
+}
+
+// expandEvalWhen is for those not at top level, where only :execute counts.
+func expandEvalWhen(e *expander, form *Cons, env *Env) Value {
+	ops := e.c.operands(form, 1, -1)
+	if !e.c.situations(ops[0]).execute {
+		return nil
+	}
+	return e.rebuild(form, e.c.in.S.Progn, e.all(cdr(form.Cdr), env))
+}
+
+func expandSetq(e *expander, form *Cons, env *Env) Value {
+	S := &e.c.in.S
+	ops := e.c.operands(form, 0, -1)
+	if len(ops)%2 != 0 {
+		e.c.t.ProgramError("setq: ~s has a variable without a value", form)
+	}
+	if len(ops) == 0 {
+		return nil
+	}
+	forms := make([]Value, 0, len(ops)/2)
+	for i := 0; i < len(ops); i += 2 {
+		s, ok := ops[i].(*Symbol)
+		if !ok {
+			e.c.t.ProgramError("setq: `~s' is not a variable name", ops[i])
+		}
+		expansion, isMacro := e.symbolMacro(s, env)
+		if isMacro {
+			forms = append(forms, e.form(List(S.Setf, expansion, ops[i+1]), env))
+			continue
+		}
+		if s.IsConstant() && env.findVariable(s) == nil {
+			e.c.t.ProgramError("setq: the constant ~s cannot be assigned", s)
+		}
+		e.symbol(s, env)
+		v := e.form(ops[i+1], env)
+		if len(ops) == 2 && v == ops[i+1] {
+			return form
+		}
+		forms = append(forms, List(S.Setq, s, v))
+	}
+	for _, f := range forms {
+		e.at(form, f)
+	}
+	if len(forms) == 1 {
+		return forms[0]
+	}
+	return e.rebuild(form, S.Progn, List(forms...))
+}
+
+// symbolMacro returns what s stands for in env if it is a symbol macro.
+func (e *expander) symbolMacro(s *Symbol, env *Env) (expansion Value, ok bool) {
+	if b := env.findVariable(s); b != nil {
+		return b.form, b.kind == envSymbolMacro
+	}
+	return s.SymbolMacro()
+}
+
+// expandLoadTimeValue expands the form in the null environment, in which it
+// will be evaluated.
+func expandLoadTimeValue(e *expander, form *Cons, env *Env) Value {
+	ops := e.c.operands(form, 1, 2)
+	v := e.form(ops[0], nil)
+	if v == ops[0] {
+		return form
+	}
+	return e.rebuild(form, form.Car, &Cons{v, cddr(form)})
+}
+
+func expandCond(e *expander, form *Cons, env *Env) Value {
+	ops := e.c.operands(form, 0, -1)
+	changed := false
+	out := make([]Value, len(ops))
+	for i, op := range ops {
+		clause, ok := op.(*Cons)
+		if !ok {
+			e.c.t.ProgramError("cond: `~s' is not a clause", op)
+		}
+		v := e.all(clause, env)
+		e.at(clause, v)
+		changed = changed || v != op
+		out[i] = v
+	}
+	if !changed {
+		return form
+	}
+	return e.rebuild(form, form.Car, List(out...))
+}
+
+// expandHandlerBind rewrites (%handler-bind ((type function-form) ...) form ...).
+func expandHandlerBind(e *expander, form *Cons, env *Env) Value {
+	ops := e.c.operands(form, 1, -1)
+	items, _ := Slice(ops[0])
+	out := make([]Value, len(items))
+	for i, item := range items {
+		out[i] = List(car(item), e.form(cadr(item), env))
+	}
+	return e.rebuild(form, form.Car, &Cons{List(out...), e.all(cdr(form.Cdr), env)})
+}
+
+// expandHandlerCase rewrites (%handler-case form (type (variable) form ...) ...).
+func expandHandlerCase(e *expander, form *Cons, env *Env) Value {
+	ops := e.c.operands(form, 1, -1)
+	out := []Value{e.form(ops[0], env)}
+	for _, op := range ops[1:] {
+		body := cddr(op)
+		decls, _, _ := e.c.parseBody(body, false)
+		inner := env
+		var bound *Symbol
+		if vars, ok := cadr(op).(*Cons); ok {
+			bound = e.c.checkVariable("handler-case", vars.Car)
+			inner = e.bind(bound, &decls, inner)
+		}
+		inner = e.c.declareFree(&decls, inner, func(s *Symbol) bool { return s == bound })
+		out = append(out, &Cons{car(op), &Cons{cadr(op), e.body(body, false, inner)}})
+	}
+	return e.rebuild(form, form.Car, List(out...))
+}
+
+// expandMethodFunction rewrites (%method-function name lambda-list . body). What
+// call-next-method and next-method-p, local macros in it, stand for depends on
+// the whole body: they are left for the compiler.
+func expandMethodFunction(e *expander, form *Cons, env *Env) Value {
+	S := &e.c.in.S
+	e.c.operands(form, 2, -1)
+	for _, s := range []*Symbol{S.CallNextMethod, S.NextMethodP} {
+		env = env.bindFunction(e.variable(s))
+	}
+	name := form.Cdr.(*Cons)
+	rest := name.Cdr.(*Cons)
+	list, body := e.lambdaParts(rest.Car, rest.Cdr, env)
+	return e.rebuild(form, form.Car, e.rebuild(name, name.Car, e.rebuild(rest, list, body)))
+}

@@ -1,0 +1,153 @@
+;;;; compile-file and load: what is done when, what the fasl keeps, what they return.
+
+(defvar *dir* (pathname (format nil "/tmp/sockrepl-compile-~a-~a/" (excl.osi:getpid) (random 1000000))))
+(defun file (name) (merge-pathnames name *dir*))
+(defun write-file (name &rest lines)
+  (with-open-file (s (file name) :direction :output :if-exists :supersede)
+    (format s "~{~a~%~}" lines))
+  (file name))
+
+(defmacro quietly (form)
+  `(let ((*error-output* (make-broadcast-stream)) (*standard-output* (make-broadcast-stream))) ,form))
+
+(defun compile-and-load (&rest lines)
+  "Compile a file of LINES and load the result, without the source being there."
+  (let ((values (quietly (multiple-value-list (compile-file (apply #'write-file "t.lisp" lines))))))
+    (delete-file (file "t.lisp"))
+    (assert (load (first values)))
+    values))
+
+(ensure-directories-exist *dir*)
+(unwind-protect
+     (progn
+       ;; Forms are processed one at a time: packages, features, variables that #. reads, macros.
+       (let ((values (compile-and-load
+                      "(defpackage :cf-one (:use :common-lisp) (:export #:f))"
+                      "(in-package :cf-one)"
+                      "(eval-when (compile) (defvar *only-now* 5) (push :cf-feature *features*))"
+                      "(defmacro twice (x) `(* 2 ,x))"
+                      "(eval-when (:compile-toplevel) (defmacro gone (x) `(list ,x #+cf-feature :with)))"
+                      "(defun f (x) (gone (twice (+ x #.*only-now*))))"
+                      "(macrolet ((def (name) `(defun ,name () ',name))) (def g) (progn (def h)))"
+                      "(symbol-macrolet ((forty-two 42)) (defun i () forty-two))")))
+         (assert (equal (list (truename (file "t.fasl")) nil nil) values))
+         (assert (equal '(14 :with) (funcall (find-symbol "F" "CF-ONE") 2)))
+         (assert (string= "H" (funcall (find-symbol "H" "CF-ONE"))))
+         (assert (eql 42 (funcall (find-symbol "I" "CF-ONE")))))
+       ;; The table of eval-when (figure 3-7).
+       (defvar *log* '())
+       (compile-and-load
+        "(eval-when (compile) (push 'compile *log*) (eval-when (eval) (push 'nested *log*)))"
+        "(eval-when (load) (push 'load *log*))"
+        "(eval-when (eval) (push 'eval *log*))"
+        "(eval-when (compile load) (push 'both *log*) (eval-when (eval) (push 'too *log*)))"
+        "(let () (eval-when (compile) (push 'never *log*)) (eval-when (eval) (push 'inner *log*)))")
+       (assert (equal '(compile nested both too load both inner) (reverse *log*)))
+       ;; Literal objects: identity, circles, uninterned symbols, arrays, hash tables.
+       (defvar *lits* nil)
+       (compile-and-load
+        "(push '#1=(a . #1#) *lits*)"
+        "(push '(#2=#:x #2# #:x) *lits*)"
+        "(push '#.(make-array '(2 2) :initial-contents '((1 2) (3 4))) *lits*)"
+        "(push '#.(let ((h (make-hash-table :test 'equal))) (setf (gethash \"k\" h) '(v)) h) *lits*)"
+        "(push (list #c(1 2) 1/3 1.5d0 -2.5 123456789012345678901234567890 #\\latin_small_letter_thorn \"\\\\\" #*1011 #P\"a/b\" :key) *lits*)"
+        "(push (let ((s '(shared))) (eq s (symbol-macrolet ((c s)) c))) *lits*)"
+        "(push '#.(make-array 3 :element-type '(unsigned-byte 8) :initial-contents '(1 2 255)) *lits*)"
+        "(push '#.(make-array 2 :element-type 'double-float :initial-contents '(1d0 -2d0)) *lits*)"
+        "(push '#.(find-package :keyword) *lits*)")
+       (destructuring-bind (package doubles octets shared atoms hash array symbols circle) *lits*
+         (assert (eq package (find-package :keyword)))
+         (assert (equalp doubles #(1d0 -2d0)))
+         (assert (equalp octets #(1 2 255)))
+         (assert (typep octets '(simple-array (unsigned-byte 8) (3))))
+         (assert shared)
+         (assert (equal atoms (list #c(1 2) 1/3 1.5d0 -2.5 123456789012345678901234567890 (code-char 254) "\\" #*1011 #P"a/b" :key)))
+         (assert (equal '(v) (gethash "k" hash)))
+         (assert (= 4 (aref array 1 1)))
+         (assert (and (eq (first symbols) (second symbols)) (not (eq (first symbols) (third symbols)))))
+         (assert (null (symbol-package (first symbols))))
+         (assert (eq circle (cdr circle))))
+       ;; load-time-value is evaluated once, when the file is loaded.
+       (defvar *count* 0)
+       (compile-and-load "(defun ltv () (load-time-value (list (incf *count*))))" "(push (eq (ltv) (ltv)) *log*)")
+       (assert (eq t (first *log*)))
+       (assert (= 1 *count*))
+       ;; Constants are evaluated at compile time and again at load time.
+       (compile-and-load "(defconstant +cf-list+ (list 1 \"two\" (vector 3)))" "(defun cf-const () #.(second +cf-list+))")
+       (assert (equal "two" (funcall 'cf-const)))
+       ;; Warnings and failure: style warnings only, others, errors in forms.
+       (flet ((outcome (&rest lines)
+                (rest (quietly (multiple-value-list (compile-file (apply #'write-file "w.lisp" lines)))))))
+         (assert (equal '(nil nil) (outcome "(defun cf-a () (cf-b))" "(defun cf-b () 1)")))
+         (assert (equal '(t nil) (outcome "(defun cf-c () (cf-nowhere))")))
+         (assert (equal '(t t) (outcome "(defun cf-d () cf-nowhere)")))
+         (assert (equal '(t t) (outcome "(defun cf-e (x) (if x 1 (return-from nowhere 2)))" "(defun cf-f () 6)"))))
+       ;; The rest of a form with a mistake works, the mistake is an error when reached.
+       (assert (load (file "w")))
+       (assert (eql 1 (funcall 'cf-e t)))
+       (assert (eq :caught (handler-case (funcall 'cf-e nil) (program-error () :caught))))
+       (assert (eql 6 (funcall 'cf-f)))
+       ;; Errors at compile time are errors of compile-file; so is text that cannot be read.
+       (assert (eq :caught (handler-case (quietly (compile-file (write-file "e.lisp" "(eval-when (compile) (car 1))")))
+                             (type-error () :caught))))
+       (let ((report (handler-case (quietly (compile-file (write-file "e.lisp" "(list 1)" "(foo" "  (bar")))
+                       (end-of-file (c) (princ-to-string c)))))
+         (assert (search "e.lisp:3:3: " report)))
+       (assert (not (probe-file (file "e.fasl"))))
+       (assert (eq :caught (handler-case (compile-file (file "missing.lisp")) (file-error () :caught))))
+       ;; A fasl that is cut off, or of another version, is a file-error.
+       (write-file "t.lisp" "(setq *log* 1)" "(setq *log* 2)")
+       (quietly (compile-file (file "t.lisp")))
+       (with-open-file (in (file "t.fasl") :element-type '(unsigned-byte 8))
+         (let ((bytes (make-array (- (file-length in) 4) :element-type '(unsigned-byte 8))))
+           (read-sequence bytes in)
+           (with-open-file (out (file "cut.fasl") :direction :output :element-type '(unsigned-byte 8))
+             (write-sequence bytes out))
+           (replace bytes (map 'vector #'char-code "; fasl, sockrepl 0.0, format 0"))
+           (with-open-file (out (file "old.fasl") :direction :output :element-type '(unsigned-byte 8))
+             (write-sequence bytes out))))
+       (assert (search "ends too early" (handler-case (load (file "cut")) (file-error (c) (princ-to-string c)))))
+       (assert (search "another version" (handler-case (load (file "old")) (file-error (c) (princ-to-string c)))))
+       ;; load of a bare name takes the fasl unless the source is newer; of a stream, either.
+       (write-file "n.lisp" "(setq *log* 'source)")
+       (quietly (compile-file (file "n.lisp")))
+       (delete-file (file "n.lisp"))
+       (write-file "n.cl" "(setq *log* (list 'newer *load-pathname*))")
+       (load (file "n"))
+       (assert (or (eq *log* 'source) (equal *log* (list 'newer (file "n.cl")))))
+       (with-open-file (s (file "n.cl")) (load s))
+       (assert (equal *log* (list 'newer (file "n.cl"))))
+       (with-open-file (s (file "n.fasl") :element-type '(unsigned-byte 8)) (load s))
+       (assert (eq 'source *log*))
+       (assert (null (load (file "missing") :if-does-not-exist nil)))
+       (assert (eq :caught (handler-case (load (file "missing")) (file-error () :caught))))
+       ;; What is told.
+       (assert (equal (format nil "; Loading ~a~%" (namestring (file "n.cl")))
+                      (with-output-to-string (*standard-output*) (load (file "n.cl") :verbose t))))
+       (assert (equal (format nil "(NEWER ~s)~%" (file "n.cl"))
+                      (with-output-to-string (*standard-output*) (load (file "n.cl") :print t))))
+       (assert (search ";;; Compiling file " (with-output-to-string (*standard-output*) (compile-file (file "n.cl") :verbose t))))
+       (assert (equal "" (with-output-to-string (*standard-output*) (compile-file (file "n.cl") :verbose nil))))
+       ;; Variables while compiling, and names of output.
+       (quietly (compile-file (write-file "v.lisp" "(setq *log* '#.(list *compile-file-pathname* *compile-file-truename*))")
+                              :output-file (file "other.fasl")))
+       (load (file "other.fasl"))
+       (assert (equal *log* (list (file "v.lisp") (truename (file "v.lisp")))))
+       (assert (equal (file "v.fasl") (compile-file-pathname (file "v.lisp"))))
+       (assert (equal (file "x.fasl") (compile-file-pathname (file "v.lisp") :output-file (file "x"))))
+       ;; compile-file-if-needed.
+       (assert (equal (file "v.fasl") (quietly (excl:compile-file-if-needed (file "v.lisp")))))
+       (let ((date (file-write-date (file "v.fasl"))))
+         (assert (equal "" (with-output-to-string (*standard-output*) (excl:compile-file-if-needed (file "v.lisp")))))
+         (assert (= date (file-write-date (file "v.fasl")))))
+       ;; Modules.
+       (write-file "cf-module.cl" "(provide :cf-module)" "(setq *log* 'module)")
+       (write-file "user.lisp" "(require :cf-module)")
+       (load (file "user.lisp"))
+       (assert (eq 'module *log*))
+       (setq *log* nil)
+       (require :cf-module)
+       (assert (null *log*))
+       (require :sock)
+       (assert (eq :caught (handler-case (require :no-such-module) (error () :caught)))))
+  (excl:delete-directory-and-files *dir*))

@@ -1,165 +1,227 @@
 package builtins
 
 import (
-	"net/netip"
-
 	"sockrepl/interp"
 	"sockrepl/netcore"
 )
 
+// datagramSocket is a datagram socket.
+type datagramSocket struct {
+	c    *netcore.PacketConn
+	info socketInfo
+
+	// The end that the last datagram came from, as Lisp values: in a
+	// dialogue they need not be made again.
+	from datagramEnd
+}
+
+// datagramEnd is an address with the values that stand for it.
+type datagramEnd struct {
+	addr       netcore.Addr
+	host, port value
+}
+
+func (e *datagramEnd) set(in *interp.Interp, a netcore.Addr) {
+	if e.host == nil || e.addr != a {
+		*e = datagramEnd{a, ipValue(in, a.IP), interp.FixInt(a.Port)}
+	}
+}
+
+func (s *datagramSocket) describe() *socketInfo { return &s.info }
+
+// FD returns the descriptor's number, -1 once closed.
+func (s *datagramSocket) FD() int { return s.c.FD() }
+
+// IsClosed reports whether the socket has been closed.
+func (s *datagramSocket) IsClosed() bool { return s.c.IsClosed() }
+
+// IsOpen implements Closer.
+func (s *datagramSocket) IsOpen() bool { return !s.c.IsClosed() }
+
+// CloseObject implements Closer.
+func (s *datagramSocket) CloseObject(t *thread, abort bool) bool {
+	was := s.IsOpen()
+	s.c.Close()
+	return was
+}
+
+// LispClass implements interp.Object.
+func (s *datagramSocket) LispClass(in *interp.Interp) *interp.Class {
+	if s.info.family == "file" {
+		return classesOf(in).datagramFile
+	}
+	return classesOf(in).datagramInternet
+}
+
+// PrintText implements interp.Printable.
+func (s *datagramSocket) PrintText(t *thread) (string, bool) {
+	text := "multivalent datagram socket at " + endText(t, s.info.local)
+	if s.info.remote.IP.IsValid() || s.info.remote.Path != "" {
+		text += " to " + endText(t, s.info.remote)
+	}
+	return text + closedMark(s), true
+}
+
 // datagramOperators declares send-to and receive-from.
 func datagramOperators(in *interp.Interp) {
-	S := &in.S
-	sp := in.Socket
-	sock := func(t *thread, a args) *datagramSocket {
-		s, ok := a.V(0).(*datagramSocket)
-		if !ok {
-			a.Wrong(t, 0, sp.Sym("socket-datagram-internet-active"))
-		}
-		return s
-	}
-	sp.Defun("send-to", "socket buffer size &key remote-host remote-port (ipv6 *ipv6*) scope-id remote-filename",
-		`Sends the first SIZE octets of BUFFER, an octet vector or string, from the datagram SOCKET to REMOTE-HOST and REMOTE-PORT, or REMOTE-FILENAME; by default those of make-socket. IPV6 and SCOPE-ID are as there. Returns the number of octets.`,
-		func(t *thread, a args) value {
-			s := sock(t, a)
-			size := a.Index(t, 2)
-			var p []byte
-			switch b := a.V(1).(type) {
-			case *interp.Octets:
-				p = b.B
-			case *interp.String:
-				p = interp.UTF8.Encode(nil, b, 0, b.Len())
-			default:
-				a.Wrong(t, 1, list(S.Or, S.String, list(S.Vector, list(S.UnsignedByte, interp.Fix(8)))))
-			}
-			if size > len(p) {
-				t.SimpleError("send-to: the buffer has ~d octets, not ~d", interp.FixInt(len(p)), interp.FixInt(size))
-			}
-			to := s.info.remote
-			if s.info.family == "file" {
-				if a.V(7) != nil {
-					to = netcore.Addr{File: true, Path: fileName(t, "send-to", a.V(7))}
-				}
-				if to.Path == "" {
-					t.SimpleError("send-to: ~s has no default receiver and :remote-filename is not given", s)
-				}
-			} else {
-				if a.V(3) != nil {
-					to.IP = hostArgument(t, "send-to", "the remote-host", a.V(3), a.V(5) != nil)[0]
-				}
-				if a.V(4) != nil {
-					to.Port = portArgument(t, "send-to", "the remote-port", a.V(4), "udp")
-				}
-				if a.V(6) != nil {
-					to.IP = to.IP.WithZone(itoa(a.Int(t, 6, 0, 1<<31)))
-				}
-				if !to.IP.IsValid() {
-					t.SimpleError("send-to: ~s has no default receiver and :remote-host is not given", s)
-				}
-			}
-			w := waiter(t)
-			for {
-				t.BeginWait("sending", w)
-				err := s.c.SendTo(w, p[:size], to)
-				t.EndWait(false)
-				if err == nil {
-					return a.V(2)
-				}
-				if err != netcore.ErrInterrupted {
-					return socketError(t, s, err, "write-timeout")
-				}
-				t.HandleInterrupts()
-			}
-		})
-	sp.Defun("receive-from", "socket size &key buffer extract => buffer size host port",
-		`Waits for a datagram on SOCKET and takes its first SIZE octets, into BUFFER (an octet vector or string) if given. Returns the buffer, or with EXTRACT just the part received, the number of octets, and the sender's host and port, or file name.`,
-		func(t *thread, a args) value {
-			s := sock(t, a)
-			size := a.Int(t, 1, 0, 1<<20)
-			var p []byte
-			str, isString := a.V(2).(*interp.String)
-			switch b := a.V(2).(type) {
-			case nil:
-				p = make([]byte, size)
-			case *interp.Octets:
-				if len(b.B) < size {
-					t.SimpleError("receive-from: the buffer has ~d octets, not ~d", interp.FixInt(len(b.B)), interp.FixInt(size))
-				}
-				p = b.B[:size]
-			case *interp.String:
-				p = make([]byte, size)
-			default:
-				a.Wrong(t, 2, list(S.Or, S.String, list(S.Vector, list(S.UnsignedByte, interp.Fix(8)))))
-			}
-			var n int
-			var from netcore.Addr
-			var err error
-			w := waiter(t)
-			for {
-				t.BeginWait("waiting for a datagram", w)
-				n, from, err = s.c.RecvFrom(w, p)
-				t.EndWait(false)
-				if err != netcore.ErrInterrupted {
-					break
-				}
-				t.HandleInterrupts()
-			}
-			if err != nil {
-				return socketError(t, s, err, "read-timeout")
-			}
-			var result value
-			switch {
-			case isString:
-				text := interp.UTF8.Decode(p[:n])
-				if a.Bool(3) {
-					result = text
-					break
-				}
-				for i := 0; i < text.Len() && i < str.Len(); i++ {
-					str.Set(i, text.At(i))
-				}
-				result = str
-			case a.Bool(3):
-				result = &interp.Octets{B: append([]byte(nil), p[:n]...)}
-			case a.V(2) != nil:
-				result = a.V(2)
-			default:
-				result = &interp.Octets{B: p}
-			}
-			if from.File {
-				return t.Values3(result, interp.FixInt(n), interp.NewString(from.Path))
-			}
-			return t.Values4(result, interp.FixInt(n), ipValue(in, from.IP), interp.FixInt(from.Port))
-		})
+	in.Socket.Defgeneric("send-to", "socket buffer size &key remote-host remote-port (ipv6 *ipv6*) scope-id remote-filename",
+		`Sends the first SIZE octets of BUFFER, an octet vector or a string (in UTF-8), as a datagram from SOCKET to REMOTE-HOST and REMOTE-PORT, or REMOTE-FILENAME; by default those of make-socket. IPV6 and SCOPE-ID are as there. Returns the number of octets.`,
+		sendTo)
+	in.Socket.Defgeneric("receive-from", "socket size &key buffer extract => buffer size host port",
+		`Waits for a datagram on SOCKET and takes its first SIZE octets; the rest is lost. They go into BUFFER if given, an octet vector or a string (decoded from UTF-8) of at least SIZE elements, else into a new octet vector. Returns the buffer, or with EXTRACT a new one of just what was received; the number of octets; and the sender's address and port, or file name ("" if it has none).`,
+		receiveFrom)
 }
 
-type nameCacheKey struct{}
-
-// nameCache keeps the names of addresses that have been looked up.
-type nameCache struct {
-	names map[netip.Addr]string
-}
-
-// cachedName returns the name of a host for printing; ok is false if it has
-// none. The answer is kept.
-func cachedName(t *thread, ip netip.Addr) (string, bool) {
-	c := t.In.Attached(nameCacheKey{}).(*nameCache)
-	name, ok := c.names[ip]
+func datagramArgument(t *thread, a args) *datagramSocket {
+	s, ok := a.V(0).(*datagramSocket)
 	if !ok {
-		name = lookupName(t, ip)
-		c.names[ip] = name
+		a.Wrong(t, 0, list(t.In.S.Or, t.In.Socket.Sym("socket-datagram-internet-active"), t.In.Socket.Sym("socket-datagram-file-active")))
 	}
-	return name, name != ""
+	return s
 }
 
-func lookupName(t *thread, ip netip.Addr) string {
-	if ip.IsLoopback() && ip.Is4() && ip.As4() == [4]byte{127, 0, 0, 1} {
-		return "localhost"
+func wrongBuffer(t *thread, a args, slot int) {
+	a.Wrong(t, slot, list(t.In.S.Or, t.In.S.String, list(t.In.S.Vector, list(t.In.S.UnsignedByte, interp.Fix(8)))))
+}
+
+func sendTo(t *thread, a args) value {
+	s := datagramArgument(t, a)
+	size := a.Index(t, 2)
+	var p []byte
+	switch b := a.V(1).(type) {
+	case *interp.Octets:
+		p = b.B
+	case *interp.String:
+		p = interp.UTF8.Encode(nil, b, 0, b.Len())
+	default:
+		wrongBuffer(t, a, 1)
 	}
-	var name string
-	waiting(t, "name lookup", func(w *netcore.Waiter) (err error) {
-		name, _, err = netcore.LookupAddr(w, ip)
-		return err
-	})
-	return name
+	if size > len(p) {
+		t.SimpleError("send-to: the buffer has ~d octets, not ~d", interp.FixInt(len(p)), interp.FixInt(size))
+	}
+	to := sendToEnd(t, a, s)
+	w := waiter(t)
+	for {
+		t.BeginWait("sending", w)
+		err := s.c.SendTo(w, p[:size], to)
+		t.EndWait(false)
+		if err == nil {
+			return a.V(2)
+		}
+		if err != netcore.ErrInterrupted {
+			return socketError(t, s, err, "")
+		}
+		t.HandleInterrupts()
+	}
+}
+
+// sendToEnd returns where a call of send-to sends.
+func sendToEnd(t *thread, a args, s *datagramSocket) netcore.Addr {
+	const host, port, ipv6, scope, file = 3, 4, 5, 6, 7
+	if s.info.family == "file" {
+		if a.V(host) != nil || a.V(port) != nil {
+			t.ProgramError("send-to: :remote-host and :remote-port do not belong to a datagram socket of :address-family :file")
+		}
+		to := s.info.remote
+		if a.V(file) != nil {
+			to, _ = socketFile(t, "send-to", a.V(file))
+		}
+		if to.Path == "" {
+			t.ProgramError("send-to: ~s has no default receiver and :remote-filename is not given", s)
+		}
+		return to
+	}
+	if a.V(file) != nil {
+		t.ProgramError("send-to: :remote-filename does not belong to a datagram socket of :address-family :internet")
+	}
+	to := s.info.remote
+	if h, p := a.V(host), a.V(port); h != nil || p != nil {
+		// Answers go where the last datagram came from, as a rule.
+		if a.V(scope) == nil && interp.Eql(h, s.from.host) && interp.Eql(p, s.from.port) {
+			return s.from.addr
+		}
+		if h != nil {
+			to.IP = hostArgument(t, "send-to", "remote-host", h, a.V(ipv6))[0]
+		}
+		if p != nil {
+			to.Port = portArgument(t, "send-to", "remote-port", p, "udp")
+		}
+	}
+	if zone, ok := scopeArgument(t, "send-to", a.V(scope)); ok {
+		to.IP = to.IP.WithZone(zone)
+		if x, ok := a.V(host).(*ipv6Address); ok {
+			x.ip = to.IP
+		}
+	}
+	if !to.IP.IsValid() {
+		t.ProgramError("send-to: ~s has no default receiver and :remote-host is not given", s)
+	}
+	if to.Port == 0 && a.V(port) == nil {
+		t.ProgramError("send-to: ~s has no default receiver and :remote-port is not given", s)
+	}
+	return to
+}
+
+func receiveFrom(t *thread, a args) value {
+	s := datagramArgument(t, a)
+	size := a.Int(t, 1, 0, 1<<30)
+	var p []byte
+	length := size
+	str, isString := a.V(2).(*interp.String)
+	switch b := a.V(2).(type) {
+	case nil:
+		p = make([]byte, size)
+	case *interp.Octets:
+		length = len(b.B)
+		p = b.B[:min(size, length)]
+	case *interp.String:
+		length = b.Len()
+		p = make([]byte, min(size, 1<<16))
+	default:
+		wrongBuffer(t, a, 2)
+	}
+	if length < size {
+		t.SimpleError("receive-from: the buffer has ~d elements, not ~d", interp.FixInt(length), interp.FixInt(size))
+	}
+	n, from := receiveWaiting(t, s, p)
+	var result value
+	switch {
+	case isString:
+		text := interp.UTF8.Decode(p[:n])
+		if a.Bool(3) {
+			result = text
+			break
+		}
+		for i := 0; i < text.Len() && i < str.Len(); i++ {
+			str.Set(i, text.At(i))
+		}
+		result = str
+	case a.Bool(3):
+		result = &interp.Octets{B: append([]byte(nil), p[:n]...)}
+	case a.V(2) != nil:
+		result = a.V(2)
+	default:
+		result = &interp.Octets{B: p}
+	}
+	if from.File {
+		return t.Values3(result, interp.FixInt(n), interp.NewString(from.Path))
+	}
+	s.from.set(t.In, from)
+	return t.Values4(result, interp.FixInt(n), s.from.host, s.from.port)
+}
+
+func receiveWaiting(t *thread, s *datagramSocket, p []byte) (int, netcore.Addr) {
+	w := waiter(t)
+	for {
+		t.BeginWait("waiting for a datagram", w)
+		n, from, err := s.c.RecvFrom(w, p)
+		t.EndWait(false)
+		if err == nil {
+			return n, from
+		}
+		if err != netcore.ErrInterrupted {
+			socketError(t, s, err, "")
+		}
+		t.HandleInterrupts()
+	}
 }

@@ -6,8 +6,6 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
-
-	"golang.org/x/sys/unix"
 )
 
 // Addr is one end of a socket: an IP address and port, or a file name.
@@ -34,11 +32,11 @@ func FromUint32(n uint32) netip.Addr {
 
 // ParseIP reads an IP address in all forms that inet_aton takes (a, a.b, a.b.c,
 // a.b.c.d, decimal, octal after 0, hexadecimal after 0x) and IPv6 with an
-// optional %scope.
+// optional %scope, which must be the number of an interface or the name of one
+// that exists; the result has it as a number.
 func ParseIP(s string) (netip.Addr, bool) {
 	if strings.Contains(s, ":") {
-		ip, err := netip.ParseAddr(s)
-		return ip, err == nil
+		return parseIPv6(s)
 	}
 	parts := strings.Split(s, ".")
 	if s == "" || len(parts) > 4 {
@@ -66,6 +64,70 @@ func ParseIP(s string) (netip.Addr, bool) {
 	return FromUint32(uint32(n)), true
 }
 
+func parseIPv6(s string) (netip.Addr, bool) {
+	ip, err := netip.ParseAddr(s)
+	if err != nil {
+		return netip.Addr{}, false
+	}
+	zone := ip.Zone()
+	if zone == "" {
+		return ip, true
+	}
+	n, ok := scopeNumber(zone)
+	return WithScope(ip, n), ok
+}
+
+func scopeNumber(zone string) (uint32, bool) {
+	if n, err := strconv.ParseUint(zone, 10, 32); err == nil {
+		return uint32(n), true
+	}
+	n, ok := InterfaceNumber(zone)
+	return uint32(n), ok
+}
+
+// WithScope returns ip in the scope of the interface with number n; with 0, in
+// none.
+func WithScope(ip netip.Addr, n uint32) netip.Addr {
+	if n == 0 {
+		return ip.WithZone("")
+	}
+	return ip.WithZone(strconv.FormatUint(uint64(n), 10))
+}
+
+// ScopeID returns the number of the interface whose scope ip is in, 0 for none.
+func ScopeID(ip netip.Addr) uint32 {
+	n, _ := scopeNumber(ip.Zone())
+	return n
+}
+
+// InterfaceNumber returns the number of the network interface called name.
+func InterfaceNumber(name string) (int, bool) {
+	i, err := net.InterfaceByName(name)
+	if err != nil {
+		return 0, false
+	}
+	return i.Index, true
+}
+
+// Interface is a network interface.
+type Interface struct {
+	Index int
+	Name  string
+}
+
+// Interfaces returns the system's network interfaces.
+func Interfaces() ([]Interface, error) {
+	all, err := net.Interfaces()
+	if err != nil {
+		return nil, wrap(err, "listing the network interfaces")
+	}
+	list := make([]Interface, len(all))
+	for i, x := range all {
+		list[i] = Interface{x.Index, x.Name}
+	}
+	return list, nil
+}
+
 func parsePart(p string) (uint64, bool) {
 	base := 10
 	switch {
@@ -81,42 +143,13 @@ func parsePart(p string) (uint64, bool) {
 	return v, err == nil
 }
 
-func zoneID(zone string) uint32 {
-	if zone == "" {
-		return 0
-	}
-	if n, err := strconv.ParseUint(zone, 10, 32); err == nil {
-		return uint32(n)
-	}
-	if i, err := net.InterfaceByName(zone); err == nil {
-		return uint32(i.Index)
-	}
-	return 0
-}
-
-func fromSockaddr(sa unix.Sockaddr) Addr {
-	switch x := sa.(type) {
-	case *unix.SockaddrInet4:
-		return Addr{IP: netip.AddrFrom4(x.Addr), Port: x.Port}
-	case *unix.SockaddrInet6:
-		ip := netip.AddrFrom16(x.Addr)
-		if x.ZoneId != 0 {
-			ip = ip.WithZone(strconv.Itoa(int(x.ZoneId)))
-		}
-		return Addr{IP: ip, Port: x.Port}
-	case *unix.SockaddrUnix:
-		return Addr{File: true, Path: x.Name}
-	}
-	return Addr{}
-}
-
 // describe is the address in error messages.
 func (a Addr) describe() string {
 	if a.File {
 		return "file " + strconv.Quote(a.Path)
 	}
 	if !a.IP.IsValid() {
-		return "port " + strconv.Itoa(a.Port)
+		return "any host on port " + strconv.Itoa(a.Port)
 	}
 	return "host " + a.IP.String() + " on port " + strconv.Itoa(a.Port)
 }

@@ -32,8 +32,7 @@ func (c *Config) domain() int {
 // v6 reports whether the socket is an IPv6 one: because that was asked for, or
 // because an address needs it.
 func (c *Config) v6() bool {
-	is6 := func(a Addr) bool { return a.IP.Is6() && !a.IP.Is4In6() }
-	return !c.File && (c.IPv6 || is6(c.Local) || is6(c.Remote))
+	return !c.File && (c.IPv6 || c.Local.IP.Is6() || c.Remote.IP.Is6())
 }
 
 // open makes the descriptor with its options, bound if bind. An active stream
@@ -57,7 +56,7 @@ func (c *Config) open(bind, patient bool, action func() string) (int, error) {
 	set(unix.SOL_SOCKET, unix.SO_BROADCAST, c.Broadcast)
 	set(unix.IPPROTO_TCP, unix.TCP_NODELAY, c.NoDelay && !c.File && !c.Datagram)
 	if err == nil && len(c.MD5Key) > 0 {
-		err = setMD5(fd, c.Remote, c.MD5Key)
+		err = setMD5(fd, c.Remote.IP, c.v6(), c.MD5Key)
 	}
 	if err == nil && bind {
 		var sa sockaddr

@@ -1,6 +1,7 @@
 package netcore
 
 import (
+	"os"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -12,7 +13,7 @@ func Connect(w *Waiter, c Config) (*Conn, error) {
 		if c.File {
 			return "connecting to " + c.Remote.describe()
 		}
-		return "creating a local socket and connecting to " + c.Remote.describe()
+		return "creating a local socket and connecting to a remote " + c.Remote.describe()
 	}
 	bind := c.Local.IP.IsValid() || c.Local.Port != 0 || c.Local.File && c.Local.Path != ""
 	var sa sockaddr
@@ -32,6 +33,9 @@ func Connect(w *Waiter, c Config) (*Conn, error) {
 	conn.patient = patient
 	if err := conn.connect(w, &sa); err != nil {
 		conn.Close()
+		if bind && c.File && c.Local.Path[0] != 0 {
+			os.Remove(c.Local.Path) // made by this attempt
+		}
 		return nil, wrap(err, action())
 	}
 	conn.Local, _ = conn.LocalAddr()

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"os"
 	"syscall"
-
-	"golang.org/x/sys/unix"
 )
 
 // What operations return besides *Error.
@@ -40,29 +38,6 @@ func Strerror(e syscall.Errno) string {
 		s = string(s[0]-'a'+'A') + s[1:]
 	}
 	return s
-}
-
-var identifiers = map[syscall.Errno]string{
-	unix.EADDRINUSE: "address-in-use", unix.EADDRNOTAVAIL: "address-not-available",
-	unix.EBADF: "bad-file-descriptor", unix.ENOTSOCK: "bad-file-descriptor",
-	unix.ENOBUFS: "no-buffer-space", unix.ENOMEM: "no-buffer-space",
-	unix.ETIMEDOUT: "connection-timed-out", unix.ECONNREFUSED: "connection-refused",
-	unix.ECONNRESET: "connection-reset", unix.ECONNABORTED: "connection-aborted",
-	unix.EHOSTUNREACH: "host-unreachable", unix.EHOSTDOWN: "host-down",
-	unix.ENETDOWN: "network-down", unix.ENETRESET: "network-reset", unix.ENETUNREACH: "network-unreachable",
-	unix.ENOTCONN: "not-connected", unix.ESHUTDOWN: "shutdown", unix.EACCES: "access-denied", unix.EPERM: "access-denied",
-	unix.EPROTOTYPE: "protocol-error", unix.EPROTONOSUPPORT: "protocol-not-supported", unix.EINVAL: "invalid-argument",
-	unix.EISCONN: "already-connected", unix.EMSGSIZE: "message-too-long", unix.EAFNOSUPPORT: "address-family-not-supported",
-	unix.EOPNOTSUPP: "operation-not-supported", unix.EMFILE: "too-many-open-files", unix.ENFILE: "too-many-open-files",
-}
-
-// Identifier returns the name, in lower case, by which Allegro's programs know
-// an errno; "unknown" for those that have none.
-func (e *Error) Identifier() string {
-	if s, ok := identifiers[e.Errno]; ok {
-		return s
-	}
-	return "unknown"
 }
 
 // wrap makes an *Error of what the system returned for action.

@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 func loopback() Addr { return Addr{IP: netip.MustParseAddr("127.0.0.1")} }
@@ -108,7 +110,7 @@ func TestErrors(t *testing.T) {
 	}
 	_, err = Listen(Config{Local: l.Local, Backlog: 5})
 	var e *Error
-	if !errors.As(err, &e) || e.Identifier() != "address-in-use" {
+	if !errors.As(err, &e) || e.Errno != unix.EADDRINUSE {
 		t.Errorf("port in use: %v", err)
 	}
 	if c, err := l.TryAccept(); c != nil || err != nil {
@@ -116,7 +118,7 @@ func TestErrors(t *testing.T) {
 	}
 	l.Close()
 	_, err = Connect(nil, Config{Remote: l.Local})
-	if !errors.As(err, &e) || e.Identifier() != "connection-refused" {
+	if !errors.As(err, &e) || e.Errno != unix.ECONNREFUSED {
 		t.Errorf("nobody listening: %v", err)
 	}
 }

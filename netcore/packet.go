@@ -118,7 +118,7 @@ func (c *PacketConn) sendTo(w *Waiter, p []byte, a Addr) error {
 	}
 	defer d.turn.give()
 	if !c.toSet || a != c.to {
-		if a.File != c.file || !c.v6 && a.IP.Is6() && !a.IP.Is4In6() {
+		if a.File != c.file || !c.v6 && a.IP.Is6() {
 			return unix.EAFNOSUPPORT
 		}
 		c.toSet = false

@@ -3,61 +3,66 @@ package netcore
 import (
 	"bufio"
 	"context"
-	"errors"
 	"net"
 	"net/netip"
 	"os"
 	"strconv"
 	"strings"
+	"time"
 )
 
-// LookupHost returns the addresses of a host name, or the one that s spells;
-// IPv4 ones, or with v6 IPv6 ones first.
-func LookupHost(w *Waiter, s string, v6 bool) ([]netip.Addr, error) {
-	if ip, ok := ParseIP(s); ok {
-		return []netip.Addr{ip}, nil
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	if !w.beginWake(cancel) {
-		return nil, ErrInterrupted
-	}
-	defer w.endWake()
-	all, err := net.DefaultResolver.LookupNetIP(ctx, "ip", s)
+// LookupHost returns the addresses of a host name, as the system's resolver has
+// them.
+func LookupHost(w *Waiter, name string) ([]netip.Addr, error) {
+	var all []netip.Addr
+	err := asking(w, 0, func(ctx context.Context) (err error) {
+		all, err = net.DefaultResolver.LookupNetIP(ctx, "ip", name)
+		return err
+	})
 	if err != nil {
-		if w.wasInterrupted() {
-			return nil, ErrInterrupted
-		}
-		return nil, errors.New("unknown host " + strconv.Quote(s))
+		return nil, err
 	}
-	var first, rest []netip.Addr
-	for _, ip := range all {
+	for i, ip := range all {
 		ip = ip.Unmap()
-		if ip.Is6() == v6 {
-			first = append(first, ip)
-		} else {
-			rest = append(rest, ip)
-		}
+		all[i] = WithScope(ip, ScopeID(ip))
 	}
-	return append(first, rest...), nil
+	return all, nil
 }
 
-// LookupAddr returns the name of the host at ip; ok is false if it has none.
-func LookupAddr(w *Waiter, ip netip.Addr) (name string, ok bool, err error) {
+// LookupAddr returns the name of the host at ip; "" if it has none. Unless limit
+// is 0, the answer must come within it.
+func LookupAddr(w *Waiter, ip netip.Addr, limit time.Duration) (name string, err error) {
+	var names []string
+	err = asking(w, limit, func(ctx context.Context) (err error) {
+		names, err = net.DefaultResolver.LookupAddr(ctx, ip.WithZone("").String())
+		return err
+	})
+	switch {
+	case err == ErrInterrupted:
+		return "", err
+	case len(names) == 0:
+		return "", nil
+	}
+	return strings.TrimSuffix(names[0], "."), nil
+}
+
+// asking calls f with a context that ends when w is interrupted or, unless limit
+// is 0, after limit.
+func asking(w *Waiter, limit time.Duration, f func(ctx context.Context) error) error {
 	ctx, cancel := context.WithCancel(context.Background())
+	if limit > 0 {
+		ctx, cancel = context.WithTimeout(ctx, limit)
+	}
 	defer cancel()
 	if !w.beginWake(cancel) {
-		return "", false, ErrInterrupted
+		return ErrInterrupted
 	}
-	defer w.endWake()
-	names, err := net.DefaultResolver.LookupAddr(ctx, ip.WithZone("").String())
-	if w.wasInterrupted() {
-		return "", false, ErrInterrupted
+	err := f(ctx)
+	w.endWake()
+	if err != nil && w.wasInterrupted() {
+		return ErrInterrupted
 	}
-	if err != nil || len(names) == 0 {
-		return "", false, nil
-	}
-	return strings.TrimSuffix(names[0], "."), true, nil
+	return err
 }
 
 // wellKnown is used where the system has no list of services.

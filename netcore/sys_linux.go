@@ -4,7 +4,6 @@ package netcore
 
 import (
 	"net/netip"
-	"strconv"
 	"syscall"
 	"unsafe"
 
@@ -174,9 +173,9 @@ func (sa *sockaddr) set(a Addr, v6 bool) error {
 		if a.Path != "" && !abstract {
 			sa.size++ // the null that ends it
 		}
-	case v6 || a.IP.Is6() && !a.IP.Is4In6():
+	case v6 || a.IP.Is6():
 		x := (*unix.RawSockaddrInet6)(unsafe.Pointer(&sa.raw))
-		*x = unix.RawSockaddrInet6{Family: unix.AF_INET6, Port: swap(uint16(a.Port)), Scope_id: zoneID(a.IP.Zone())}
+		*x = unix.RawSockaddrInet6{Family: unix.AF_INET6, Port: swap(uint16(a.Port)), Scope_id: ScopeID(a.IP)}
 		if a.IP.IsValid() {
 			x.Addr = a.IP.As16()
 		}
@@ -185,7 +184,7 @@ func (sa *sockaddr) set(a Addr, v6 bool) error {
 		x := (*unix.RawSockaddrInet4)(unsafe.Pointer(&sa.raw))
 		*x = unix.RawSockaddrInet4{Family: unix.AF_INET, Port: swap(uint16(a.Port))}
 		if a.IP.IsValid() {
-			x.Addr = a.IP.Unmap().As4()
+			x.Addr = a.IP.As4()
 		}
 		sa.size = unix.SizeofSockaddrInet4
 	}
@@ -201,10 +200,7 @@ func (sa *sockaddr) addr() Addr {
 	case unix.AF_INET6:
 		x := (*unix.RawSockaddrInet6)(unsafe.Pointer(&sa.raw))
 		ip := netip.AddrFrom16(x.Addr)
-		if x.Scope_id != 0 {
-			ip = ip.WithZone(strconv.Itoa(int(x.Scope_id)))
-		}
-		return Addr{IP: ip, Port: int(swap(x.Port))}
+		return Addr{IP: WithScope(ip, x.Scope_id), Port: int(swap(x.Port))}
 	}
 	a := Addr{File: true}
 	if sa.raw.Addr.Family == unix.AF_UNIX && sa.size > 2 {
@@ -237,19 +233,19 @@ func (sa *sockaddr) is(a *Addr) bool {
 func swap(n uint16) uint16 { return n>>8 | n<<8 }
 
 // setMD5 sets the TCP MD5 signature key for the peer (RFC 2385, tcp(7)).
-func setMD5(fd int, peer Addr, key []byte) error {
+func setMD5(fd int, peer netip.Addr, v6 bool, key []byte) error {
 	if len(key) > unix.TCP_MD5SIG_MAXKEYLEN {
 		return unix.EINVAL
 	}
 	var sig unix.TCPMD5Sig
-	if peer.IP.Is4() {
+	if peer.Is4() && !v6 {
 		sa := (*unix.RawSockaddrInet4)(unsafe.Pointer(&sig.Addr))
 		sa.Family = unix.AF_INET
-		sa.Addr = peer.IP.As4()
+		sa.Addr = peer.As4()
 	} else {
 		sa := (*unix.RawSockaddrInet6)(unsafe.Pointer(&sig.Addr))
 		sa.Family = unix.AF_INET6
-		sa.Addr = peer.IP.As16()
+		sa.Addr = peer.As16()
 	}
 	sig.Keylen = uint16(len(key))
 	copy(sig.Key[:], key)

@@ -3,6 +3,7 @@
 package netcore
 
 import (
+	"net/netip"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -63,7 +64,17 @@ func recvfrom(fd int, p []byte, from *sockaddr, linger bool) (n int, err error) 
 // sockaddr is an address as the system has it.
 type sockaddr struct{ sa unix.Sockaddr }
 
-func (sa *sockaddr) addr() Addr { return fromSockaddr(sa.sa) }
+func (sa *sockaddr) addr() Addr {
+	switch x := sa.sa.(type) {
+	case *unix.SockaddrInet4:
+		return Addr{IP: netip.AddrFrom4(x.Addr), Port: x.Port}
+	case *unix.SockaddrInet6:
+		return Addr{IP: WithScope(netip.AddrFrom16(x.Addr), x.ZoneId), Port: x.Port}
+	case *unix.SockaddrUnix:
+		return Addr{File: true, Path: x.Name}
+	}
+	return Addr{File: true}
+}
 
 func (sa *sockaddr) is(a *Addr) bool { return false }
 
@@ -75,8 +86,8 @@ func (sa *sockaddr) set(a Addr, v6 bool) error {
 		return unix.ENAMETOOLONG
 	case a.File:
 		sa.sa = &unix.SockaddrUnix{Name: a.Path}
-	case v6 || a.IP.Is6() && !a.IP.Is4In6():
-		x := &unix.SockaddrInet6{Port: a.Port, ZoneId: zoneID(a.IP.Zone())}
+	case v6 || a.IP.Is6():
+		x := &unix.SockaddrInet6{Port: a.Port, ZoneId: ScopeID(a.IP)}
 		if a.IP.IsValid() {
 			x.Addr = a.IP.As16()
 		}
@@ -84,7 +95,7 @@ func (sa *sockaddr) set(a Addr, v6 bool) error {
 	default:
 		x := &unix.SockaddrInet4{Port: a.Port}
 		if a.IP.IsValid() {
-			x.Addr = a.IP.Unmap().As4()
+			x.Addr = a.IP.As4()
 		}
 		sa.sa = x
 	}
@@ -92,4 +103,4 @@ func (sa *sockaddr) set(a Addr, v6 bool) error {
 }
 
 // setMD5 does nothing: TCP MD5 signatures are Linux's.
-func setMD5(fd int, peer Addr, key []byte) error { return nil }
+func setMD5(fd int, peer netip.Addr, v6 bool, key []byte) error { return nil }

@@ -1,0 +1,199 @@
+package builtins
+
+import (
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"sockrepl/interp"
+	"sockrepl/netcore"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// hostCache keeps what the system's resolver has answered.
+type hostCache struct {
+	names     map[netip.Addr]cachedHost // of addresses
+	addresses map[string][]netip.Addr   // of names
+}
+
+// cachedHost is the name of an address. That it has none is believed for a
+// while only.
+type cachedHost struct {
+	name  string
+	until time.Time
+}
+
+const (
+	// cacheSize bounds each half of the cache; past it, it starts anew.
+	cacheSize = 4096
+	// namelessFor is how long an address without a name is not asked for again.
+	namelessFor = time.Minute
+	// printingPatience is how long printing a socket waits for host names.
+	printingPatience = 2 * time.Second
+)
+
+type hostCacheKey struct{}
+
+func attachHostCache(in *interp.Interp) {
+	in.Attach(hostCacheKey{}, &hostCache{names: map[netip.Addr]cachedHost{}, addresses: map[string][]netip.Addr{}})
+}
+
+func hostCacheOf(t *thread) *hostCache { return t.In.Attached(hostCacheKey{}).(*hostCache) }
+
+// hostName returns the name of the host at ip; ok is false if it has none. With
+// again the resolver is asked even if the answer is known. It is not waited for
+// longer than limit, unless that is 0.
+func hostName(t *thread, ip netip.Addr, again bool, limit time.Duration) (string, bool) {
+	c := hostCacheOf(t)
+	if x, ok := c.names[ip]; ok && !again && (x.name != "" || time.Now().Before(x.until)) {
+		return x.name, x.name != ""
+	}
+	var x cachedHost
+	err := waiting(t, "name lookup", func(w *netcore.Waiter) (err error) {
+		x.name, err = netcore.LookupAddr(w, ip, limit)
+		return err
+	})
+	if err != nil {
+		return "", false
+	}
+	x.until = time.Now().Add(namelessFor)
+	if len(c.names) >= cacheSize {
+		clear(c.names)
+	}
+	c.names[ip] = x
+	return x.name, x.name != ""
+}
+
+// hostAddresses returns the addresses of the host called name, or the one that
+// name spells: for ipv6 NIL IPv4 ones, for :ipv6 IPv6 ones, else both, IPv6
+// first. There is at least one. With again the resolver is asked even if the
+// answer is known.
+func hostAddresses(t *thread, operator, name string, ipv6 value, again bool) []netip.Addr {
+	if ip, ok := netcore.ParseIP(name); ok {
+		return []netip.Addr{ip}
+	}
+	c := hostCacheOf(t)
+	ips, ok := c.addresses[name]
+	if !ok || again {
+		err := waiting(t, "name lookup", func(w *netcore.Waiter) (err error) {
+			ips, err = netcore.LookupHost(w, name)
+			return err
+		})
+		if err != nil {
+			unknownSocketError(t, nil, "looking up a host name", "~a: unknown host ~s", interp.NewString(operator), interp.NewString(name))
+		}
+		if len(c.addresses) >= cacheSize {
+			clear(c.addresses)
+		}
+		c.addresses[name] = ips
+	}
+	var four, six []netip.Addr
+	for _, ip := range ips {
+		if ip.Is4() {
+			four = append(four, ip)
+		} else {
+			six = append(six, ip)
+		}
+	}
+	kind := "IPv4 "
+	switch {
+	case ipv6 == nil:
+		ips = four
+	case ipv6 == value(t.In.KeywordNamed("ipv6")):
+		ips, kind = six, "IPv6 "
+	default:
+		ips, kind = append(six, four...), ""
+	}
+	if len(ips) == 0 {
+		unknownSocketError(t, nil, "looking up a host name", "~a: the host ~s has no ~aaddress", interp.NewString(operator), interp.NewString(name), interp.NewString(kind))
+	}
+	return ips
+}
+
+// hostArgument returns the addresses that a host argument denotes, in the order
+// to try them; none for NIL.
+func hostArgument(t *thread, operator, argument string, v, ipv6 value) []netip.Addr {
+	if v == nil {
+		return nil
+	}
+	if ip, ok := valueIP(v); ok {
+		return []netip.Addr{ip}
+	}
+	if s, ok := t.In.StringDesignator(v); ok && s.Len() > 0 {
+		return hostAddresses(t, operator, s.Go(), ipv6, false)
+	}
+	t.TypeError(v, list(t.In.S.Or, list(t.In.S.UnsignedByte, interp.Fix(32)), t.In.S.String, t.In.Socket.Sym("ipv6-address")),
+		"~a: the ~a ~s is no host: not an integer of 32 bits, name, dotted address or ipv6-address", interp.NewString(operator), interp.NewString(argument), v)
+	return nil
+}
+
+// portArgument returns the number of a port or service name; 0 for NIL.
+func portArgument(t *thread, operator, argument string, v value, protocol string) int {
+	switch x := v.(type) {
+	case nil:
+		return 0
+	case interp.Fixnum:
+		if x >= 0 && x <= 65535 {
+			return int(x)
+		}
+	case *interp.String, *interp.Symbol:
+		s, _ := t.In.StringDesignator(v)
+		name := s.Go()
+		if _, isSymbol := v.(*interp.Symbol); isSymbol {
+			name = strings.ToLower(name)
+		}
+		if n, ok := netcore.LookupPort(name, protocol); ok {
+			return n
+		}
+		unknownSocketError(t, nil, "looking up a service", "~a: there is no ~a service ~s", interp.NewString(operator), interp.NewString(protocol), v)
+	}
+	t.TypeError(v, list(t.In.S.Or, list(t.In.S.Integer, interp.Fix(0), interp.Fix(65535)), t.In.S.String),
+		"~a: the ~a ~s is no port: not an integer from 0 to 65535 or service name", interp.NewString(operator), interp.NewString(argument), v)
+	return 0
+}
+
+// hostOperators declares what asks for names.
+func hostOperators(in *interp.Interp) {
+	S := &in.S
+	sp := in.Socket
+	sp.Defun("ipaddr-to-hostname", "ipaddr &key ignore-cache", `The name of the host at IPADDR, an address or dotted string, or NIL if it has none. Answers are kept; IGNORE-CACHE asks again.`, func(t *thread, a args) value {
+		if name, ok := hostName(t, addressArgument(t, "ipaddr-to-hostname", a.V(0)), a.Bool(1), 0); ok {
+			return interp.NewString(name)
+		}
+		return nil
+	})
+	sp.Defun("lookup-hostname", "host &key ignore-cache (ipv6 *ipv6*) all", `The address of HOST, a name; with ALL a list of all. IPV6 NIL is for IPv4, :ipv6 for IPv6 only, T to prefer IPv6. Answers are kept; IGNORE-CACHE asks again. An address, as an integer, ipv6-address or string, is returned converted, whatever IPV6 says. Signals socket-error if there is none.`, func(t *thread, a args) value {
+		var ips []netip.Addr
+		if ip, ok := valueIP(a.V(0)); ok {
+			ips = []netip.Addr{ip}
+		} else if s, ok := in.StringDesignator(a.V(0)); ok && a.V(0) != nil {
+			ips = hostAddresses(t, "lookup-hostname", s.Go(), a.V(2), a.Bool(1))
+		} else {
+			a.Wrong(t, 0, list(S.Or, list(S.UnsignedByte, interp.Fix(32)), S.String, sp.Sym("ipv6-address")))
+		}
+		if !a.Bool(3) {
+			return ipValue(in, ips[0])
+		}
+		var b interp.ListBuilder
+		for _, ip := range ips {
+			b.Add(ipValue(in, ip))
+		}
+		return b.List()
+	})
+	sp.Defun2("lookup-port", "port protocol", `The number of the service called PORT for PROTOCOL, "tcp" or "udp", as the system's services file has it; an integer is returned as it is. Signals socket-error if there is none.`, func(t *thread, p, proto value) value {
+		s, ok := in.StringDesignator(proto)
+		if !ok || proto == nil {
+			t.WrongType("lookup-port", proto, S.String)
+		}
+		name := strings.ToLower(s.Go())
+		if name != "tcp" && name != "udp" {
+			return t.SimpleError("lookup-port: the protocol ~s is neither \"tcp\" nor \"udp\"", proto)
+		}
+		if p == nil {
+			t.WrongType("lookup-port", p, list(S.Or, S.String, S.Integer))
+		}
+		return interp.FixInt(portArgument(t, "lookup-port", "argument", p, name))
+	})
+}

@@ -1,0 +1,8 @@
+package netcore
+
+import "golang.org/x/sys/unix"
+
+const keepIdle = unix.TCP_KEEPIDLE
+
+// CanMD5 tells whether the system has TCP MD5 signatures.
+const CanMD5 = true

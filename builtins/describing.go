@@ -6,52 +6,9 @@ import (
 	"sockrepl/interp"
 )
 
-// docKinds are the kinds of documentation and what they are kept under.
-var docKinds = map[string]string{"function": "function", "compiler-macro": "function", "variable": "variable", "type": "type", "structure": "type", "setf": "setf"}
-
-// documentation returns the docstring of an object or symbol.
-func documentation(t *thread, v value, kind string) value {
-	switch x := v.(type) {
-	case *interp.Function:
-		return x.Documentation()
-	case *interp.Package:
-		return x.Doc()
-	case *interp.Class:
-		return x.Doc
-	}
-	s, ok := t.In.AsSymbol(v)
-	if !ok {
-		return nil
-	}
-	if d := s.Doc(docKinds[kind]); d != nil {
-		return d
-	}
-	for _, op := range t.In.Operators() {
-		if op.Symbol == s && !op.Setf && op.Doc != "" && (op.Kind == interp.VariableOperator) == (kind == "variable") {
-			return interp.NewString(op.Doc)
-		}
-	}
-	if kind == "function" && s.Function() != nil {
-		return s.Function().Documentation()
-	}
-	if c := s.Class(); c != nil && (kind == "type" || kind == "structure") {
-		return c.Doc
-	}
-	return nil
-}
-
 // describingOperators declares documentation, describe and arglist.
 func describingOperators(in *interp.Interp) {
 	cl := in.CL
-	cl.Defun("documentation", "object kind", `The documentation of OBJECT of KIND: function, variable, type, structure, setf or t.`, func(t *thread, a args) value {
-		return documentation(t, a.V(0), word(a.V(1)))
-	})
-	cl.Defun("(setf documentation)", "doc object kind", `Makes DOC the documentation of the symbol OBJECT of KIND.`, func(t *thread, a args) value {
-		if s, ok := in.AsSymbol(a.V(1)); ok {
-			s.SetDoc(docKinds[word(a.V(2))], a.V(0))
-		}
-		return a.V(0)
-	})
 	lambdaList := func(t *thread, v value) (string, bool) {
 		f, _ := v.(*interp.Function)
 		if s, ok := v.(*interp.Symbol); ok {
@@ -83,7 +40,11 @@ func describingOperators(in *interp.Interp) {
 		form, _ := interp.NewReader(interp.NewStringInput(s, 0, s.Len()), "").Read(t)
 		return form
 	})
-	cl.Defun("describe", "object &optional stream => *", `Prints what is known of OBJECT to STREAM; no values.`, func(t *thread, a args) value {
+	cl.Defun("describe", "object &optional stream => *", `Prints what is known of OBJECT to STREAM, by describe-object; no values.`, func(t *thread, a args) value {
+		t.Call2(cl.Sym("describe-object").Function(), a.V(0), a.OutputStream(t, 1))
+		return t.Values()
+	})
+	cl.Defgeneric("describe-object", "object stream => *", `Prints what is known of OBJECT to STREAM, for describe.`, func(t *thread, a args) value {
 		out := a.OutputStream(t, 1)
 		say := func(text string) { s := interp.NewString(text); out.WriteString(t, s, 0, s.Len()) }
 		v := a.V(0)
@@ -128,12 +89,9 @@ func describingOperators(in *interp.Interp) {
 			if d := x.Documentation(); d != nil {
 				say("  " + t.Princ(d) + "\n")
 			}
-		case *interp.Instance:
-			for i, s := range x.Class.Slots {
-				if !interp.IsUnbound(x.Slots[i]) {
-					say("  " + t.Prin1(s.Name) + ": " + t.Prin1(x.Slots[i]) + "\n")
-				}
-			}
+			describeMetaobject(t, v, say)
+		case *interp.Instance, *interp.Class, *interp.Method:
+			describeMetaobject(t, v, say)
 		case *interp.Cons:
 			if n, ok := interp.ListLength(x); ok {
 				say("  It has " + itoa(n) + " elements.\n")

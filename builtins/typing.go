@@ -15,26 +15,6 @@ func typeOperators(in *interp.Interp) {
 		return t.Values2(t.Bool(sub), t.Bool(certain))
 	})
 	cl.Defun2("coerce", "object type", `OBJECT as an object of TYPE.`, coerce)
-	cl.Defun1("class-of", "object", `The class of OBJECT.`, func(t *thread, v value) value { return in.ClassOf(v) })
-	cl.Defun("find-class", "name &optional (errorp t) environment", `The class called NAME; an error if there is none, or NIL without ERRORP. ENVIRONMENT is not looked at.`, func(t *thread, a args) value {
-		if c := a.Symbol(t, 0).Class(); c != nil {
-			return c
-		}
-		if a.Bool(1) {
-			t.SimpleError("find-class: there is no class named ~s", a.V(0))
-		}
-		return nil
-	})
-	cl.Defun1("class-name", "class", `The name of CLASS.`, func(t *thread, v value) value {
-		c, ok := v.(*interp.Class)
-		if !ok {
-			t.WrongType("class-name", v, S.Class)
-		}
-		if c.Name == nil {
-			return nil
-		}
-		return c.Name.Value()
-	})
 	cl.Defmacro("deftype", "name lambda-list &body body", `Defines the type specifier NAME: BODY, its arguments taken apart by LAMBDA-LIST, returns the type it stands for.`, func(t *thread, a args) value {
 		n := a.Symbol(t, 0)
 		form := interp.MacroLambda(t, interp.LambdaOptions{Name: n, Block: n, Default: list(S.Quote, S.Star)}, a.V(1), a.V(2))

@@ -74,7 +74,8 @@ type Slot struct {
 	Shared *Value
 	Doc    Value
 	// Class declares the slot.
-	Class *Class
+	Class      *Class
+	definition *SlotDefinition // as a Lisp object; nil until asked for
 	// ReadOnly marks a structure slot without a setter.
 	ReadOnly bool
 
@@ -258,6 +259,7 @@ func (c *Class) effectiveSlots() {
 // mergeSlots returns the slot that results where d is declared over inherited.
 func mergeSlots(inherited, d *Slot) *Slot {
 	s := *d
+	s.definition = nil
 	s.Initargs = append(append([]*Symbol(nil), d.Initargs...), inherited.Initargs...)
 	if s.Init == nil {
 		s.Init, s.InitForm = inherited.Init, inherited.InitForm

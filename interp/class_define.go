@@ -80,7 +80,7 @@ func (t *Thread) ReinitializeClass(c *Class, d *ClassDefinition) *Class {
 		t.finalizeSubclasses(c)
 		t.initializeShared(c)
 	}
-	t.updateAccessors(c, oldDirect)
+	t.UpdateAccessors("defclass", c, oldDirect)
 	return c
 }
 
@@ -258,9 +258,10 @@ func (t *Thread) initialValue(s *Slot) Value {
 	return t.Call0(s.Init)
 }
 
-// updateAccessors removes the methods for the readers and writers of the slots
-// that c had, and makes those for the slots it has now.
-func (t *Thread) updateAccessors(c *Class, old []*Slot) {
+// UpdateAccessors removes the methods for the readers and writers of the slots
+// that c had, and makes those for the slots it has now; operator is what defines
+// the class.
+func (t *Thread) UpdateAccessors(operator string, c *Class, old []*Slot) {
 	for _, s := range old {
 		for _, name := range s.Readers {
 			t.removeAccessor(name, []Value{c}, s.Name)
@@ -271,10 +272,10 @@ func (t *Thread) updateAccessors(c *Class, old []*Slot) {
 	}
 	for _, s := range c.Direct {
 		for _, name := range s.Readers {
-			t.AddReader(name, c, s.Name)
+			t.addReader(operator, name, c, s.Name)
 		}
 		for _, name := range s.Writers {
-			t.AddWriter(name, c, s.Name)
+			t.addWriter(operator, name, c, s.Name)
 		}
 	}
 }
@@ -304,9 +305,9 @@ func (in *Interp) FunctionNamed(name Value) *Function {
 	return nil
 }
 
-// AddReader adds to the generic function called name a method that reads the
+// addReader adds to the generic function called name a method that reads the
 // slot of instances of c.
-func (t *Thread) AddReader(name Value, c *Class, slot *Symbol) {
+func (t *Thread) addReader(operator string, name Value, c *Class, slot *Symbol) {
 	S := &t.In.S
 	read := func(t *Thread, v Value) Value { return t.SlotValueOf(v, slot) }
 	f := &Function{name: List(t.In.CL.Sym("method"), name, List(c)), goFn: &goFunc{fn1: read, fnN: func(t *Thread, args []Value) Value {
@@ -316,12 +317,12 @@ func (t *Thread) AddReader(name Value, c *Class, slot *Symbol) {
 	m := t.In.NewMethod(f, nil, []Value{c}, List(S.ObjectParameter), LambdaShape{Required: 1})
 	m.Class = t.In.Excl.Sym("standard-reader-method").Class()
 	m.SetAccess(slot, false)
-	t.AddMethod(t.EnsureGeneric("defclass", name), m)
+	t.AddMethod(t.EnsureGeneric(operator, name), m)
 }
 
-// AddWriter adds to the generic function called name a method that sets the
+// addWriter adds to the generic function called name a method that sets the
 // slot of instances of c, its second argument, to the first.
-func (t *Thread) AddWriter(name Value, c *Class, slot *Symbol) {
+func (t *Thread) addWriter(operator string, name Value, c *Class, slot *Symbol) {
 	S := &t.In.S
 	write := func(t *Thread, x, v Value) Value { return t.SetSlotValueOf(v, slot, x) }
 	f := &Function{name: List(t.In.CL.Sym("method"), name, List(t.T, c)), goFn: &goFunc{fn2: write, fnN: func(t *Thread, args []Value) Value {
@@ -331,7 +332,7 @@ func (t *Thread) AddWriter(name Value, c *Class, slot *Symbol) {
 	m := t.In.NewMethod(f, nil, []Value{t.In.classes.t, c}, List(S.NewValueParameter, S.ObjectParameter), LambdaShape{Required: 2})
 	m.Class = t.In.Excl.Sym("standard-writer-method").Class()
 	m.SetAccess(slot, true)
-	t.AddMethod(t.EnsureGeneric("defclass", name), m)
+	t.AddMethod(t.EnsureGeneric(operator, name), m)
 }
 
 // EnsureGeneric returns the generic function called name; it makes one if name
@@ -371,7 +372,8 @@ func (t *Thread) EnsureGeneric(operator string, name Value) *GenericFunction {
 	if g := f.Generic(); g != nil {
 		return g
 	}
-	if f.goFn != nil && f.goFn.op != nil && f.goFn.bound != nil && (s.pkg != in.CL || in.extensible[s]) {
+	// Conditions of the program may share readers with those of the standard.
+	if f.goFn != nil && f.goFn.op != nil && (s.pkg != in.CL || in.extensible[s] || operator == "define-condition") {
 		return in.MakeGeneric(f)
 	}
 	t.ProgramError("~a: ~s names an ordinary function, to which methods cannot be added", NewString(in.CaseName(operator)), name)

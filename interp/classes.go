@@ -11,7 +11,8 @@ type builtinClasses struct {
 	string_, vector, simpleVector, bitVector, array, function, genericFunction, compiledFunction, package_,
 	standardObject, structureObject, class, standardClass, structureClass, builtInClass, condition, stream,
 	environment, process, hashTable, restart, stringStream, externalFormat, readtable,
-	simpleBitVector, forwardClass, method, standardMethod, eqlSpecializer, methodCombination, pprintTable *Class
+	simpleBitVector, forwardClass, method, standardMethod, eqlSpecializer, methodCombination, pprintTable,
+	directSlot, effectiveSlot *Class
 }
 
 // builtinClassTable lists the built-in classes: name, superclasses. Superclasses
@@ -142,6 +143,9 @@ func (in *Interp) defineClasses() {
 	define("excl:standard-writer-method", StandardKind, in.Excl.Sym("standard-accessor-method").Class())
 	k.methodCombination = define("method-combination", StandardKind, k.standardObject)
 	k.eqlSpecializer = define("excl:eql-specializer", StandardKind, k.standardObject)
+	slot := define("excl:standard-slot-definition", StandardKind, define("excl:slot-definition", StandardKind, k.standardObject))
+	k.directSlot = define("excl:standard-direct-slot-definition", StandardKind, slot)
+	k.effectiveSlot = define("excl:standard-effective-slot-definition", StandardKind, slot)
 	in.classTable(conditionClassTable, ConditionKind)
 	for name, slot := range map[string]**Class{
 		"symbol": &k.symbol, "null": &k.null, "keyword": &k.keyword, "cons": &k.cons,

@@ -29,6 +29,7 @@ type goFunc struct {
 	// generic is the generic function that the entries belong to; see
 	// Function.Generic.
 	generic *GenericFunction
+	doc     Value // docstring, if not that of op
 }
 
 // Name returns the function's name: a symbol, a list (setf symbol), a *String

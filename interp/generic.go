@@ -8,6 +8,7 @@ type objectSystem struct {
 	combinations        map[*Symbol]*CombinationType
 	standardCombination *MethodCombination
 	extensible          map[*Symbol]bool // see Extensible
+	eqlSpecializers     map[uint64][]*EqlSpecializer
 }
 
 // GenericFunction is the work behind a *Function that chooses methods by the

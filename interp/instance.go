@@ -189,5 +189,15 @@ func (t *Thread) ChangeClass(x *Instance, c *Class, initargs []Value) {
 // returns what they supply.
 func (t *Thread) UnboundSlot(v, name Value) Value {
 	S := &t.In.S
-	return t.ErrorOf(S.UnboundSlot, []Value{S.KName, name, S.KInstance, v}, "The slot ~s is unbound in the object ~s of class ~s.", name, v, t.In.ClassOf(v))
+	text := t.Prin1(name)
+	c := t.In.MakeCondition(S.UnboundSlot, []Value{S.KName, name, S.KInstance, v,
+		S.KFormatControl, NewString("The slot ~s is unbound in the object ~s of class ~s."), S.KFormatArguments, List(name, v, t.In.ClassOf(v))})
+	slot, _ := t.In.AsSymbol(name)
+	return t.signalWithRestarts(c,
+		retry{t.In.Excl.Sym("try-again"), "Try reading the slot " + text + " again.", false,
+			func(Value) (Value, bool) { return t.SlotValueOf(v, slot), true }},
+		retry{S.StoreValue, "Store a value in the slot " + text + " and use it.", true,
+			func(x Value) (Value, bool) { return t.SetSlotValueOf(v, slot, x), true }},
+		retry{S.UseValue, "Use a value without storing it in the slot " + text + ".", true,
+			func(x Value) (Value, bool) { return x, true }})
 }

@@ -81,6 +81,7 @@ func (in *Interp) makePackages() {
 	in.Socket = pkg("acl-socket", "socket")
 	in.TopLevel = pkg("top-level", "tpl")
 	in.StreamPkg = pkg("stream")
+	pkg("mop")
 	in.User = pkg("common-lisp-user", "cl-user", "user")
 	for _, p := range []*Package{in.Excl, in.OSI, in.Sys, in.MP, in.Socket, in.TopLevel, in.StreamPkg, in.User} {
 		p.Use(in.CL)

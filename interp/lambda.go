@@ -241,10 +241,21 @@ func (f *Function) Documentation() Value {
 	switch {
 	case f.lam != nil:
 		return f.lam.doc
+	case f.goFn.doc != nil:
+		return f.goFn.doc
 	case f.goFn.op != nil && f.goFn.op.Doc != "":
 		return NewString(f.goFn.op.Doc)
 	}
 	return nil
+}
+
+// SetDocumentation makes doc the docstring of f.
+func (f *Function) SetDocumentation(doc Value) {
+	if f.lam != nil {
+		f.lam.doc = doc
+	} else {
+		f.goFn.doc = doc
+	}
 }
 
 // compiledParams are a lambda list's parameters after the first pass.

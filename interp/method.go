@@ -215,8 +215,13 @@ func (g *GenericFunction) Applicable(t *Thread, args []Value) []*Method {
 	for i := range classes {
 		classes[i] = t.In.ClassOf(args[i])
 	}
-	sort.SliceStable(ms, func(i, j int) bool { return g.moreSpecific(ms[i], ms[j], classes) })
+	g.sort(ms, classes)
 	return ms
+}
+
+// sort puts the most specific of methods for arguments of classes first.
+func (g *GenericFunction) sort(ms []*Method, classes []*Class) {
+	sort.SliceStable(ms, func(i, j int) bool { return g.moreSpecific(ms[i], ms[j], classes) })
 }
 
 // moreSpecific reports whether a comes before b for arguments of classes.

@@ -1,0 +1,102 @@
+package interp
+
+// SlotDefinition is a slot as a Lisp object, as class-slots lists them.
+type SlotDefinition struct {
+	Slot   *Slot
+	Direct bool
+}
+
+// LispClass implements Object.
+func (d *SlotDefinition) LispClass(in *Interp) *Class {
+	if d.Direct {
+		return in.classes.directSlot
+	}
+	return in.classes.effectiveSlot
+}
+
+// PrintText implements Printable.
+func (d *SlotDefinition) PrintText(t *Thread) (text string, withIdentity bool) {
+	return t.Prin1(d.LispClass(t.In).Name) + " " + t.Prin1(d.Slot.Name.Value()), true
+}
+
+// SlotDefinitions lists the effective or direct slots of c. The definitions stay
+// the same as long as the slots do.
+func SlotDefinitions(c *Class, direct bool) Value {
+	slots := c.Slots
+	if direct {
+		slots = c.Direct
+	}
+	var b ListBuilder
+	for _, s := range slots {
+		if s.definition == nil {
+			s.definition = &SlotDefinition{Slot: s, Direct: direct}
+		}
+		b.Add(s.definition)
+	}
+	return b.List()
+}
+
+// EqlSpecializerOf returns the EQL specialiser of v, the same one for objects
+// that are EQL.
+func (in *Interp) EqlSpecializerOf(v Value) *EqlSpecializer {
+	for _, s := range in.eqlSpecializers[Address(v)] {
+		if Eql(s.Object, v) {
+			return s
+		}
+	}
+	s := &EqlSpecializer{Object: v}
+	if in.eqlSpecializers == nil {
+		in.eqlSpecializers = map[uint64][]*EqlSpecializer{}
+	}
+	in.eqlSpecializers[Address(v)] = append(in.eqlSpecializers[Address(v)], s)
+	return s
+}
+
+// CallableFunction is the method's function as a function of a list of arguments
+// and a list of the methods that call-next-method calls.
+func (m *Method) CallableFunction() *Function {
+	return NewGoFunction(List(NewSymbol("METHOD-FUNCTION")), func(t *Thread, as []Value) Value {
+		t.CheckArgs(t.In.Excl.Sym("method-function"), len(as), 1, 2)
+		args, ok := Slice(as[0])
+		if !ok {
+			t.WrongType("method-function", as[0], t.In.S.List)
+		}
+		var next *methodStep
+		if len(as) == 2 {
+			nexts, _ := Slice(as[1])
+			for i := len(nexts) - 1; i >= 0; i-- {
+				if n, ok := nexts[i].(*Method); ok {
+					next = &methodStep{generic: n.generic, method: n, next: next}
+				}
+			}
+		}
+		return (&methodStep{generic: m.generic, method: m, next: next}).run(t, args)
+	})
+}
+
+// ApplicableToClasses returns the methods for arguments of the classes ks, the
+// most specific first; certain is false if that depends on the arguments.
+func (g *GenericFunction) ApplicableToClasses(t *Thread, ks []*Class) (ms []*Method, certain bool) {
+	for len(ks) < g.Shape.Required {
+		ks = append(ks, t.In.classes.t)
+	}
+next:
+	for _, m := range g.Methods {
+		for i, s := range m.Specializers {
+			switch s := s.(type) {
+			case *Class:
+				if !ks[i].IsSubclass(s) {
+					continue next
+				}
+			case *EqlSpecializer:
+				if t.In.ClassOf(s.Object).IsSubclass(ks[i]) {
+					return nil, false
+				}
+				continue next
+			}
+		}
+		ms = append(ms, m)
+	}
+	g.sort(ms, ks)
+	return ms, true
+}

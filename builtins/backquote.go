@@ -126,10 +126,16 @@ func (q *quasi) rebuild(mark *interp.Symbol, forms []value, depth int) value {
 // list expands a list, which may end in a comma after a dot.
 func (q *quasi) list(x *interp.Cons, depth int) value {
 	var parts []part
-	for rest := value(x); ; {
+	slow := value(x)
+	for rest, n := value(x), 0; ; n++ {
 		c, ok := rest.(*interp.Cons)
 		if !ok {
 			return q.build(parts, q.quote(rest))
+		}
+		if n > 0 && n%2 == 0 {
+			if slow = cdr(slow); slow == rest {
+				q.t.ProgramError("backquote: a list in the template is circular")
+			}
 		}
 		if mark, forms := q.marked(c); mark != nil && len(forms) == 1 && c != x {
 			return q.build(parts, q.expand(c, depth))

@@ -2,8 +2,10 @@ package builtins
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"os"
+	"syscall"
 
 	"sockrepl/interp"
 )
@@ -82,6 +84,7 @@ type writerDevice struct {
 	// has to draw it again.
 	partial []byte
 	keep    bool
+	broken  bool // nobody reads it
 }
 
 // maxPartial is the longest line that is kept for the line editor.
@@ -93,10 +96,20 @@ func (d *writerDevice) Read(t *thread, p []byte) int { return 0 }
 // TryRead implements interp.Device.
 func (d *writerDevice) TryRead(t *thread, p []byte) (int, bool) { return 0, true }
 
+// statusPipe is the exit status of a program whose standard output nobody reads
+// any more, as if SIGPIPE had ended it.
+const statusPipe = 128 + 13
+
 // Write implements interp.Device. Output that nobody takes is dropped: there is
-// nowhere to complain.
+// nowhere to complain. If nobody reads the pipe any more the program ends.
 func (d *writerDevice) Write(t *thread, p []byte) int {
-	d.w.Write(p)
+	if d.broken {
+		return len(p)
+	}
+	if _, err := d.w.Write(p); errors.Is(err, syscall.EPIPE) {
+		d.broken = true
+		t.Exit(statusPipe)
+	}
 	if d.keep {
 		if i := bytes.LastIndexByte(p, '\n'); i >= 0 {
 			d.partial = append(d.partial[:0], p[i+1:]...)

@@ -109,6 +109,7 @@ func (c *compiler) list(form *Cons, env *Env) node {
 		c.pos = p
 		defer func() { c.pos = outer }()
 	}
+	c.t.SafePointSoon()
 	if c.depth++; c.depth > maxFormDepth {
 		c.depth = 0
 		c.t.StorageCondition("the forms nest more than ~d deep", Fix(maxFormDepth))
@@ -163,6 +164,7 @@ func (c *compiler) symbol(s *Symbol, env *Env) node {
 		case envVariable:
 			return c.reference(b.v)
 		case envSymbolMacro:
+			c.t.SafePointSoon()
 			if c.depth++; c.depth > maxFormDepth {
 				c.t.ProgramError("the symbol macro ~s expands into itself", s)
 			}
@@ -191,14 +193,13 @@ func (c *compiler) reference(v *variable) *localNode {
 
 // body compiles the forms of an implicit progn.
 func (c *compiler) body(forms Value, env *Env) node {
-	var subs []sub
-	for forms != nil {
-		x, ok := forms.(*Cons)
-		if !ok {
-			c.t.ProgramError("the body ~s is not a proper list", forms)
-		}
-		subs = append(subs, c.stmt(x.Car, env))
-		forms = x.Cdr
+	items, ok := Slice(forms)
+	if !ok {
+		c.t.ProgramError("the body ~s is not a proper list", forms)
+	}
+	subs := make([]sub, len(items))
+	for i, x := range items {
+		subs[i] = c.stmt(x, env)
 	}
 	switch len(subs) {
 	case 0:

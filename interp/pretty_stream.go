@@ -1,5 +1,7 @@
 package interp
 
+import "slices"
+
 // The pretty printing stream: Oppen's algorithm in the form of Waters' XP. Text
 // goes into a buffer, and what decides about line breaks (newlines, indentation,
 // tabs, the ends of logical blocks) into a queue beside it. As soon as it is
@@ -88,7 +90,7 @@ type PrettyStream struct {
 	// pending are the blocks that are open where text is added.
 	pending []*prettyOp
 	prefix  []rune // of the lines of the innermost of blocks, and what is left of longer ones
-	suffix  []rune // the closing texts of blocks, innermost first
+	suffix  []rune // the closing texts of blocks backwards, innermost last
 }
 
 // defaultLineLength is the line length where nothing says another.
@@ -521,7 +523,9 @@ func (s *PrettyStream) enterBlock(column int, prefix, suffix []rune) {
 		copy(s.prefix[max(column-len(prefix), 0):column], prefix)
 	}
 	if len(suffix) > 0 {
-		s.suffix = append(append([]rune(nil), suffix...), s.suffix...)
+		for i := len(suffix) - 1; i >= 0; i-- {
+			s.suffix = append(s.suffix, suffix[i])
+		}
 		s.block().suffixLength += len(suffix)
 	}
 }
@@ -533,7 +537,7 @@ func (s *PrettyStream) leaveBlock() {
 	old := *s.block()
 	s.blocks = s.blocks[:len(s.blocks)-1]
 	b := s.block()
-	s.suffix = s.suffix[old.suffixLength-b.suffixLength:]
+	s.suffix = s.suffix[:b.suffixLength]
 	if b.prefixLength > old.prefixLength {
 		for i := old.prefixLength; i < b.prefixLength && i < len(s.prefix); i++ {
 			s.prefix[i] = ' '
@@ -567,7 +571,9 @@ func (s *PrettyStream) outputLine(t *Thread, op *prettyOp) {
 	s.emit(t, s.buf[:end])
 	if s.maxLines >= 0 && s.line+1 >= s.maxLines {
 		t.WriteText(s.target, " ..")
-		s.emit(t, s.suffix[:s.block().suffixLength])
+		closing := append([]rune(nil), s.suffix[:s.block().suffixLength]...)
+		slices.Reverse(closing)
+		s.emit(t, closing)
 		s.done = true
 		s.buf, s.queue = nil, nil
 		return

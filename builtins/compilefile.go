@@ -103,7 +103,7 @@ func sourceFile(t *thread, operator string, v value) string {
 // if not NIL, is what it is to be.
 func outputPathname(t *thread, operator string, source, output value) *Pathname {
 	ps := pathnamesOf(t.In)
-	p := *ps.merge(toPathname(t, operator, source), defaultPathname(t, operator, nil), nil)
+	p := *completed(t, operator, source)
 	p.Type = t.SymbolValue(t.In.Excl.Sym("*fasl-default-type*"))
 	if p.Host != nil {
 		p.Type = upcased(p.Type)
@@ -146,7 +146,7 @@ func compileFile(t *thread, a args) value {
 		c.print = console
 	}
 	mark := bindForLoad(t)
-	t.Bind(S.StarCompileFilePathname, ps.merge(toPathname(t, operator, a.V(0)), defaultPathname(t, operator, nil), nil))
+	t.Bind(S.StarCompileFilePathname, completed(t, operator, a.V(0)))
 	if full, err := trueName(path); err == nil {
 		t.Bind(S.StarCompileFileTruename, ps.fromSystem(full))
 	}
@@ -156,7 +156,7 @@ func compileFile(t *thread, a args) value {
 		c.counting(func() { c.forms(interp.NewSourceReader(decodeSource(data, ef), path)) })
 		return nil
 	}, &c.warnings)
-	fasl := writeFasl(t, c.items)
+	fasl := writeFasl(t, path, c.items)
 	t.Unbind(mark)
 	say(";;; Writing fasl file " + target)
 	if err := replaceFile(target, fasl); err != nil {

@@ -4,6 +4,7 @@ package builtins
 // no macro call is left, as a sequence of objects in a compact notation.
 //
 //	header   a line of text, faslHeader
+//	source   the name of the file compiled
 //	item...  until faslEnd
 //
 // An item is faslForm and a form to evaluate, or faslObject, a label and a form

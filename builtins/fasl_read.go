@@ -4,8 +4,6 @@ import (
 	"encoding/binary"
 	"math"
 	"math/big"
-	"os"
-	"strings"
 
 	"sockrepl/interp"
 )
@@ -35,7 +33,7 @@ func loadFasl(t *thread, data []byte, name string, each func(form value, vs []va
 		r.fail("it was written by another version of this program; compile it again")
 	}
 	r.at = len(faslHeader)
-	src := interp.NewSource(sourceOf(name))
+	src := interp.NewSource(r.text())
 	for {
 		switch r.octet() {
 		case faslEnd:
@@ -56,17 +54,6 @@ func loadFasl(t *thread, data []byte, name string, each func(form value, vs []va
 		}
 		t.SafePoint()
 	}
-}
-
-// sourceOf returns the name under which messages show the source of the fasl.
-func sourceOf(fasl string) string {
-	base := strings.TrimSuffix(fasl, ".fasl")
-	for _, typ := range sourceTypes {
-		if _, err := os.Stat(base + "." + typ); err == nil {
-			return base + "." + typ
-		}
-	}
-	return fasl
 }
 
 // fail signals file-error about the file.

@@ -35,10 +35,12 @@ const (
 	madeObject
 )
 
-func writeFasl(t *thread, items []faslItem) []byte {
+// writeFasl returns the fasl of items that come from the file called source.
+func writeFasl(t *thread, source string, items []faslItem) []byte {
 	w := &faslWriter{t: t, symbols: map[*interp.Symbol]int{}, packages: map[*interp.Package]int{},
 		counts: map[value]int{}, labels: map[value]int{}, made: map[value]madeState{}}
 	w.out = append(w.out, faslHeader...)
+	w.text(source)
 	for _, i := range items {
 		w.count(i.form)
 	}

@@ -186,7 +186,7 @@ func renameFile(t *thread, a args) value {
 	const operator = "rename-file"
 	ps := pathnamesOf(t.In)
 	from := nativeFile(t, operator, a.V(0))
-	source := ps.merge(toPathname(t, operator, a.V(0)), defaultPathname(t, operator, nil), nil)
+	source := completed(t, operator, a.V(0))
 	to := ps.merge(toPathname(t, operator, a.V(1)), source, nil)
 	target := to
 	if to.Host != nil {

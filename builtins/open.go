@@ -40,7 +40,7 @@ func openFile(t *thread, a args) value {
 	if ef == nil {
 		t.SimpleError("open: ~s is not an external format", a.V(openFormat))
 	}
-	f := &fileStream{path: o.path, opened: pathnamesOf(t.In).merge(toPathname(t, "open", a.V(0)), defaultPathname(t, "open", nil), nil)}
+	f := &fileStream{path: o.path, opened: completed(t, "open", a.V(0))}
 	st, err := os.Stat(o.path)
 	o.there = err == nil
 	if o.there {
@@ -134,6 +134,9 @@ func (o *opening) options() {
 		o.exists = oneOf(openIfExists, "error", "new-version", "rename", "rename-and-delete", "overwrite", "append", "always-append", "supersede")
 	} else {
 		o.exists = "error"
+		if word(toPathname(t, "open", a.V(0)).Version) == "newest" {
+			o.exists = "new-version"
+		}
 	}
 	switch {
 	case a.Bool(openIfMissingP):

@@ -230,7 +230,11 @@ func (ps *pathnames) fromSystem(name string) *Pathname { return ps.parse(quoteNa
 // toPathname returns the pathname that v designates.
 func toPathname(t *thread, operator string, v value) *Pathname {
 	ps := pathnamesOf(t.In)
-	switch x := v.(type) {
+	target := v
+	if s, ok := v.(*interp.SynonymStream); ok {
+		target, _ = fileStreamFor(t, s)
+	}
+	switch x := target.(type) {
 	case *Pathname:
 		return x
 	case *interp.String:
@@ -238,8 +242,6 @@ func toPathname(t *thread, operator string, v value) *Pathname {
 		return p
 	case *fileStream:
 		return x.pathname()
-	case *interp.SynonymStream:
-		return toPathname(t, operator, t.SymbolValue(x.Symbol))
 	}
 	t.WrongType(operator, v, list(t.In.S.Or, t.In.S.Pathname, t.In.S.String, t.In.CL.Sym("file-stream")))
 	return nil
@@ -254,12 +256,25 @@ func defaultPathname(t *thread, operator string, v value) *Pathname {
 	return toPathname(t, operator, v)
 }
 
+// completed returns the pathname that v designates, merged with
+// *default-pathname-defaults* unless it is logical and those are not.
+func completed(t *thread, operator string, v value) *Pathname {
+	p, d := toPathname(t, operator, v), defaultPathname(t, operator, nil)
+	if p.Host != nil && d.Host == nil {
+		return p
+	}
+	return pathnamesOf(t.In).merge(p, d, nil)
+}
+
 // physical returns the physical pathname that v designates, complete as far as
 // *default-pathname-defaults* makes it so.
 func physical(t *thread, operator string, v value) *Pathname {
 	ps := pathnamesOf(t.In)
-	p := ps.merge(toPathname(t, operator, v), defaultPathname(t, operator, nil), nil)
-	if p.Host != nil {
+	p, d := toPathname(t, operator, v), defaultPathname(t, operator, nil)
+	if p.Host != nil && d.Host == nil {
+		p = ps.translate(t, p)
+	}
+	if p = ps.merge(p, d, nil); p.Host != nil {
 		p = ps.translate(t, p)
 	}
 	return ps.atHome(p)

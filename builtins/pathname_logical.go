@@ -234,7 +234,7 @@ func logicalPathnameOperators(in *interp.Interp) {
 		ps.setTranslations(t, h, a.V(0))
 		return a.V(0)
 	})
-	cl.Defun("translate-logical-pathname", "pathname &key", `The physical pathname of PATHNAME, which is that itself unless it is logical.`, func(t *thread, a args) value {
+	cl.Defun("translate-logical-pathname", "pathname &key &allow-other-keys", `The physical pathname of PATHNAME, which is that itself unless it is logical.`, func(t *thread, a args) value {
 		return ps.translate(t, toPathname(t, "translate-logical-pathname", a.V(0)))
 	})
 	cl.Defun1("load-logical-pathname-translations", "host", `Looks for the translations of the logical HOST in the file HOST.translations of the

@@ -164,6 +164,9 @@ func (ps *pathnames) match(t *thread, p, wild *Pathname) (m pathnameMatch, ok bo
 		patterns, _ := interp.Slice(wild.Directory)
 		if len(dirs) == 0 {
 			dirs = []value{ps.relative}
+			if p.Host != nil {
+				dirs[0] = ps.absolute
+			}
 		}
 		if m.directory, ok = ps.matchDirectory(t, dirs, patterns); !ok {
 			return m, false

@@ -28,10 +28,9 @@ func (ps *pathnames) merge(p, d *Pathname, version value) *Pathname {
 		r.Type = d.Type
 	}
 	if r.Version == nil {
+		r.Version = version
 		if p.Name == nil && d.Version != nil {
 			r.Version = d.Version
-		} else if r.Host != nil {
-			r.Version = version
 		}
 	}
 	return &r

@@ -17,7 +17,7 @@ func pathnameOperators(in *interp.Interp) {
 of DEFAULTS, is the logical host of a name without one. With JUNK-ALLOWED text that is no pathname gives NIL.`, parseNamestring)
 	namestringOperators(in)
 	componentOperators(in)
-	cl.Defun("merge-pathnames", "pathname &optional defaults (default-version :newest)", `PATHNAME with what it lacks taken from DEFAULTS. DEFAULT-VERSION is the version of a logical pathname if both lack one.`, func(t *thread, a args) value {
+	cl.Defun("merge-pathnames", "pathname &optional defaults (default-version :newest)", `PATHNAME with what it lacks taken from DEFAULTS. DEFAULT-VERSION is the version if both lack one.`, func(t *thread, a args) value {
 		return ps.merge(toPathname(t, "merge-pathnames", a.V(0)), defaultPathname(t, "merge-pathnames", a.V(1)), a.V(2))
 	})
 	cl.Defun("make-pathname", "&key (host nil host-p) (device nil device-p) (directory nil directory-p) (name nil name-p) (type nil type-p) (version nil version-p) defaults (case :local)",
@@ -94,7 +94,12 @@ func componentOperators(in *interp.Interp) {
 		name string
 		get  func(p *Pathname) value
 	}{
-		{"host", func(p *Pathname) value { return p.Host }}, {"device", func(p *Pathname) value { return p.Device }},
+		{"host", func(p *Pathname) value { return p.Host }}, {"device", func(p *Pathname) value {
+			if p.Host != nil {
+				return in.KeywordNamed("unspecific")
+			}
+			return p.Device
+		}},
 		{"directory", func(p *Pathname) value { return p.Directory }}, {"name", func(p *Pathname) value { return p.Name }},
 		{"type", func(p *Pathname) value { return p.Type }},
 	} {
@@ -108,7 +113,7 @@ func componentOperators(in *interp.Interp) {
 			return v
 		})
 	}
-	in.CL.Defun1("pathname-version", "pathname", `The version of PATHNAME, which only logical pathnames have.`, func(t *thread, v value) value { return toPathname(t, "pathname-version", v).Version })
+	in.CL.Defun1("pathname-version", "pathname", `The version of PATHNAME, which counts for logical pathnames only.`, func(t *thread, v value) value { return toPathname(t, "pathname-version", v).Version })
 }
 
 func checkCase(t *thread, a args, i int) {
@@ -269,7 +274,7 @@ func wildOperators(in *interp.Interp) {
 		_, ok := ps.match(t, toPathname(t, "pathname-match-p", v), toPathname(t, "pathname-match-p", w))
 		return t.Bool(ok)
 	})
-	cl.Defun("translate-pathname", "source from-wildcard to-wildcard &key", `SOURCE, which matches FROM-WILDCARD, with what the wildcards stand for put into TO-WILDCARD.`, func(t *thread, a args) value {
+	cl.Defun("translate-pathname", "source from-wildcard to-wildcard &key &allow-other-keys", `SOURCE, which matches FROM-WILDCARD, with what the wildcards stand for put into TO-WILDCARD.`, func(t *thread, a args) value {
 		const operator = "translate-pathname"
 		return ps.translatePathname(t, toPathname(t, operator, a.V(0)), toPathname(t, operator, a.V(1)), toPathname(t, operator, a.V(2)))
 	})

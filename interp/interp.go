@@ -89,6 +89,13 @@ func (in *Interp) makePackages() {
 	for _, p := range []*Package{in.OSI, in.Sys, in.MP, in.Socket, in.TopLevel, in.StreamPkg} {
 		p.Use(in.Excl)
 	}
+	// Packages of Allegro whose names programs mention.
+	for _, names := range [][]string{{"foreign-functions", "ff"}, {"top-level.debug", "debug"}, {"net.uri"}, {"util.zip"}, {"util.string"},
+		{"util.date-time"}, {"defsystem", "defsys", "ds"}, {"inspect"}, {"cross-reference", "xref"}} {
+		p := pkg(names[0], names[1:]...)
+		p.Use(in.CL)
+		p.Use(in.Excl)
+	}
 	for _, p := range []*Package{in.Excl, in.Socket, in.MP} {
 		in.User.Use(p)
 	}

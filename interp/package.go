@@ -16,6 +16,7 @@ type Package struct {
 	external  map[string]*Symbol
 	shadowing map[string]*Symbol
 	keyword   bool // every symbol is external and its own value
+	deleted   bool
 	doc       Value
 }
 
@@ -65,8 +66,10 @@ func (in *Interp) MakePackage(name string, nicknames []string) *Package {
 	return in.newPackage(name, nicknames...)
 }
 
-// DeletePackage forgets p; its symbols lose it as their home.
+// DeletePackage forgets p, which no other package may use; its symbols lose it
+// as their home.
 func (in *Interp) DeletePackage(p *Package) {
+	p.deleted = true
 	delete(in.packages, p.name)
 	for _, n := range p.nicknames {
 		delete(in.packages, n)
@@ -84,7 +87,11 @@ func (in *Interp) DeletePackage(p *Package) {
 	p.name, p.nicknames, p.uses = "", nil, nil
 	clear(p.internal)
 	clear(p.external)
+	clear(p.shadowing)
 }
+
+// IsDeleted reports whether the package has been deleted.
+func (p *Package) IsDeleted() bool { return p.deleted }
 
 // RenamePackage gives p new names. It reports false if one is taken.
 func (in *Interp) RenamePackage(p *Package, name string, nicknames []string) bool {
@@ -222,6 +229,11 @@ func (p *Package) Import(s *Symbol) (conflict *Symbol) {
 
 // ShadowingImport makes s accessible in p, dropping any other of that name.
 func (p *Package) ShadowingImport(s *Symbol) {
+	for _, table := range []map[string]*Symbol{p.internal, p.external} {
+		if old := table[s.name]; old != nil && old != s && old.pkg == p {
+			old.pkg = nil
+		}
+	}
 	if p.external[s.name] != s {
 		delete(p.external, s.name)
 		p.internal[s.name] = s
@@ -297,21 +309,55 @@ func (p *Package) Externals() []*Symbol { return sorted(p.external) }
 // Internals returns the symbols present but not exported, by name.
 func (p *Package) Internals() []*Symbol { return sorted(p.internal) }
 
-// Accessible calls f for every symbol accessible in p, each once.
-func (p *Package) Accessible(f func(*Symbol)) {
-	for _, s := range p.internal {
-		f(s)
-	}
-	for _, s := range p.external {
-		f(s)
-	}
+// InheritedSymbols returns the symbols accessible in p but not present in it,
+// each once, by name.
+func (p *Package) InheritedSymbols() []*Symbol {
+	found := map[string]*Symbol{}
 	for _, u := range p.uses {
 		for name, s := range u.external {
 			if got, _ := p.Find(name); got == s && p.internal[name] != s && p.external[name] != s {
-				f(s)
+				found[name] = s
 			}
 		}
 	}
+	return sorted(found)
+}
+
+// Accessible calls f for every symbol accessible in p, each once.
+func (p *Package) Accessible(f func(*Symbol)) {
+	for _, list := range [][]*Symbol{p.Internals(), p.Externals(), p.InheritedSymbols()} {
+		for _, s := range list {
+			f(s)
+		}
+	}
+}
+
+// Present reports whether the package has the symbol s itself.
+func (p *Package) Present(s *Symbol) bool {
+	return p.internal[s.name] == s || p.external[s.name] == s
+}
+
+// Conflicts returns the symbols that would be in conflict in p if s were not in
+// it: several of s's name that the packages used export.
+func (p *Package) Conflicts(s *Symbol) []*Symbol {
+	var list []*Symbol
+	for _, u := range p.uses {
+		x := u.external[s.name]
+		if x == nil {
+			continue
+		}
+		known := false
+		for _, y := range list {
+			known = known || x == y
+		}
+		if !known {
+			list = append(list, x)
+		}
+	}
+	if len(list) < 2 {
+		return nil
+	}
+	return list
 }
 
 func sorted(table map[string]*Symbol) []*Symbol {

@@ -1,6 +1,11 @@
 package builtins
 
-import "sockrepl/interp"
+import (
+	"cmp"
+	"slices"
+
+	"sockrepl/interp"
+)
 
 // sortSequence is sort and stable-sort: a merge sort of a copy of the elements,
 // which are then put back. A predicate that exits leaves seq as it was.
@@ -10,13 +15,17 @@ func sortSequence(t *thread, operator string, seq value, f *interp.Function, key
 	}
 	vs, _ := elements(t, operator, seq, nil, nil)
 	out := append([]value(nil), vs...)
-	less := ordering(t, f)
-	if keyArg == nil {
-		mergeSort(t, out, less)
-	} else {
+	keys := keysOf(t, keyArg, out)
+	switch {
+	case f == t.In.S.Less.Function() && sortFixnums(t, keys, out, 1):
+	case f == t.In.S.Greater.Function() && sortFixnums(t, keys, out, -1):
+	case keyArg == nil:
+		mergeSort(t, out, ordering(t, f))
+	default:
+		less := ordering(t, f)
 		type keyed struct{ key, v value }
 		ks := make([]keyed, len(out))
-		for i, k := range keysOf(t, keyArg, out) {
+		for i, k := range keys {
 			ks[i] = keyed{k, out[i]}
 		}
 		mergeSort(t, ks, func(x, y keyed) bool { return less(x.key, y.key) })
@@ -45,6 +54,40 @@ func sortSequence(t *thread, operator string, seq value, f *interp.Function, key
 		t.VectorSet(seq, i, v)
 	}
 	return seq
+}
+
+// sortFixnums sorts out by its keys, upwards or, with a sign of -1, downwards,
+// and keeps the order of equal ones. It reports false, having done nothing, if
+// some key is no fixnum.
+func sortFixnums(t *thread, keys, out []value, sign int) bool {
+	type place struct {
+		key int64
+		at  int
+	}
+	places := make([]place, len(keys))
+	for i, k := range keys {
+		n, ok := k.(interp.Fixnum)
+		if !ok {
+			return false
+		}
+		places[i] = place{int64(n), i}
+	}
+	slices.SortFunc(places, func(x, y place) int {
+		t.SafePointSoon()
+		switch {
+		case x.key < y.key:
+			return -sign
+		case x.key > y.key:
+			return sign
+		}
+		return cmp.Compare(x.at, y.at)
+	})
+	sorted := make([]value, len(out))
+	for i, p := range places {
+		sorted[i] = out[p.at]
+	}
+	copy(out, sorted)
+	return true
 }
 
 // ordering returns the predicate f for Go; those on numbers need no call.

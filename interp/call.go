@@ -51,6 +51,9 @@ func (c *compiler) localCall(v *variable, form *Cons, env *Env) node {
 	return n
 }
 
+// The functions that make closures are not to be expanded where they are
+// called: in the copies, the Go compiler does not expand what the closures call.
+
 // genArgs makes the code of arguments.
 func genArgs(g *generator, args []node) []code {
 	codes := make([]code, len(args))
@@ -84,6 +87,7 @@ func (n *globalCallNode) gen(g *generator, ctx context) code {
 	return genGlobalCallN(n.sym, n.pos, args, many)
 }
 
+//go:noinline
 func genGlobalCall0(s *Symbol, pos Pos, many bool) code {
 	return func(fr *Frame) Value {
 		t := fr.t
@@ -99,6 +103,7 @@ func genGlobalCall0(s *Symbol, pos Pos, many bool) code {
 	}
 }
 
+//go:noinline
 func genGlobalCall1(s *Symbol, pos Pos, a operand, many bool) code {
 	return func(fr *Frame) Value {
 		x := a.get(fr)
@@ -123,6 +128,7 @@ func genGlobalCall1(s *Symbol, pos Pos, a operand, many bool) code {
 	}
 }
 
+//go:noinline
 func genGlobalCall2(s *Symbol, pos Pos, a, b operand, many bool) code {
 	return func(fr *Frame) Value {
 		x := a.get(fr)
@@ -148,6 +154,7 @@ func genGlobalCall2(s *Symbol, pos Pos, a, b operand, many bool) code {
 	}
 }
 
+//go:noinline
 func genGlobalCall3(s *Symbol, pos Pos, a, b, c operand, many bool) code {
 	return func(fr *Frame) Value {
 		x := a.get(fr)
@@ -174,6 +181,7 @@ func genGlobalCall3(s *Symbol, pos Pos, a, b, c operand, many bool) code {
 	}
 }
 
+//go:noinline
 func genGlobalCallN(s *Symbol, pos Pos, args []operand, many bool) code {
 	return func(fr *Frame) Value {
 		t := fr.t
@@ -495,6 +503,7 @@ func (s *keySite) plan(f *Function, nargs int) *keyPlan {
 	return p
 }
 
+//go:noinline
 func (n *globalCallNode) genKeys(args []operand, many bool) code {
 	s, pos, site := n.sym, n.pos, n.keys
 	var plan *keyPlan

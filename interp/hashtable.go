@@ -18,7 +18,8 @@ const (
 )
 
 // HashTable is a Lisp hash table: entries in the order of insertion, and an
-// open-addressing index into them.
+// open-addressing index into them. Fixnum keys stand in the entries themselves,
+// so that looking one up follows no pointer and needs no box.
 type HashTable struct {
 	test    HashTest
 	entries []hashEntry
@@ -30,10 +31,34 @@ type HashTable struct {
 	Size, RehashSize, RehashThreshold Value
 }
 
+// hashEntry is an entry: of a fixnum key, where inInts is the key and hash the
+// number itself; of another; or of none any more, where the key is Unbound.
 type hashEntry struct {
 	hash     uint64
 	key, val Value
-	used     bool
+}
+
+// isFixnum reports whether the entry has a fixnum key.
+func (x *hashEntry) isFixnum() bool {
+	_, ok := x.key.(*intsMark)
+	return ok
+}
+
+// probe is a walk through the places of an index where a hash may be. It
+// begins at the hash's low bits, which keeps runs of fixnums together, and
+// goes on to places that depend on all of its bits, so that keys that agree in
+// the low ones part soon. In the end it comes to every place.
+type probe struct{ place, perturb, mask uint64 }
+
+func (h *HashTable) probe(hash uint64) probe {
+	mask := uint64(len(h.index) - 1)
+	return probe{hash & mask, mix(hash), mask}
+}
+
+// next is called where the place before was taken.
+func (p *probe) next() {
+	p.place = (p.place*5 + 1 + p.perturb) & p.mask
+	p.perturb >>= 5
 }
 
 // NewHashTable returns an empty table.
@@ -80,10 +105,6 @@ func (h *HashTable) hash(key Value) uint64 {
 	switch k := key.(type) {
 	case *Symbol:
 		return mix(address(key))
-	case Fixnum:
-		if h.test != TestEqualp {
-			return mix(uint64(k))
-		}
 	case *String:
 		switch h.test {
 		case TestEqual:
@@ -272,21 +293,44 @@ func (h *HashTable) same(t *Thread, a, b Value) bool {
 	return t.Equalp(a, b)
 }
 
-// find returns the entry of key, or -1, and the place in the index where the
-// search ended.
-func (h *HashTable) find(t *Thread, key Value, hash uint64) (entry, place int) {
+// inline reports whether k as a key stands in the entry itself. EQUALP compares
+// fixnums with floats.
+func (h *HashTable) inline(key Value) (n int64, ok bool) {
+	k, ok := key.(Fixnum)
+	return int64(k), ok && h.test != TestEqualp
+}
+
+// findFixnum returns the entry of a fixnum key, or -1, and the place in the
+// index where the search ended.
+func (h *HashTable) findFixnum(n int64) (entry int, place uint64) {
 	if len(h.index) == 0 {
-		return -1, -1
+		return -1, 0
+	}
+	for p := h.probe(uint64(n)); ; p.next() {
+		e := int(h.index[p.place]) - 1
+		if e < 0 {
+			return -1, p.place
+		}
+		if x := &h.entries[e]; x.hash == uint64(n) && x.isFixnum() {
+			return e, p.place
+		}
+	}
+}
+
+// find returns the entry of a key that is not inline, or -1, and the place in
+// the index where the search ended.
+func (h *HashTable) find(t *Thread, key Value, hash uint64) (entry int, place uint64) {
+	if len(h.index) == 0 {
+		return -1, 0
 	}
 	changes := h.changes
-	mask := len(h.index) - 1
-	for i := int(hash) & mask; ; i = (i + 1) & mask {
-		e := int(h.index[i]) - 1
+	for p := h.probe(hash); ; p.next() {
+		e := int(h.index[p.place]) - 1
 		if e < 0 {
-			return -1, i
+			return -1, p.place
 		}
 		x := &h.entries[e]
-		if x.hash != hash || !x.used {
+		if x.hash != hash || x.isFixnum() || IsUnbound(x.key) {
 			continue
 		}
 		same := h.same(t, x.key, key)
@@ -295,7 +339,7 @@ func (h *HashTable) find(t *Thread, key Value, hash uint64) (entry, place int) {
 			return h.find(t, key, hash)
 		}
 		if same {
-			return e, i
+			return e, p.place
 		}
 	}
 }
@@ -305,7 +349,22 @@ func (h *HashTable) Get(t *Thread, key Value) (v Value, ok bool) {
 	if h.live == 0 {
 		return nil, false
 	}
+	if n, ok := h.inline(key); ok {
+		return h.GetFixnum(t, n)
+	}
 	e, _ := h.find(t, key, h.hash(key))
+	if e < 0 {
+		return nil, false
+	}
+	return h.entries[e].val, true
+}
+
+// GetFixnum is Get of a fixnum.
+func (h *HashTable) GetFixnum(t *Thread, n int64) (v Value, ok bool) {
+	if h.test == TestEqualp {
+		return h.Get(t, Fix(n))
+	}
+	e, _ := h.findFixnum(n)
 	if e < 0 {
 		return nil, false
 	}
@@ -314,24 +373,53 @@ func (h *HashTable) Get(t *Thread, key Value) (v Value, ok bool) {
 
 // Put sets the value of key.
 func (h *HashTable) Put(t *Thread, key, val Value) {
+	if n, ok := h.inline(key); ok {
+		h.PutFixnum(t, n, val)
+		return
+	}
 	hash := h.hash(key)
 	e, place := h.find(t, key, hash)
 	if e >= 0 {
 		h.entries[e].val = val
 		return
 	}
+	h.add(place, hashEntry{hash, key, val})
+}
+
+// PutFixnum is Put of a fixnum.
+func (h *HashTable) PutFixnum(t *Thread, n int64, val Value) {
+	if h.test == TestEqualp {
+		h.Put(t, Fix(n), val)
+		return
+	}
+	e, place := h.findFixnum(n)
+	if e >= 0 {
+		h.entries[e].val = val
+		return
+	}
+	h.add(place, hashEntry{uint64(n), inInts(), val})
+}
+
+// add puts a new entry at a free place of the index.
+func (h *HashTable) add(place uint64, x hashEntry) {
 	// Removed entries keep their places until the table is rebuilt.
 	if len(h.entries)+1 > len(h.index)*3/4 {
 		h.rebuild(h.live*2 + 2)
-		mask := len(h.index) - 1
-		for place = int(hash) & mask; h.index[place] != 0; {
-			place = (place + 1) & mask
-		}
+		place = h.freePlace(x.hash)
 	}
-	h.entries = append(h.entries, hashEntry{hash, key, val, true})
+	h.entries = append(h.entries, x)
 	h.index[place] = int32(len(h.entries))
 	h.live++
 	h.changes++
+}
+
+// freePlace returns the first free place for a hash.
+func (h *HashTable) freePlace(hash uint64) uint64 {
+	p := h.probe(hash)
+	for h.index[p.place] != 0 {
+		p.next()
+	}
+	return p.place
 }
 
 // Reserve makes room for n entries, so that the table need not grow before.
@@ -349,20 +437,15 @@ func (h *HashTable) rebuild(n int) {
 	}
 	h.changes++
 	kept := make([]hashEntry, 0, size*3/4+1)
-	for _, e := range h.entries {
-		if e.used {
-			kept = append(kept, e)
+	for i := range h.entries {
+		if x := &h.entries[i]; !IsUnbound(x.key) {
+			kept = append(kept, *x)
 		}
 	}
 	h.entries = kept
 	h.index = make([]int32, size)
-	mask := size - 1
 	for i := range kept {
-		j := int(kept[i].hash) & mask
-		for h.index[j] != 0 {
-			j = (j + 1) & mask
-		}
-		h.index[j] = int32(i + 1)
+		h.index[h.freePlace(kept[i].hash)] = int32(i + 1)
 	}
 }
 
@@ -371,11 +454,16 @@ func (h *HashTable) Remove(t *Thread, key Value) bool {
 	if h.live == 0 {
 		return false
 	}
-	e, _ := h.find(t, key, h.hash(key))
+	var e int
+	if n, ok := h.inline(key); ok {
+		e, _ = h.findFixnum(n)
+	} else {
+		e, _ = h.find(t, key, h.hash(key))
+	}
 	if e < 0 {
 		return false
 	}
-	h.entries[e] = hashEntry{}
+	h.entries[e] = hashEntry{key: Unbound}
 	h.live--
 	h.changes++
 	return true
@@ -401,9 +489,12 @@ func (h *HashTable) Iter() *HashIter { return &HashIter{h: h, entries: h.entries
 // Next returns the next entry.
 func (it *HashIter) Next() (key, val Value, ok bool) {
 	for it.i < len(it.entries) {
-		e := it.entries[it.i]
+		e := &it.entries[it.i]
 		it.i++
-		if e.used {
+		switch {
+		case e.isFixnum():
+			return Fix(int64(e.hash)), e.val, true
+		case !IsUnbound(e.key):
 			return e.key, e.val, true
 		}
 	}

@@ -46,7 +46,9 @@ func (fr *Frame) numOf(v Value) (int64, bool) {
 	return 0, false
 }
 
-// boxed makes ordinary code of a num.
+// boxed makes ordinary code of a num. For noinline see genArgs.
+//
+//go:noinline
 func boxed(f num) code {
 	return func(fr *Frame) Value {
 		if n, ok := f(fr); ok {

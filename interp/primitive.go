@@ -45,9 +45,11 @@ func (in *Interp) definePrimitives() {
 		S.Logior:                                   logical(opIor, S.Logior),
 		S.Logxor:                                   logical(opXor, S.Logxor),
 		S.SlotValue:                                compileSlotValue, S.SetSlotValue: compileSetSlotValue,
-		S.Mod: integer(opMod, S.Mod),
-		S.Rem: integer(opRem, S.Rem),
-		S.Ash: integer(opShift, S.Ash),
+		S.Gethash:                           compileGethash,
+		in.Excl.InternalSym("%set-gethash"): compileSetGethash,
+		S.Mod:                               integer(opMod, S.Mod),
+		S.Rem:                               integer(opRem, S.Rem),
+		S.Ash:                               integer(opShift, S.Ash),
 	}
 }
 

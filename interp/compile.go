@@ -20,9 +20,11 @@ type compiler struct {
 	// an exit is a flag in the frame only if no argument position lies between
 	// it and its target.
 	argDepth int
-	// exits counts the flag exits compiled so far.
+	// exits counts the flag exits compiled so far whose targets are around
+	// the form being compiled.
 	exits     int
-	depth     int // of nested forms
+	dynamic   []*dynamicTarget // around the form being compiled
+	depth     int              // of nested forms
 	positions Positions
 	file      *sourceFile
 	pos       Pos // of the innermost form with a known place

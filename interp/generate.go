@@ -130,13 +130,17 @@ func (n *setLocalNode) gen(g *generator, ctx context) code {
 		i := from.captureIndex(v)
 		store = func(fr *Frame, x Value) { fr.fn.env[i].(*cell).v = x }
 	}
-	return one(ctx, func(fr *Frame) Value {
+	many := ctx.many()
+	return func(fr *Frame) Value {
 		x := value(fr)
 		if fr.exit == nil {
 			store(fr, x)
+			if many {
+				fr.t.nv = 1
+			}
 		}
 		return x
-	})
+	}
 }
 
 // genUnboxed stores a number into Frame.ints. What is not a fixnum after all
@@ -202,14 +206,22 @@ type setSpecialNode struct {
 }
 
 func (n *setSpecialNode) gen(g *generator, ctx context) code {
-	s, value := n.sym, n.value.gen(g, forValue)
-	return one(ctx, func(fr *Frame) Value {
+	s, value, many := n.sym, n.value.gen(g, forValue), ctx.many()
+	return func(fr *Frame) Value {
 		v := value(fr)
 		if fr.exit == nil {
-			fr.t.SetSymbolValue(s, v)
+			t := fr.t
+			if i := int(s.index); i < len(t.bind) && !IsUnbound(t.bind[i]) {
+				t.bind[i] = v
+			} else {
+				s.value = v
+			}
+			if many {
+				t.nv = 1
+			}
 		}
 		return v
-	})
+	}
 }
 
 type prognNode struct{ subs []sub }
@@ -956,27 +968,34 @@ func (n *farGoNode) gen(g *generator, ctx context) code {
 }
 
 type catchNode struct {
-	tag  node
-	body node
+	tag    node
+	body   node
+	target *dynamicTarget
 }
 
 func (n *catchNode) gen(g *generator, ctx context) code {
-	tag, body := n.tag.gen(g, forValue), n.body.gen(g, forMany)
-	return func(fr *Frame) Value { return fr.t.runCatch(tag(fr), fr, body) }
+	tag, body, mark := g.operand(n.tag), n.body.gen(g, forMany), n.target.mark
+	return func(fr *Frame) Value { return fr.t.runCatch(tag.get(fr), fr, body, mark) }
 }
 
 type throwNode struct {
 	tag, value node
+	near       []*exitMark
 	pos        Pos
 }
 
 func (n *throwNode) gen(g *generator, ctx context) code {
-	tag, value, pos := n.tag.gen(g, forValue), n.value.gen(g, forMany), n.pos
+	tag, value, near, pos := g.operand(n.tag), n.value.gen(g, forMany), n.near, n.pos
 	return func(fr *Frame) Value {
-		x := tag(fr)
+		x := tag.get(fr)
 		v := value(fr)
+		t := fr.t
+		if p := t.catchOf(x); p != nil && p.reaches(fr, near) {
+			fr.exit = p.mark
+			return v
+		}
 		fr.pos = pos
-		return fr.t.Throw(x, v)
+		return t.Throw(x, v)
 	}
 }
 

@@ -24,6 +24,7 @@ type point struct {
 	tag     int   // which tag of a tagbody
 	catch   Value // tag of a catch
 	outer   *point
+	mark    *exitMark // of the catch or handler-case, see near.go; nil if none
 	state   dynamicState
 	expired bool
 }
@@ -108,13 +109,26 @@ func (p *point) arrive(v *Value) {
 	p.expired = true
 }
 
-// runCatch runs body with a catch tag in force.
-func (t *Thread) runCatch(tag Value, fr *Frame, body code) Value {
-	p := &point{catch: tag, outer: t.catches}
-	p.thread = t
+// runCatch runs body with a catch tag in force; mark marks flag exits to it.
+func (t *Thread) runCatch(tag Value, fr *Frame, body code, mark *exitMark) Value {
+	p := t.spare.point
+	if p != nil {
+		t.spare.point = p.outer
+		t.spare.points--
+	} else {
+		p = &point{thread: t}
+	}
+	p.catch, p.outer, p.mark = tag, t.catches, mark
 	p.state = t.saveState()
 	t.catches = p
-	return t.finishCatch(p, fr, body)
+	v := t.finishCatch(p, fr, body)
+	if t.spare.points < maxSpare {
+		// Nothing refers to it any more.
+		*p = point{thread: t, outer: t.spare.point}
+		t.spare.point = p
+		t.spare.points++
+	}
+	return v
 }
 
 func (t *Thread) finishCatch(p *point, fr *Frame, body code) (v Value) {
@@ -122,18 +136,42 @@ func (t *Thread) finishCatch(p *point, fr *Frame, body code) (v Value) {
 	v = body(fr)
 	p.expired = true
 	t.catches = p.outer
+	if fr.exit != nil && fr.exit == p.mark {
+		fr.exit = nil
+	}
 	return v
+}
+
+// maxSpare is how many points, and how many entries of handler-case, a thread
+// keeps for their next use.
+const maxSpare = 32
+
+// spares are a thread's points and entries of handler-case that are not in
+// use. They are not reached by anything once their form has been left.
+type spares struct {
+	point   *point
+	entry   *handlerCaseEntry
+	points  int
+	entries int
 }
 
 // Throw leaves to the innermost catch of tag with v and the values in the
 // Thread; it signals control-error if there is none.
 func (t *Thread) Throw(tag, v Value) Value {
-	for p := t.catches; p != nil; p = p.outer {
-		if Eq(p.catch, tag) {
-			return t.exitTo(p, v)
-		}
+	if p := t.catchOf(tag); p != nil {
+		return t.exitTo(p, v)
 	}
 	return t.ControlError("throw: there is no catch tag ~s in force", tag)
+}
+
+// catchOf returns the innermost catch of tag.
+func (t *Thread) catchOf(tag Value) *point {
+	for p := t.catches; p != nil; p = p.outer {
+		if Eq(p.catch, tag) {
+			return p
+		}
+	}
+	return nil
 }
 
 // savedValues keeps the values of a form while others are evaluated.

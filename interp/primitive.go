@@ -47,6 +47,7 @@ func (in *Interp) definePrimitives() {
 		S.SlotValue:                                compileSlotValue, S.SetSlotValue: compileSetSlotValue,
 		S.Gethash:                           compileGethash,
 		in.Excl.InternalSym("%set-gethash"): compileSetGethash,
+		S.Error:                             compileErrorCall,
 		S.Mod:                               integer(opMod, S.Mod),
 		S.Rem:                               integer(opRem, S.Rem),
 		S.Ash:                               integer(opShift, S.Ash),

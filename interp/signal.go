@@ -5,11 +5,17 @@ package interp
 // SignalCondition calls the handlers of condition c, innermost first, each
 // with those outside of it in force. It returns if all of them decline.
 func (t *Thread) SignalCondition(c *Instance) {
+	if h, clause := t.handlerFor(c); h != nil {
+		h.exit.tag = clause
+		t.exitTo(h.exit, c)
+	}
+}
+
+// handlerFor is SignalCondition that returns the handler-case which takes the
+// condition, and its clause, instead of leaving to it; h is nil if all decline.
+func (t *Thread) handlerFor(c *Instance) (h *handlerCluster, clause int) {
 	t.breakOnSignal(c)
 	outer := t.handlers
-	// Handlers print for themselves, whatever is being printed now.
-	printing := t.printing
-	t.printing = nil
 	for h := outer; h != nil; h = h.next {
 		for i := range h.bindings {
 			b := &h.bindings[i]
@@ -19,15 +25,13 @@ func (t *Thread) SignalCondition(c *Instance) {
 				continue
 			}
 			if h.exit != nil {
-				// handler-case: leave, telling which clause.
-				h.exit.tag = b.clause
-				t.exitTo(h.exit, c)
+				return h, b.clause
 			}
 			t.Call1(b.fn, c)
 		}
 	}
 	t.handlers = outer
-	t.printing = printing
+	return nil, 0
 }
 
 // breakOnSignal enters the debugger if c is of the type in *break-on-signals*.

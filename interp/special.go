@@ -278,6 +278,7 @@ func compileBlock(c *compiler, form *Cons, env *Env) node {
 		return n.body
 	}
 	n.exits = c.exits != before
+	c.exits -= len(b.returns)
 	return n
 }
 
@@ -325,6 +326,7 @@ type tagbodyInfo struct {
 	argDepth int
 	mark     *exitMark
 	point    *variable
+	gos      int   // flag exits to it
 	targets  []int // tag number -> index of the statement after it
 }
 
@@ -350,6 +352,7 @@ func compileTagbody(c *compiler, form *Cons, env *Env) node {
 		n.steps = append(n.steps, c.step(f, inner, info))
 	}
 	n.exits = c.exits != before
+	c.exits -= info.gos
 	return n
 }
 
@@ -447,6 +450,7 @@ func compileGo(c *compiler, form *Cons, env *Env) node {
 		if info.mark == nil {
 			info.mark = new(exitMark)
 		}
+		info.gos++
 		c.exits++
 		return &goNode{info, b.index}
 	}
@@ -458,12 +462,16 @@ func compileGo(c *compiler, form *Cons, env *Env) node {
 
 func compileCatch(c *compiler, form *Cons, env *Env) node {
 	ops := c.operands(form, 1, -1)
-	return &catchNode{tag: c.arg(ops[0], env), body: c.body(cdr(form.Cdr), env)}
+	n := &catchNode{tag: c.arg(ops[0], env), target: &dynamicTarget{catch: true}}
+	c.inside(n.target, func() { n.body = c.body(cdr(form.Cdr), env) })
+	return n
 }
 
 func compileThrow(c *compiler, form *Cons, env *Env) node {
 	ops := c.operands(form, 2, 2)
-	return &throwNode{c.arg(ops[0], env), c.arg(ops[1], env), c.pos}
+	n := &throwNode{tag: c.arg(ops[0], env), value: c.arg(ops[1], env), pos: c.pos}
+	n.near = c.near(true)
+	return n
 }
 
 // compileUnwindProtect compiles the cleanup forms as if they were arguments:

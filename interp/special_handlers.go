@@ -61,6 +61,7 @@ func (n *handlerBindNode) gen(g *generator, ctx context) code {
 
 type handlerCaseNode struct {
 	body    sub
+	target  *dynamicTarget
 	clauses []handlerClause
 }
 
@@ -73,7 +74,8 @@ type handlerClause struct {
 
 func compileHandlerCase(c *compiler, form *Cons, env *Env) node {
 	ops := c.operands(form, 1, -1)
-	n := &handlerCaseNode{body: c.stmt(ops[0], env)}
+	n := &handlerCaseNode{target: &dynamicTarget{}}
+	c.inside(n.target, func() { n.body = c.stmt(ops[0], env) })
 	for _, op := range ops[1:] {
 		n.clauses = append(n.clauses, c.handlerClause(op, env))
 	}
@@ -129,6 +131,27 @@ type handlerCaseEntry struct {
 	cluster  handlerCluster
 	exit     point
 	bindings [2]handlerBinding
+	next     *handlerCaseEntry // the next spare one
+}
+
+// newEntry returns an entry that is not in use.
+func (t *Thread) newEntry() *handlerCaseEntry {
+	if e := t.spare.entry; e != nil {
+		t.spare.entry = e.next
+		t.spare.entries--
+		e.next = nil
+		return e
+	}
+	return &handlerCaseEntry{}
+}
+
+// dropEntry takes an entry back that nothing refers to any more.
+func (t *Thread) dropEntry(e *handlerCaseEntry) {
+	if t.spare.entries < maxSpare {
+		*e = handlerCaseEntry{next: t.spare.entry}
+		t.spare.entry = e
+		t.spare.entries++
+	}
 }
 
 func (n *handlerCaseNode) gen(g *generator, ctx context) code {
@@ -139,10 +162,12 @@ func (n *handlerCaseNode) gen(g *generator, ctx context) code {
 		types[i] = n.clauses[i].typ
 		clauses[i] = n.clauses[i].gen(g, ctx)
 	}
+	mark := n.target.mark
 	return func(fr *Frame) Value {
 		t := fr.t
-		e := &handlerCaseEntry{}
+		e := t.newEntry()
 		e.exit.tag = -1
+		e.exit.mark = mark
 		h := &e.cluster
 		h.next, h.exit = t.handlers, &e.exit
 		h.bindings = e.bindings[:0]
@@ -150,6 +175,10 @@ func (n *handlerCaseNode) gen(g *generator, ctx context) code {
 			h.bindings = append(h.bindings, t.newHandler(typ, nil, i))
 		}
 		v, clause := t.handlerCase(h, fr, body)
+		if mark != nil && fr.exit == mark {
+			fr.exit = nil
+		}
+		t.dropEntry(e)
 		if clause < 0 {
 			return v
 		}

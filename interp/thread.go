@@ -33,6 +33,7 @@ type Thread struct {
 	handlers *handlerCluster
 	restarts *restartCluster
 	catches  *point
+	spare    spares
 	cleaning int32 // cleanup forms in progress
 
 	seenChanges uint32 // the lock's changes at the end of the last wait

@@ -17,6 +17,8 @@ type Config struct {
 	NoDelay      bool
 	Broadcast    bool
 	MD5Key       []byte // TCP MD5 signature key for Remote; nil for none
+
+	Monitor *Monitor // who watches the socket; nil for nobody
 }
 
 func (c *Config) domain() int {

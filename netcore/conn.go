@@ -33,6 +33,9 @@ func (c *Conn) Recv(w *Waiter, p []byte) (int, error) {
 	if err != nil {
 		err = wrap(err, c.ends("reading from"))
 	}
+	if c.watch != nil {
+		c.watch.observeReceived(c.Local, c.Remote, p, n, err, true)
+	}
 	return n, err
 }
 
@@ -46,6 +49,9 @@ func (c *Conn) TryRecv(p []byte) (int, error) {
 		n, err := read(c.fd, p)
 		switch err {
 		case nil:
+			if c.watch != nil {
+				c.watch.observeReceived(c.Local, c.Remote, p, n, nil, true)
+			}
 			return n, nil
 		case unix.EINTR:
 			continue
@@ -62,6 +68,9 @@ func (c *Conn) Send(w *Waiter, p []byte) (int, error) {
 	if err != nil {
 		err = wrap(err, c.ends("writing to"))
 	}
+	if c.watch != nil {
+		c.watch.observeSent(c.Local, c.Remote, p, n, err)
+	}
 	return n, err
 }
 
@@ -74,5 +83,16 @@ func (c *Conn) Shutdown(write bool) error {
 	if err := c.control(func(fd int) error { return unix.Shutdown(fd, how) }); err != nil {
 		return wrap(err, c.ends("shutting down"))
 	}
+	if write {
+		c.watch.observe(EventShutdown, c.Local, c.Remote, nil, nil)
+	}
 	return nil
+}
+
+// Close closes the socket and wakes whoever waits for it with ErrClosed.
+func (c *Conn) Close() error {
+	if !c.IsClosed() {
+		c.watch.observe(EventClose, c.Local, c.Remote, nil, nil)
+	}
+	return c.sock.Close()
 }

@@ -31,7 +31,12 @@ func Connect(w *Waiter, c Config) (*Conn, error) {
 	conn := &Conn{Remote: c.Remote}
 	conn.own(fd)
 	conn.patient = patient
+	watch := c.Monitor.watch(&c)
 	if err := conn.connect(w, &sa); err != nil {
+		if watch != nil {
+			local, _ := conn.LocalAddr()
+			watch.observe(EventRefused, local, c.Remote, nil, err)
+		}
 		conn.Close()
 		if bind && c.File && c.Local.Path[0] != 0 {
 			os.Remove(c.Local.Path) // made by this attempt
@@ -39,6 +44,8 @@ func Connect(w *Waiter, c Config) (*Conn, error) {
 		return nil, wrap(err, action())
 	}
 	conn.Local, _ = conn.LocalAddr()
+	conn.watch = watch
+	watch.observe(EventConnect, conn.Local, conn.Remote, nil, nil)
 	return conn, nil
 }
 

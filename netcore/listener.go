@@ -23,6 +23,8 @@ func Listen(c Config) (*Listener, error) {
 	l := &Listener{}
 	l.own(fd)
 	l.Local, _ = l.LocalAddr()
+	l.watch = c.Monitor.watch(&c)
+	l.watch.observe(EventListen, l.Local, Addr{}, nil, nil)
 	return l, nil
 }
 
@@ -49,7 +51,7 @@ func (l *Listener) Accept(w *Waiter) (*Conn, error) {
 			}
 			return nil, ErrClosed
 		case err == nil:
-			return c, nil
+			return l.accepted(c), nil
 		case err != unix.EAGAIN && err != unix.EINTR:
 			return nil, l.failed(err)
 		}
@@ -67,7 +69,24 @@ func (l *Listener) Accept(w *Waiter) (*Conn, error) {
 	if err != nil {
 		return nil, l.failed(err)
 	}
-	return c, nil
+	return l.accepted(c), nil
+}
+
+// accepted has the listener's monitor watch c too.
+func (l *Listener) accepted(c *Conn) *Conn {
+	if l.watch != nil {
+		c.watch = l.watch.another()
+		c.watch.observe(EventAccept, c.Local, c.Remote, nil, nil)
+	}
+	return c
+}
+
+// Close closes the socket and wakes whoever waits for it with ErrClosed.
+func (l *Listener) Close() error {
+	if !l.IsClosed() {
+		l.watch.observe(EventClose, l.Local, Addr{}, nil, nil)
+	}
+	return l.sock.Close()
 }
 
 // TryAccept is Accept that returns nil and no error if nobody is pending.
@@ -81,7 +100,7 @@ func (l *Listener) TryAccept() (*Conn, error) {
 	})
 	switch err {
 	case nil:
-		return c, nil
+		return l.accepted(c), nil
 	case unix.EAGAIN:
 		return nil, nil
 	}

@@ -33,6 +33,8 @@ func OpenDatagram(c Config) (*PacketConn, error) {
 	p := &PacketConn{file: c.File, v6: c.v6()}
 	p.own(fd)
 	p.Local, _ = p.LocalAddr()
+	p.watch = c.Monitor.watch(&c)
+	p.watch.observe(EventListen, p.Local, Addr{}, nil, nil)
 	return p, nil
 }
 
@@ -46,6 +48,9 @@ func (c *PacketConn) RecvFrom(w *Waiter, p []byte) (n int, from Addr, err error)
 		return 0, Addr{}, wrap(err, "receiving from a datagram socket at "+c.Local.describe())
 	}
 	c.sender()
+	if c.watch != nil {
+		c.watch.observeReceived(c.Local, c.from, p, n, nil, false)
+	}
 	return n, c.from, nil
 }
 
@@ -96,7 +101,11 @@ func (c *PacketConn) TryRecvFrom(p []byte) (n int, from Addr, err error) {
 	})
 	switch err {
 	case nil:
-		return n, sa.addr(), nil
+		from = sa.addr()
+		if c.watch != nil {
+			c.watch.observeReceived(c.Local, from, p, n, nil, false)
+		}
+		return n, from, nil
 	case unix.EAGAIN:
 		return 0, from, ErrWouldBlock
 	}
@@ -105,10 +114,22 @@ func (c *PacketConn) TryRecvFrom(p []byte) (n int, from Addr, err error) {
 
 // SendTo sends p as one datagram to a.
 func (c *PacketConn) SendTo(w *Waiter, p []byte, a Addr) error {
-	if err := c.sendTo(w, p, a); err != nil {
+	err := c.sendTo(w, p, a)
+	if c.watch != nil {
+		c.watch.observeSent(c.Local, a, p, len(p), err)
+	}
+	if err != nil {
 		return wrap(err, "sending to "+a.describe())
 	}
 	return nil
+}
+
+// Close closes the socket and wakes whoever waits for it with ErrClosed.
+func (c *PacketConn) Close() error {
+	if !c.IsClosed() {
+		c.watch.observe(EventClose, c.Local, Addr{}, nil, nil)
+	}
+	return c.sock.Close()
 }
 
 func (c *PacketConn) sendTo(w *Waiter, p []byte, a Addr) error {

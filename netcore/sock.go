@@ -22,6 +22,7 @@ type sock struct {
 	forget runtime.Cleanup
 
 	in, out direction
+	watch   *watch
 
 	// patient tells that the descriptor is in the mode for lingering (see
 	// linger.go); misses counts down the reads that do without after one that

@@ -52,6 +52,12 @@ func run(args []string) int {
 	p.terminal = builtins.IsTerminal(os.Stdin) && builtins.IsTerminal(os.Stdout)
 	p.streams = builtins.InstallStandardStreams(p.in, os.Stdin, os.Stdout, os.Stderr, p.terminal)
 	p.in.SetUnhandled(p.unhandled)
+	finish, err := p.monitorSockets()
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "sockrepl: %v\n", err)
+		return statusUsage
+	}
+	defer finish()
 	p.watchSignals()
 	ok := p.in.RunMain("Initial Lisp Listener", p.main)
 	return p.finish(ok)

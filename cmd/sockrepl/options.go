@@ -16,6 +16,11 @@ input is a terminal. The arguments are sys:command-line-arguments.
   --backtrace KIND
                what to show of the calls in progress at an error that nobody
                handles: full, short (the innermost; this is usual) or none
+  --trace-sockets
+               write what each socket does on standard error: when, who, what,
+               how many octets
+  --pcap FILE  write the traffic of the program's internet sockets to FILE as
+               pcapng, which tshark and Wireshark read
   --version    show the version
   --help       show this text
 
@@ -54,6 +59,8 @@ type options struct {
 	interactive bool
 	noInit      bool
 	zygomys     bool
+	trace       bool
+	pcap        string
 	backtrace   backtraceKind
 	help        bool
 	version     bool
@@ -99,6 +106,14 @@ func parseOptions(args []string) (opts *options, message string) {
 				return opts, "--backtrace takes full, short or none, not " + text
 			}
 			opts.backtrace = kind
+		case arg == "--trace-sockets":
+			opts.trace = true
+		case arg == "--pcap":
+			text, ok := operand()
+			if !ok {
+				return opts, message
+			}
+			opts.pcap = text
 		case arg == "--help":
 			opts.help = true
 		case arg == "--version":

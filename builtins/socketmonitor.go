@@ -1,0 +1,19 @@
+package builtins
+
+import (
+	"sockrepl/interp"
+	"sockrepl/netcore"
+)
+
+type monitorKey struct{}
+
+// MonitorSockets has o told what the sockets do that Lisp makes from now on.
+func MonitorSockets(in *interp.Interp, o netcore.Observer) {
+	in.Attach(monitorKey{}, netcore.NewMonitor(o))
+}
+
+// socketMonitor returns the monitor for new sockets, nil if there is none.
+func socketMonitor(in *interp.Interp) *netcore.Monitor {
+	m, _ := in.Attached(monitorKey{}).(*netcore.Monitor)
+	return m
+}

@@ -46,19 +46,23 @@ type sentinel struct{ c *collector }
 // adjust follows the live heap. Setting the percentage stops the program for
 // some microseconds, so that small changes are let pass.
 func (c *collector) adjust() {
-	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	metrics.Read(sample)
-	if sample[0].Value.Kind() != metrics.KindUint64 {
-		return
+	// The percentage is of all that the collector scans, not of the heap alone.
+	samples := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/scan/globals:bytes"}, {Name: "/gc/scan/stack:bytes"}}
+	metrics.Read(samples)
+	var scanned uint64
+	for _, s := range samples {
+		if s.Value.Kind() == metrics.KindUint64 {
+			scanned += s.Value.Uint64()
+		}
 	}
-	percent := percentFor(sample[0].Value.Uint64())
+	percent := percentFor(scanned)
 	if d := percent - c.percent; d*8 > c.percent || -d*8 > c.percent {
 		c.percent = percent
 		debug.SetGCPercent(percent)
 	}
 }
 
-// percentFor is the growth in percent of live that allows the slack.
-func percentFor(live uint64) int {
-	return max(defaultPercent, int(collectorSlack*100/max(live, 1<<20)))
+// percentFor is the growth in percent of scanned octets that allows the slack.
+func percentFor(scanned uint64) int {
+	return max(defaultPercent, int(collectorSlack*100/max(scanned, 1<<20)))
 }

@@ -507,10 +507,10 @@ func (f *formatter) do(d *directive) escape {
 				t.Bind(t.In.S.StarPrintLength, nil)
 				t.Bind(t.In.S.StarPrintLevel, nil)
 			}
-			t.Print(f.out, v, t.SymbolValue(t.In.S.StarPrintEscape) != nil)
+			t.Write(f.out, v)
 			t.Unbind(mark)
 		} else {
-			t.Print(f.out, v, t.SymbolValue(t.In.S.StarPrintEscape) != nil)
+			t.Write(f.out, v)
 		}
 	case '_', 'i':
 		// Line breaks and indentation of the pretty printer: nothing while

@@ -107,14 +107,13 @@ func pprintOperators(in *interp.Interp) {
 				prefix, suffix = []rune("("), []rune(")")
 			}
 			out := a.OutputStream(t, 0)
-			escape := t.SymbolValue(S.StarPrintEscape) != nil
 			t.PrintLogicalBlock(out, a.V(1), prefix, false, suffix, func(s *interp.PrettyStream, l *interp.LogicalBlock) {
 				for !l.Exhausted() {
 					v, ok := l.Pop()
 					if !ok {
 						return
 					}
-					t.Print(s, v, escape)
+					t.Write(s, v)
 					if l.Exhausted() {
 						return
 					}

@@ -59,15 +59,16 @@ func printerOperators(in *interp.Interp) {
 	cl.Defun("write", lambdaList, `Prints OBJECT to STREAM with the printer variables as the keywords ARRAY, BASE, CASE, CIRCLE, ESCAPE, GENSYM, LENGTH, LEVEL, LINES, MISER-WIDTH, PPRINT-DISPATCH, PRETTY, RADIX, READABLY and RIGHT-MARGIN say.`, func(t *thread, a args) value {
 		s := a.OutputStream(t, 1)
 		mark := bindAll(t, a, 2)
-		t.Print(s, a.V(0), t.SymbolValue(S.StarPrintEscape) != nil)
+		t.Write(s, a.V(0))
 		t.Unbind(mark)
 		return a.V(0)
 	})
 	cl.Defun("write-to-string", lambdaList, `OBJECT printed, as by write with the same keywords: ARRAY, BASE, CASE, CIRCLE, ESCAPE, GENSYM, LENGTH, LEVEL, LINES, MISER-WIDTH, PPRINT-DISPATCH, PRETTY, RADIX, READABLY and RIGHT-MARGIN; STREAM makes no difference.`, func(t *thread, a args) value {
 		mark := bindAll(t, a, 2)
-		s := t.PrintToString(a.V(0), t.SymbolValue(S.StarPrintEscape) != nil)
+		s := interp.NewStringOutput()
+		t.Write(s, a.V(0))
 		t.Unbind(mark)
-		return s
+		return s.Take()
 	})
 	toString := func(name string, escape bool) {
 		cl.Defun1(name, "object", `OBJECT printed, as a string.`, func(t *thread, v value) value {
@@ -116,7 +117,7 @@ func printerOperators(in *interp.Interp) {
 		t.WriteText(s, "#<")
 		if a.Bool(2) {
 			t.Print(s, t.TypeOf(a.V(0)), true)
-			if a.V(4) != nil {
+			if a.V(4) != nil || !a.Bool(3) {
 				s.WriteChar(t, ' ')
 			}
 		}

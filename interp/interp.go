@@ -29,7 +29,10 @@ type Interp struct {
 	// autoload defines the function or macro s if the library in Lisp has it.
 	autoload          func(t *Thread, s *Symbol)
 	exit              exitRequest
-	prettyForms       map[*Symbol]prettyForm
+	prettyForms       map[*Symbol]*prettyEntry
+	prettyFill        *prettyEntry // lists of data
+	prettyCall        *prettyEntry // calls of functions
+	notPretty         *Function    // prints what has no entry
 	noPprintEntries   *PprintTable // the initial pprint dispatch table
 	standardReadtable *Readtable
 	types             map[*Symbol]typePredicate

@@ -32,7 +32,7 @@ func (p *printer) breaking(b *logicalBlock, prefix []rune, perLine bool, suffix 
 	outer := p.out
 	ps, ok := outer.(*PrettyStream)
 	if !ok {
-		ps = p.t.newPrettyStream(outer)
+		ps = p.t.newPrettyStream(outer, p.readably)
 		p.out = ps
 	}
 	b.ps = ps
@@ -230,7 +230,7 @@ func (t *Thread) PrintLogicalBlock(out Stream, list Value, prefix []rune, perLin
 	p := t.newPrinter(out, t.printVar(t.In.S.StarPrintEscape) != nil)
 	if !isList(list) {
 		p.release()
-		t.Print(out, list, t.printVar(t.In.S.StarPrintEscape) != nil)
+		t.Write(out, list)
 		return
 	}
 	entered := list != nil && p.entered == list

@@ -71,17 +71,10 @@ func (d *PprintTable) Lookup(t *Thread, v Value) (f Value, ok bool) {
 	if e := d.programEntry(t, v); e != nil {
 		return e.function, true
 	}
-	form := t.In.prettyForm(v)
-	if form == nil {
-		return prettyFunction(func(p *printer, v Value) { p.printPlain(v) }), false
+	if x, ok := v.(*Cons); ok {
+		return t.In.prettyForm(x).fn, true
 	}
-	return prettyFunction(func(p *printer, v Value) {
-		if x, ok := v.(*Cons); ok {
-			form(p, x)
-		} else {
-			p.print(v)
-		}
-	}), true
+	return t.In.notPretty, false
 }
 
 // prettyFunction returns a function of stream and object.
@@ -126,7 +119,7 @@ func (p *printer) printDispatched(v Value) bool {
 	if !ok {
 		return false
 	}
-	p.t.In.prettyForm(x)(p, x)
+	p.t.In.prettyForm(x).form(p, x)
 	return true
 }
 

@@ -5,32 +5,48 @@ package interp
 // prettyForm prints a list that is a form of a certain kind.
 type prettyForm func(p *printer, x *Cons)
 
-// prettyForm returns how v is printed prettily, nil if it is no list.
-func (in *Interp) prettyForm(v Value) prettyForm {
-	x, ok := v.(*Cons)
-	if !ok {
-		return nil
-	}
+// prettyEntry is a way to print lists, with the function that does it for the
+// program.
+type prettyEntry struct {
+	form prettyForm
+	fn   *Function
+}
+
+func newPrettyEntry(f prettyForm) *prettyEntry {
+	return &prettyEntry{f, prettyFunction(func(p *printer, v Value) {
+		if x, ok := v.(*Cons); ok {
+			f(p, x)
+		} else {
+			p.print(v)
+		}
+	})}
+}
+
+// prettyForm returns how the list x is printed prettily.
+func (in *Interp) prettyForm(x *Cons) *prettyEntry {
 	s, ok := x.Car.(*Symbol)
 	if !ok {
-		return fillForm
+		return in.prettyFill
 	}
 	if f := in.prettyForms[s]; f != nil {
 		return f
 	}
 	if s.fn != nil || s.macro != nil || s.IsSpecialOperator() {
-		return callForm
+		return in.prettyCall
 	}
-	return fillForm
+	return in.prettyFill
 }
 
 // definePrettyForms fills the table of forms.
 func (in *Interp) definePrettyForms() {
 	in.noPprintEntries = NewPprintTable()
-	in.prettyForms = map[*Symbol]prettyForm{}
+	in.prettyFill, in.prettyCall = newPrettyEntry(fillForm), newPrettyEntry(callForm)
+	in.notPretty = prettyFunction((*printer).printPlain)
+	in.prettyForms = map[*Symbol]*prettyEntry{}
 	add := func(f prettyForm, names ...string) {
+		e := newPrettyEntry(f)
 		for _, n := range names {
-			in.prettyForms[in.knownSymbol(n)] = f
+			in.prettyForms[in.knownSymbol(n)] = e
 		}
 	}
 	add(quoteForm, "quote", "function", "excl:backquote", "excl:bq-comma", "excl:bq-comma-atsign", "excl:bq-comma-dot")

@@ -98,14 +98,14 @@ const defaultLineLength = 80
 
 // newPrettyStream returns a pretty printing stream to target; the printer
 // variables are read now.
-func (t *Thread) newPrettyStream(target Stream) *PrettyStream {
+func (t *Thread) newPrettyStream(target Stream, readably bool) *PrettyStream {
 	S := &t.In.S
 	s := &PrettyStream{target: target, width: defaultLineLength, maxLines: -1, miser: -1}
 	s.Self = s
 	if n, ok := t.printVar(S.StarPrintRightMargin).(Fixnum); ok && n > 0 {
 		s.width = int(min(n, 1<<30))
 	}
-	if n, ok := t.printVar(S.StarPrintLines).(Fixnum); ok && n >= 0 && t.printVar(S.StarPrintReadably) == nil {
+	if n, ok := t.printVar(S.StarPrintLines).(Fixnum); ok && n >= 0 && !readably {
 		s.maxLines = int(min(n, 1<<30))
 	}
 	if n, ok := t.printVar(S.StarPrintMiserWidth).(Fixnum); ok && n >= 0 {
@@ -418,7 +418,9 @@ const (
 func (s *PrettyStream) fitsOnLine(until *prettyOp, force bool) fitting {
 	available := s.width
 	if s.maxLines >= 0 && s.maxLines == s.line+1 {
-		available -= 3 + s.block().suffixLength // room for " .."
+		// Room for " .."; the blank stands in place of one that the line ends
+		// with.
+		available -= 2 + s.block().suffixLength
 	}
 	switch {
 	case until != nil:

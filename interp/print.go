@@ -43,8 +43,14 @@ func (t *Thread) printVar(s *Symbol) Value {
 	return v
 }
 
-// newPrinter returns a printer to out; release gives it back.
+// newPrinter returns a printer to out that prints as prin1 with escape and as
+// princ without, which prints for people whatever *print-readably* says. release
+// gives the printer back.
 func (t *Thread) newPrinter(out Stream, escape bool) *printer {
+	return t.newPrinterFor(out, escape, escape && t.printVar(t.In.S.StarPrintReadably) != nil)
+}
+
+func (t *Thread) newPrinterFor(out Stream, escape, readably bool) *printer {
 	S := &t.In.S
 	p := t.freePrinter
 	if p == nil {
@@ -53,15 +59,17 @@ func (t *Thread) newPrinter(out Stream, escape bool) *printer {
 		t.freePrinter = nil
 	}
 	*p = printer{t: t, out: out, escape: escape, base: 10, length: -1, level: -1}
-	p.readably = t.printVar(S.StarPrintReadably) != nil
+	p.readably = readably
 	p.array = p.readably || t.printVar(S.StarPrintArray) != nil
 	p.gensym = t.printVar(S.StarPrintGensym) != nil
 	p.radix = t.printVar(S.StarPrintRadix) != nil
 	if n, ok := t.printVar(S.StarPrintBase).(Fixnum); ok && n >= 2 && n <= 36 {
 		p.base = int(n)
 	}
-	if p.readably {
+	p.rt = t.Readtable()
+	if readably {
 		p.escape = true
+		p.rt = t.In.standardReadtable
 	} else {
 		if n, ok := t.printVar(S.StarPrintLength).(Fixnum); ok {
 			p.length = int(n)
@@ -71,7 +79,6 @@ func (t *Thread) newPrinter(out Stream, escape bool) *printer {
 		}
 	}
 	p.pcase, _ = t.printVar(S.StarPrintCase).(*Symbol)
-	p.rt = t.Readtable()
 	if t.printVar(S.StarPrintPretty) != nil {
 		p.pretty = true
 		p.dispatch = t.pprintTable(t.printVar(S.StarPrintPprintDispatch))
@@ -115,7 +122,22 @@ func (t *Thread) Print(s Stream, v Value, escape bool) {
 			return
 		}
 	}
-	p := t.newPrinter(s, escape)
+	t.print(t.newPrinter(s, escape), v)
+}
+
+// Write writes v to s as write does, with *print-escape* and *print-readably* as
+// they are.
+func (t *Thread) Write(s Stream, v Value) {
+	S := &t.In.S
+	escape := t.printVar(S.StarPrintEscape) != nil
+	if escape || t.printVar(S.StarPrintReadably) == nil {
+		t.Print(s, v, escape)
+		return
+	}
+	t.print(t.newPrinterFor(s, escape, true), v)
+}
+
+func (t *Thread) print(p *printer, v Value) {
 	if p.circles == nil && canShare(v) && t.printVar(t.In.S.StarPrintCircle) != nil {
 		p.printCircular(v)
 	} else {
@@ -126,10 +148,7 @@ func (t *Thread) Print(s Stream, v Value, escape bool) {
 
 // plainText reports whether no printer variable makes strings and characters
 // print otherwise than as they are.
-func (t *Thread) plainText() bool {
-	S := &t.In.S
-	return t.printVar(S.StarPrintReadably) == nil && t.printVar(S.StarPrintPretty) == nil
-}
+func (t *Thread) plainText() bool { return t.printVar(t.In.S.StarPrintPretty) == nil }
 
 // plainIntegers reports whether integers are printed in decimal digits.
 func (t *Thread) plainIntegers() bool {
@@ -297,8 +316,12 @@ func (p *printer) program(v Value, depth int, f func()) {
 	saved := t.printing
 	t.printing = &printContext{circles: p.circles, depth: depth, entered: v}
 	mark := t.BindMark()
-	if escape := t.In.S.StarPrintEscape; (t.printVar(escape) != nil) != p.escape {
-		t.Bind(escape, t.Bool(p.escape))
+	S := &t.In.S
+	if (t.printVar(S.StarPrintEscape) != nil) != p.escape {
+		t.Bind(S.StarPrintEscape, t.Bool(p.escape))
+	}
+	if (t.printVar(S.StarPrintReadably) != nil) != p.readably {
+		t.Bind(S.StarPrintReadably, t.Bool(p.readably))
 	}
 	t.EnterDepth()
 	f()
@@ -351,7 +374,7 @@ func (p *printer) char(c rune) {
 		return
 	}
 	p.write(`#\`)
-	if c > 32 && c < 127 || c > 160 && strconv.IsPrint(c) {
+	if c >= 32 && c < 127 || c > 160 && strconv.IsPrint(c) {
 		p.out.WriteChar(p.t, c)
 		return
 	}

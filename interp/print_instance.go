@@ -46,7 +46,8 @@ func (p *printer) instance(x *Instance) {
 
 // structure prints a structure as #S(name :slot value ...).
 func (p *printer) structure(x *Instance) {
-	if p.tooDeep() {
+	// Without slots there is nothing that could be too deep.
+	if len(x.Class.Slots) > 0 && p.tooDeep() {
 		return
 	}
 	p.logicalBlock(nil, "#S(", ")", func(b *logicalBlock) {

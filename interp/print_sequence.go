@@ -86,6 +86,11 @@ func (p *printer) abbreviated(s *Symbol, x *Cons) bool {
 
 func (p *printer) vector(v Value) {
 	n, _ := VectorLen(v)
+	if ElementTypeOf(v) == ElementNil {
+		// A vector that holds nothing is a string.
+		p.string(NewString(""))
+		return
+	}
 	if !p.array {
 		p.unreadable(v, p.symbolName("vector")+" "+strconv.Itoa(n), true)
 		return
@@ -193,7 +198,7 @@ func (p *printer) arrayObject(x *Array) {
 			p.dimension(x, 0, &next, "(")
 		}
 	}
-	if p.readably && x.Elt != ElementT {
+	if p.readably && (x.Elt != ElementT || hidesDimension(x.Dims)) {
 		p.specialised(x, contents)
 		return
 	}
@@ -205,6 +210,22 @@ func (p *printer) arrayObject(x *Array) {
 	}
 	next := 0
 	p.dimension(x, 0, &next, prefix+"(")
+}
+
+// hidesDimension reports whether the contents of an array do not tell its
+// dimensions: after one of length zero.
+func hidesDimension(dims []int) bool {
+	for i, n := range dims {
+		if n == 0 {
+			for _, m := range dims[i+1:] {
+				if m != 0 {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	return false
 }
 
 // dimension prints the elements of an array that have the same indices before

@@ -328,11 +328,3 @@ func CopyStructure(x *Instance) *Instance {
 	copy(y.Slots, x.Slots)
 	return y
 }
-
-// StructurePrinter is the :print-function or :print-object of a structure.
-type StructurePrinter struct {
-	// Function is called with structure and stream, and with the depth after
-	// them if Depth is set; nil stands for the default printing.
-	Function *Function
-	Depth    bool
-}

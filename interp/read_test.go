@@ -110,7 +110,7 @@ func TestRead(t *testing.T) {
 		{`"abc`, "!end-of-file"},
 		{`"abc\`, "!end-of-file"},
 		{`#\a #\A #\( #\; #\Space #\newline #\linefeed #\NUL #\^m #\^B #\ff #\U+41 #\u0041`,
-			`#\a #\A #\( #\; #\Space #\Newline #\Newline #\Null #\Return #\Stx #\Page !reader-error`},
+			`#\a #\A #\( #\; #\  #\Newline #\Newline #\Null #\Return #\Stx #\Page !reader-error`},
 		{`#\u0041 #\U+00e9`, "#\\A #\\\u00e9"},
 		{`(#\a) #\\ #\| #\# #\'`, `(#\a) #\\ #\| #\# #\'`},
 		{`#\no-such-name`, "!reader-error"},

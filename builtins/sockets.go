@@ -41,6 +41,7 @@ type socketStream struct {
 	info    socketInfo
 	shutIn  bool
 	shutOut bool
+	chunks  *chunking // nil if never chunked
 }
 
 func (s *socketStream) describe() *socketInfo { return &s.info }
@@ -115,6 +116,14 @@ func waiting(t *thread, whostate string, f func(w *netcore.Waiter) error) error 
 
 // Read implements interp.Device.
 func (d *socketDevice) Read(t *thread, p []byte) int {
+	if d.chunks != nil && d.chunks.in != nil {
+		return d.readChunked(t, p)
+	}
+	return d.receive(t, p)
+}
+
+// receive waits for octets of the connection.
+func (d *socketDevice) receive(t *thread, p []byte) int {
 	s := (*socketStream)(d)
 	w := waiter(t)
 	for {
@@ -135,6 +144,14 @@ func (d *socketDevice) Read(t *thread, p []byte) int {
 
 // TryRead implements interp.Device.
 func (d *socketDevice) TryRead(t *thread, p []byte) (int, bool) {
+	if d.chunks != nil && d.chunks.in != nil {
+		return d.tryReadChunked(t, p)
+	}
+	return d.tryReceive(t, p)
+}
+
+// tryReceive takes octets of the connection without waiting.
+func (d *socketDevice) tryReceive(t *thread, p []byte) (int, bool) {
 	s := (*socketStream)(d)
 	n, err := s.conn.TryRecv(p)
 	switch {
@@ -149,6 +166,14 @@ func (d *socketDevice) TryRead(t *thread, p []byte) (int, bool) {
 
 // Write implements interp.Device.
 func (d *socketDevice) Write(t *thread, p []byte) int {
+	if d.chunks != nil {
+		return d.writeChunked(t, p)
+	}
+	return d.transmit(t, p)
+}
+
+// transmit sends octets on the connection.
+func (d *socketDevice) transmit(t *thread, p []byte) int {
 	s := (*socketStream)(d)
 	w := waiter(t)
 	for {
@@ -238,6 +263,7 @@ func socketOperators(in *interp.Interp) {
 	sp.Defmacro("with-pending-connect", "&body body", `Evaluates BODY; a connection attempt that it leaves is given up, as all are here.`, func(t *thread, a args) value {
 		return interp.NewCons(S.Progn, a.V(0))
 	})
+	socketControlOperators(in)
 	datagramOperators(in)
 	addressOperators(in)
 }

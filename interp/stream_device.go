@@ -157,6 +157,7 @@ func (x *DeviceStream) fill(t *Thread) bool {
 	}
 	if x.eof {
 		x.eof = false // a terminal may go on after it
+		x.noteEnd(t)
 		return false
 	}
 	x.flushBeforeInput(t)
@@ -164,7 +165,17 @@ func (x *DeviceStream) fill(t *Thread) bool {
 	p := x.room()
 	n := x.read(t, p)
 	x.filled(p, n)
+	if n == 0 {
+		x.noteEnd(t)
+	}
 	return n > 0
+}
+
+// noteEnd tells the device, if it wants to know, that a read finds end of file.
+func (x *DeviceStream) noteEnd(t *Thread) {
+	if d, ok := x.Device.(interface{ EndOfFile(t *Thread) }); ok {
+		d.EndOfFile(t)
+	}
 }
 
 // detach makes a new buffer if t is already waiting to fill the rest of this
@@ -494,7 +505,9 @@ func (x *DeviceStream) readMore(t *Thread, dst []byte, n int, partial bool) int 
 		if len(dst)-n >= max(len(x.in), directInput) && !x.eof && !x.reading.taken(t) {
 			// A great piece goes to its place without the buffer between.
 			x.flushBeforeInput(t)
-			k = x.read(t, dst[n:])
+			if k = x.read(t, dst[n:]); k == 0 {
+				x.noteEnd(t)
+			}
 		} else if x.fill(t) {
 			k = copy(dst[n:], x.in[x.r:x.w])
 			x.r += k
@@ -530,6 +543,12 @@ func (x *DeviceStream) PutBack(b []byte) {
 	x.r, x.w, x.last = 0, len(x.in), 0
 	x.held = min(x.held, 1)
 	x.in = x.in[:cap(x.in)]
+}
+
+// SetInput makes b all that has been read ahead, and forgets an end of file.
+func (x *DeviceStream) SetInput(b []byte) {
+	x.r, x.w, x.last, x.eof = 0, 0, 0, false
+	x.PutBack(b)
 }
 
 // Take removes and returns all that has been read ahead.

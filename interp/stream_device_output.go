@@ -174,6 +174,11 @@ func (x *DeviceStream) flush(t *Thread) {
 	before := x.sending.begin(t)
 	defer func() {
 		x.sending.end(before)
+		if sent < len(b) {
+			if d, ok := x.Device.(interface{ Accepted() int }); ok {
+				sent += d.Accepted()
+			}
+		}
 		switch {
 		case x.closed:
 		case sent < len(b) && cleared == x.cleared:

@@ -16,7 +16,15 @@ func Listen(c Config) (*Listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := unix.Listen(fd, c.Backlog); err != nil {
+	// A connection has the options that its listener has when the peer comes,
+	// and it may be accepted by one who lingers.
+	if canLinger {
+		err = limitPatience(fd)
+	}
+	if err == nil {
+		err = unix.Listen(fd, c.Backlog)
+	}
+	if err != nil {
 		closeFD(fd)
 		return nil, wrap(err, action())
 	}

@@ -111,6 +111,33 @@ func TestLingering(t *testing.T) {
 	}
 }
 
+// TestPatientAccept reads from a connection that was pending when a patient
+// process accepted it.
+func TestPatientAccept(t *testing.T) {
+	l, err := Listen(Config{Local: loopback(), Backlog: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	for range 2 {
+		a, err := Connect(nil, Config{Remote: l.Local})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer a.Close()
+		w := &Waiter{Patient: true}
+		b, err := l.Accept(w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer b.Close()
+		b.ReadTimeout = 10 * time.Millisecond
+		if _, err := b.Recv(w, make([]byte, 1)); err != ErrTimeout {
+			t.Errorf("timeout: %v", err)
+		}
+	}
+}
+
 func TestPatientConnect(t *testing.T) {
 	l, err := Listen(Config{Local: loopback(), Backlog: 5})
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"sockrepl/interp"
 )
@@ -38,8 +39,7 @@ func (f *formatter) radix(d *directive, base, from int) {
 	}
 	mincol, padchar := f.param(d, from, 0), f.char(d, from+1, ' ')
 	comma, interval := f.char(d, from+2, ','), f.param(d, from+3, 3)
-	b := interp.BigInt(v)
-	digits := strings.ToUpper(new(big.Int).Abs(b).Text(base))
+	digits, negative := magnitude(v, base)
 	if d.colon && interval > 0 {
 		var groups []string
 		for len(digits) > interval {
@@ -49,14 +49,31 @@ func (f *formatter) radix(d *directive, base, from int) {
 		digits = strings.Join(append([]string{digits}, groups...), string(comma))
 	}
 	switch {
-	case b.Sign() < 0:
+	case negative:
 		digits = "-" + digits
 	case d.at:
 		digits = "+" + digits
 	}
-	s := interp.NewString(digits)
-	f.repeat(padchar, mincol-s.Len())
-	f.out.WriteString(f.t, s, 0, s.Len())
+	f.repeat(padchar, mincol-utf8.RuneCountInString(digits))
+	f.t.WriteText(f.out, digits)
+}
+
+// magnitude returns the digits of an integer without its sign.
+func magnitude(v value, base int) (digits string, negative bool) {
+	if n, ok := v.(interp.Fixnum); ok {
+		u := uint64(n)
+		if n < 0 {
+			u = -u
+		}
+		digits, negative = strconv.FormatUint(u, base), n < 0
+	} else {
+		b := interp.BigInt(v)
+		digits, negative = new(big.Int).Abs(b).Text(base), b.Sign() < 0
+	}
+	if base > 10 {
+		digits = strings.ToUpper(digits)
+	}
+	return digits, negative
 }
 
 func (f *formatter) directiveR(d *directive) {

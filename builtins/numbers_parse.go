@@ -12,14 +12,40 @@ func integerParser(in *interp.Interp) {
 	in.CL.Defun("parse-integer", "string &key (start 0) end (radix 10) junk-allowed => integer position",
 		`Return the integer that STRING holds from START to END in the given RADIX, with an optional
 sign and white space around it, and the index where it ends. Anything else signals
-parse-error; if JUNK-ALLOWED, parsing stops there, and the integer may be NIL.`, parseIntegerOperator)
+parse-error; if JUNK-ALLOWED, parsing stops there, and the integer may be NIL.`, parseIntegerOperator).
+		Direct1(parseDecimal)
+}
+
+// parseDecimal is parse-integer of a whole string in base ten.
+func parseDecimal(t *thread, v value) value {
+	s, ok := v.(*interp.String)
+	if !ok {
+		t.WrongType("parse-integer", v, t.In.S.String)
+	}
+	if b, ok := s.Latin1(); ok && len(b) > 0 && len(b) <= 18 {
+		n, plain := int64(0), true
+		for _, c := range b {
+			if c -= '0'; c > 9 {
+				plain = false
+				break
+			}
+			n = n*10 + int64(c)
+		}
+		if plain {
+			return t.Values2(interp.Fix(n), interp.FixInt(len(b)))
+		}
+	}
+	return parseInteger(t, s, 0, s.Len(), 10, false)
 }
 
 func parseIntegerOperator(t *thread, a args) value {
 	s := a.String(t, 0)
 	from, to := bounds(t, "parse-integer", s, s.Len(), a.V(1), a.V(2))
 	radix := a.Int(t, 3, 2, 36)
-	junk := a.Bool(4)
+	return parseInteger(t, s, from, to, radix, a.Bool(4))
+}
+
+func parseInteger(t *thread, s *interp.String, from, to, radix int, junk bool) value {
 	i := skipWhitespace(s, from, to)
 	negative := false
 	if i < to && (s.At(i) == '-' || s.At(i) == '+') {

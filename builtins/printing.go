@@ -22,6 +22,13 @@ func printerOperators(in *interp.Interp) {
 		cl.Defun(name, "object &optional stream", doc, func(t *thread, a args) value {
 			t.Print(a.OutputStream(t, 1), a.V(0), escape)
 			return a.V(0)
+		}).Direct2(func(t *thread, v, w value) value {
+			s, ok := w.(interp.Stream)
+			if !ok {
+				s = designatedOutput(t, name, w)
+			}
+			t.Print(s, v, escape)
+			return v
 		})
 	}
 	print("prin1", `Prints OBJECT to STREAM so that it can be read back.`, true)

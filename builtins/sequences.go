@@ -317,6 +317,10 @@ func sequenceOperators(in *interp.Interp) {
 	})
 	cl.Defun("subseq", "sequence start &optional end", `A copy of the elements of SEQUENCE from START to END.`, func(t *thread, a args) value {
 		return subseq(t, "subseq", a.V(0), a.V(1), a.V(2))
+	}).Direct2(func(t *thread, seq, start value) value {
+		return subseq(t, "subseq", seq, start, nil)
+	}).Direct3(func(t *thread, seq, start, end value) value {
+		return subseq(t, "subseq", seq, start, end)
 	})
 	excl.Defun("%set-subseq", "sequence start end new", `Replaces the elements of SEQUENCE from START to END by those of NEW.`, func(t *thread, a args) value {
 		replaceElements(t, "(setf subseq)", a.V(0), a.V(3), a.V(1), a.V(2), nil, nil)

@@ -97,6 +97,19 @@ func streamOperators(in *interp.Interp) {
 			return t.Values2(t.EndOfFile(s), t.T)
 		}
 		return t.Values2(line, t.Bool(missing))
+	}).Direct3(func(t *thread, v, eofError, eofValue value) value {
+		s, ok := v.(interp.Stream)
+		if !ok {
+			s = designatedInput(t, "read-line", v)
+		}
+		line, missing := s.ReadLine(t)
+		if missing && line.Len() == 0 {
+			if eofError != nil {
+				return t.Values2(t.EndOfFile(s), t.T)
+			}
+			return t.Values2(eofValue, t.T)
+		}
+		return t.Values2(line, t.Bool(missing))
 	})
 	cl.Defun("clear-input", "&optional stream", `Drops what has arrived on STREAM.`, func(t *thread, a args) value {
 		a.InputStream(t, 0).ClearInput(t)
@@ -115,6 +128,17 @@ func streamOperators(in *interp.Interp) {
 	cl.Defun("write-char", "char &optional stream", `Writes CHAR to STREAM and returns it.`, func(t *thread, a args) value {
 		a.OutputStream(t, 1).WriteChar(t, a.Char(t, 0))
 		return a.V(0)
+	}).Direct2(func(t *thread, v, w value) value {
+		c, ok := v.(interp.Char)
+		if !ok {
+			t.WrongType("write-char", v, S.Character)
+		}
+		s, ok := w.(interp.Stream)
+		if !ok {
+			s = designatedOutput(t, "write-char", w)
+		}
+		s.WriteChar(t, rune(c))
+		return v
 	})
 	write := func(name, doc string, newline bool) {
 		cl.Defun(name, "string &optional stream &key (start 0) end", doc, func(t *thread, a args) value {
@@ -145,6 +169,13 @@ func streamOperators(in *interp.Interp) {
 	write("write-line", `Writes STRING from START to END and a newline to STREAM and returns it.`, true)
 	cl.Defun("terpri", "&optional stream", `Writes a newline to STREAM.`, func(t *thread, a args) value {
 		a.OutputStream(t, 0).WriteChar(t, '\n')
+		return nil
+	}).Direct1(func(t *thread, v value) value {
+		s, ok := v.(interp.Stream)
+		if !ok {
+			s = designatedOutput(t, "terpri", v)
+		}
+		s.WriteChar(t, '\n')
 		return nil
 	})
 	cl.Defun("fresh-line", "&optional stream", `Writes a newline to STREAM unless it is at the beginning of a line; true if it did.`, func(t *thread, a args) value {

@@ -449,7 +449,12 @@ type keyPlan struct {
 	first int     // arguments before the keywords
 	slots []int   // for each keyword: index of the parameter
 	ok    bool
+	// direct says that the callee is an operator in Go and all its positional
+	// parameters are supplied, without supplied-p parameters among them.
+	direct bool
 }
+
+func (p *keyPlan) isFor(f *Function) bool { return f == p.fn && f.goFn == p.goFn }
 
 // plan works out the permutation for f. Not ok where the call does not fit the
 // fast way: then the general one finds the error or handles the case.
@@ -500,6 +505,13 @@ func (s *keySite) plan(f *Function, nargs int) *keyPlan {
 		p.slots = append(p.slots, at)
 	}
 	p.ok = true
+	if f.lam == nil {
+		params := f.goFn.op.params()
+		p.direct = len(params.keys) > 0 && params.keys[0].slot == p.first
+		for _, x := range params.list[:min(p.first, len(params.list))] {
+			p.direct = p.direct && !x.suppliedP
+		}
+	}
 	return p
 }
 
@@ -509,6 +521,9 @@ func (n *globalCallNode) genKeys(args []operand, many bool) code {
 	var plan *keyPlan
 	return func(fr *Frame) Value {
 		t := fr.t
+		if p := plan; p != nil && p.direct && p.isFor(s.fn) {
+			return n.callDirect(fr, args, p, many)
+		}
 		vals, mark := t.pushArgs(len(args))
 		for i, a := range args {
 			vals[i] = a.get(fr)
@@ -519,7 +534,7 @@ func (n *globalCallNode) genKeys(args []operand, many bool) code {
 			f = t.undefinedFunction(s)
 		}
 		p := plan
-		if p == nil || p.fn != f || p.goFn != f.goFn {
+		if p == nil || !p.isFor(f) {
 			p = site.plan(f, len(args))
 			plan = p
 		}
@@ -538,6 +553,50 @@ func (n *globalCallNode) genKeys(args []operand, many bool) code {
 		t.popArgs(vals, mark)
 		return v
 	}
+}
+
+// callDirect evaluates the arguments straight into the slots of an operator in
+// Go that the plan p is for.
+func (n *globalCallNode) callDirect(fr *Frame, args []operand, p *keyPlan, many bool) Value {
+	t := fr.t
+	g := p.fn.goFn
+	params := g.op.params()
+	slots, mark := t.pushArgs(params.nslots)
+	for i := range slots[p.first:] {
+		slots[p.first+i] = Unbound
+	}
+	for i, a := range args[:p.first] {
+		slots[i] = a.get(fr)
+	}
+	for j, at := range p.slots {
+		// The keyword itself is a constant.
+		slots[params.keys[at].slot] = args[p.first+2*j+1].get(fr)
+	}
+	fr.pos = n.pos
+	if !p.isFor(n.sym.fn) {
+		// The arguments have redefined the function.
+		vals, valsMark := t.pushArgs(len(args))
+		copy(vals, slots[:p.first])
+		for j, at := range p.slots {
+			vals[p.first+2*j] = params.keys[at].key
+			vals[p.first+2*j+1] = slots[params.keys[at].slot]
+		}
+		f := n.sym.fn
+		if f == nil {
+			f = t.undefinedFunction(n.sym)
+		}
+		v := t.Apply(f, vals)
+		t.popArgs(vals, valsMark)
+		t.popArgs(slots, mark)
+		return v
+	}
+	params.finishKeys(t, slots)
+	v := g.bound(t, Args{v: slots, op: g.op})
+	t.popArgs(slots, mark)
+	if many && !g.multi {
+		t.nv = 1
+	}
+	return v
 }
 
 // enterKeys is enter for arguments whose keywords p has found already.

@@ -166,6 +166,12 @@ func (f *Function) Direct2(fn func(t *Thread, a, b Value) Value) *Function {
 	return f
 }
 
+// Direct3 is Direct1 for three arguments.
+func (f *Function) Direct3(fn func(t *Thread, a, b, c Value) Value) *Function {
+	f.goFn.fn3 = fn
+	return f
+}
+
 // Defmacro declares a macro. fn returns the expansion; parameters that are
 // lists in the lambda list, such as (var list), are one slot each, and &rest
 // or &body is a slot holding the list. See Args.Form and Args.Env.

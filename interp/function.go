@@ -192,7 +192,22 @@ func (t *Thread) pushArgs(n int) (args []Value, mark int) {
 }
 
 func (t *Thread) popArgs(args []Value, mark int) {
-	clear(args)
+	// Most are few: not worth a call that clears memory.
+	switch len(args) {
+	case 4:
+		args[3] = nil
+		fallthrough
+	case 3:
+		args[2] = nil
+		fallthrough
+	case 2:
+		args[1] = nil
+		fallthrough
+	case 1:
+		args[0] = nil
+	default:
+		clear(args)
+	}
 	t.argTop = mark
 }
 

@@ -115,10 +115,7 @@ func (t *Thread) Print(s Stream, v Value, escape bool) {
 		}
 	case Fixnum:
 		if t.plainIntegers() {
-			var buf [20]byte
-			for _, c := range strconv.AppendInt(buf[:0], int64(x), 10) {
-				s.WriteChar(t, rune(c))
-			}
+			t.writeDecimal(s, int64(x))
 			return
 		}
 	}
@@ -144,6 +141,20 @@ func (t *Thread) print(p *printer, v Value) {
 		p.print(v)
 	}
 	p.release()
+}
+
+// writeDecimal prints n to s.
+func (t *Thread) writeDecimal(s Stream, n int64) {
+	var buf [20]byte
+	digits := strconv.AppendInt(buf[:0], n, 10)
+	if o, ok := s.(*StringOutput); ok && !o.wide && o.dst == nil && !o.closed {
+		o.b = append(o.b, digits...)
+		o.col += len(digits)
+		return
+	}
+	for _, c := range digits {
+		s.WriteChar(t, rune(c))
+	}
 }
 
 // plainText reports whether no printer variable makes strings and characters

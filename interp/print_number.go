@@ -9,11 +9,7 @@ import (
 
 func (p *printer) integer(n Fixnum) {
 	if p.base == 10 && !p.radix {
-		var buf [20]byte
-		b := strconv.AppendInt(buf[:0], int64(n), 10)
-		for _, c := range b {
-			p.out.WriteChar(p.t, rune(c))
-		}
+		p.t.writeDecimal(p.out, int64(n))
 		return
 	}
 	p.withRadix(strings.ToUpper(strconv.FormatInt(int64(n), p.base)), true)

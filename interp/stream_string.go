@@ -1,6 +1,9 @@
 package interp
 
-import "bytes"
+import (
+	"bytes"
+	"unicode/utf8"
+)
 
 // StringInput reads the characters of a string.
 type StringInput struct {
@@ -194,6 +197,11 @@ func (x *StringOutput) WriteChar(t *Thread, c rune) {
 	if x.closed {
 		t.StreamClosed(x)
 	}
+	if uint32(c) < 256 && c != '\n' && !x.wide && x.dst == nil {
+		x.b = append(x.b, byte(c))
+		x.col++
+		return
+	}
 	x.put(t, c)
 }
 
@@ -236,9 +244,24 @@ func (x *StringOutput) WriteString(t *Thread, s *String, start, end int) {
 
 // writeText is for text from the printer.
 func (x *StringOutput) writeText(text string) {
+	if !x.wide && x.dst == nil && isPlain(text) {
+		x.b = append(x.b, text...)
+		x.col += len(text)
+		return
+	}
 	for _, c := range text {
 		x.put(nil, c)
 	}
+}
+
+// isPlain reports whether text is ASCII in one line.
+func isPlain(text string) bool {
+	for i := 0; i < len(text); i++ {
+		if c := text[i]; c >= utf8.RuneSelf || c == '\n' {
+			return false
+		}
+	}
+	return true
 }
 
 func (x *StringOutput) Column(t *Thread) int { return x.col }

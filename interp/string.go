@@ -114,6 +114,29 @@ func MakeString(n int, c rune) *String {
 	return &String{b: b}
 }
 
+// newOctetString returns a string of n characters with the code 0. Short ones
+// stand beside their header, which saves an allocation.
+func newOctetString(n int) *String {
+	const short, middle = 16, 32
+	switch {
+	case n <= short:
+		x := &struct {
+			s   String
+			buf [short]byte
+		}{}
+		x.s.b = x.buf[:n:n]
+		return &x.s
+	case n <= middle:
+		x := &struct {
+			s   String
+			buf [middle]byte
+		}{}
+		x.s.b = x.buf[:n:n]
+		return &x.s
+	}
+	return &String{b: make([]byte, n)}
+}
+
 // Latin1 returns the octets of a string whose active characters all have codes
 // below 256 because of how it is stored; ok is false for others. The slice is
 // the string's own: writing to it writes to the string.
@@ -261,7 +284,9 @@ func isASCII(b []byte) bool {
 // Substring returns a fresh simple string of the characters from start to end.
 func (s *String) Substring(start, end int) *String {
 	if b, ok := s.Latin1(); ok {
-		return &String{b: append(make([]byte, 0, end-start), b[start:end]...)}
+		c := newOctetString(end - start)
+		copy(c.b, b[start:end])
+		return c
 	}
 	r := make([]rune, end-start)
 	for i := range r {

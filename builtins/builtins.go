@@ -36,6 +36,7 @@ var areas = []func(in *interp.Interp){
 	conditionOperators,
 	toplevelOperators,
 	describingOperators,
+	debuggingOperators,
 	processOperators,
 	socketOperators,
 	pathnameOperators,

@@ -257,8 +257,10 @@ func defineFunction(t *interp.Thread, name interp.Value, f *interp.Function) {
 	case *interp.Symbol:
 		checkRedefinition(t, x)
 		x.SetFunction(f)
+		redefined(t, name, f)
 	case *interp.Cons:
 		functionBlock(t, "defun", name).SetSetfFunction(f)
+		redefined(t, name, f)
 	}
 }
 

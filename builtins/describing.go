@@ -99,8 +99,4 @@ func describingOperators(in *interp.Interp) {
 		}
 		return t.Values()
 	})
-	cl.Defun("inspect", "object", `DESCRIBE of OBJECT.`, func(t *thread, a args) value {
-		t.Call1(cl.Sym("describe").Function(), a.V(0))
-		return nil
-	})
 }

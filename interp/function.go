@@ -30,6 +30,8 @@ type goFunc struct {
 	// Function.Generic.
 	generic *GenericFunction
 	doc     Value // docstring, if not that of op
+	// around is what the function is when it is not encapsulated.
+	around *Function
 }
 
 // Name returns the function's name: a symbol, a list (setf symbol), a *String

@@ -180,7 +180,7 @@ func inOrder(n int) []int {
 // Changed makes a change of the methods or the lambda list take effect.
 func (g *GenericFunction) changed() {
 	g.dispatch.reset(g)
-	f := g.Function.goFn
+	f := g.Function.own().goFn
 	f.fn0, f.fn1, f.fn2, f.fn3 = nil, nil, nil, nil
 	lo, hi := g.Shape.arity()
 	takes := func(n int) bool { return g.Known && n >= lo && (hi < 0 || n <= hi) }

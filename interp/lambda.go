@@ -222,7 +222,7 @@ func (f *Function) SetMacroLambdaList(list Value) {
 
 // LambdaExpression returns the source of a function written in Lisp, or NIL.
 func (f *Function) LambdaExpression() Value {
-	if f.lam == nil || f.lam.self == nil {
+	if f = f.own(); f.lam == nil || f.lam.self == nil {
 		return nil
 	}
 	return f.lam.self.form
@@ -230,7 +230,7 @@ func (f *Function) LambdaExpression() Value {
 
 // LambdaList returns the lambda list of a function written in Lisp.
 func (f *Function) LambdaList() (list Value, ok bool) {
-	if f.lam == nil {
+	if f = f.own(); f.lam == nil {
 		return nil, false
 	}
 	return f.lam.list, true
@@ -238,6 +238,7 @@ func (f *Function) LambdaList() (list Value, ok bool) {
 
 // Documentation returns the docstring of f, a *String or NIL.
 func (f *Function) Documentation() Value {
+	f = f.own()
 	switch {
 	case f.lam != nil:
 		return f.lam.doc
@@ -251,7 +252,7 @@ func (f *Function) Documentation() Value {
 
 // SetDocumentation makes doc the docstring of f.
 func (f *Function) SetDocumentation(doc Value) {
-	if f.lam != nil {
+	if f = f.own(); f.lam != nil {
 		f.lam.doc = doc
 	} else {
 		f.goFn.doc = doc

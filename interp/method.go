@@ -91,7 +91,7 @@ func sameSpecializer(a, b Value) bool {
 
 // Agrees reports whether m has these qualifiers and specialisers.
 func (m *Method) agrees(qualifiers, specializers []Value) bool {
-	if m.system || len(m.Qualifiers) != len(qualifiers) || len(m.Specializers) != len(specializers) {
+	if len(m.Qualifiers) != len(qualifiers) || len(m.Specializers) != len(specializers) {
 		return false
 	}
 	for i, q := range qualifiers {
@@ -110,12 +110,13 @@ func (m *Method) agrees(qualifiers, specializers []Value) bool {
 // FindMethod returns the method with these qualifiers and specialisers, nil if
 // there is none.
 func (g *GenericFunction) FindMethod(qualifiers, specializers []Value) *Method {
+	var found *Method
 	for _, m := range g.Methods {
-		if m.agrees(qualifiers, specializers) {
-			return m
+		if m.agrees(qualifiers, specializers) && (found == nil || found.system) {
+			found = m
 		}
 	}
-	return nil
+	return found
 }
 
 // AddMethod adds m, in place of a method that agrees with it. The lambda lists
@@ -134,7 +135,7 @@ func (t *Thread) AddMethod(g *GenericFunction, m *Method) {
 		t.ProgramError("the method for ~s with the lambda list ~s does not fit the generic function ~s with the lambda list ~s: ~a",
 			m.SpecializerNames(t), m.List, g.Function.name, g.List, NewString(why))
 	}
-	if old := g.FindMethod(m.Qualifiers, m.Specializers); old != nil {
+	if old := g.FindMethod(m.Qualifiers, m.Specializers); old != nil && !old.system {
 		old.generic = nil
 		for i, x := range g.Methods {
 			if x == old {

@@ -44,7 +44,7 @@ func (in *Interp) definePrimitives() {
 		S.Logand:                                   logical(opAnd, S.Logand),
 		S.Logior:                                   logical(opIor, S.Logior),
 		S.Logxor:                                   logical(opXor, S.Logxor),
-		S.SlotValue:                                compileSlotValue, S.SetSlotValue: compileSetSlotValue,
+		S.SlotValue:                                compileSlotValue, S.SetSlotValue: compileSetSlotValue, S.MakeInstance: compileMakeInstance,
 		S.Gethash:                           compileGethash,
 		in.Excl.InternalSym("%set-gethash"): compileSetGethash,
 		S.Error:                             compileErrorCall,

@@ -1,6 +1,10 @@
 package builtins
 
-import "sockrepl/interp"
+import (
+	"slices"
+
+	"sockrepl/interp"
+)
 
 // maxArraySize bounds what is allocated at once.
 const maxArraySize = 1 << 31
@@ -327,6 +331,11 @@ func makeArray(t *thread, operator string, dims []int, size int, elt interp.Elem
 		if !interp.IsArray(displaced) {
 			t.WrongType(operator, displaced, S.Array)
 		}
+		// Without :element-type an array is of whatever it is displaced to.
+		if actual := interp.ElementTypeOf(displaced); actual != elt && (elt != interp.ElementT || operator == "adjust-array") {
+			t.TypeError(displaced, list(S.Array, t.In.ElementTypeSpec(elt)), "~a: ~s has the element type ~s, not ~s",
+				interp.NewString(t.In.CaseName(operator)), seqShown(t, displaced), t.In.ElementTypeSpec(actual), t.In.ElementTypeSpec(elt))
+		}
 		off, ok := offset.(interp.Fixnum)
 		if !ok || off < 0 || int(off)+size > interp.TotalSize(displaced) {
 			t.SimpleError("~a: ~d elements from ~s on are not within ~s", interp.NewString(operator), interp.FixInt(size), offset, seqShown(t, displaced))
@@ -388,10 +397,11 @@ func makeArray(t *thread, operator string, dims []int, size int, elt interp.Elem
 }
 
 func adjustArray(t *thread, a args) value {
+	S := &t.In.S
 	v := a.V(0)
 	old, ok := interp.Dimensions(v)
 	if !ok {
-		a.Wrong(t, 0, t.In.S.Array)
+		a.Wrong(t, 0, S.Array)
 	}
 	dims, size := dimensions(t, "adjust-array", a.V(1))
 	if len(dims) != len(old) {
@@ -400,6 +410,9 @@ func adjustArray(t *thread, a args) value {
 	// The slots of adjust-array from initial-element on are those of
 	// make-array, one further.
 	keep := fillPointer(v)
+	if a.V(8) != nil && keep < 0 {
+		t.TypeError(v, list(S.And, S.Vector, list(S.Satisfies, t.In.CL.Sym("array-has-fill-pointer-p"))), "adjust-array: ~s has no fill pointer to set", seqShown(t, v))
+	}
 	if a.V(8) == nil && keep >= 0 {
 		a.Set(8, interp.FixInt(min(keep, dims[0])))
 	}
@@ -496,8 +509,9 @@ func bitOperation(t *thread, a args, n int, result value, bit func(i int) int64)
 	case value(t.T):
 		result = a.V(0)
 	default:
-		if interp.ElementTypeOf(result) != interp.ElementBit || interp.TotalSize(result) != size {
-			t.WrongType("bit-and", result, list(S.Array, S.Bit))
+		e, _ := interp.Dimensions(result)
+		if interp.ElementTypeOf(result) != interp.ElementBit || !slices.Equal(d, e) {
+			a.Wrong(t, n, list(S.Array, S.Bit, fixnums(d)))
 		}
 	}
 	for i := 0; i < size; i++ {

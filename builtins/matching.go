@@ -96,8 +96,5 @@ func keyTable(t *thread, kind interp.HashTest, ok bool, keys []value) *interp.Ha
 // notProper signals that v is not a proper list. A circular list is not shown:
 // printing it would not end.
 func notProper(t *thread, operator string, v value) {
-	if c, ok := v.(*interp.Cons); ok && circular(c) {
-		t.TypeError(v, t.In.S.List, "~a: the list is circular", interp.NewString(t.In.CaseName(operator)))
-	}
 	t.WrongType(operator, v, t.In.S.List)
 }

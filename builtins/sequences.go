@@ -232,8 +232,26 @@ func (s *sequenceType) forLength(t *thread, operator string, n int, vs []value) 
 			return x
 		}
 	}
-	t.TypeError(list(vs...), s.spec, "~a: ~d element~:p do not make a ~s", interp.NewString(t.In.CaseName(operator)), interp.FixInt(n), s.spec)
+	datum, expected := list(vs...), s.spec
+	if vs == nil { // the sequence is not made yet
+		datum, expected = interp.FixInt(n), s.lengths(t)
+	}
+	t.TypeError(datum, expected, "~a: ~d element~:p do not make a ~s", interp.NewString(t.In.CaseName(operator)), interp.FixInt(n), s.spec)
 	return nil
+}
+
+// lengths returns the type of the lengths that the type admits.
+func (s *sequenceType) lengths(t *thread) value {
+	var b interp.ListBuilder
+	b.Add(t.In.S.Or)
+	for x := s; x != nil; x = x.another {
+		var most value = t.In.S.Star
+		if x.max >= 0 {
+			most = interp.FixInt(x.max)
+		}
+		b.Add(list(t.In.S.Integer, interp.FixInt(x.min), most))
+	}
+	return b.List()
 }
 
 // sequence returns a sequence of the type with the elements vs.

@@ -1,5 +1,7 @@
 package interp
 
+import "math/big"
+
 // Signalling from Go. None of these functions returns: a handler leaves, or
 // the debugger does. Those with a result have it only so that a call can stand
 // in a return statement. Control strings are FORMAT's; arguments are Lisp
@@ -41,11 +43,52 @@ func (t *Thread) TypeError(datum, expected Value, control string, args ...Value)
 // WrongType signals that operator (a declared lower-case name of a Lisp
 // operator) got datum where it expected an object of the type expected.
 func (t *Thread) WrongType(operator string, datum, expected Value) Value {
+	t.refineWrongType(NewString(t.In.CaseName(operator)), datum, expected)
 	return t.TypeError(datum, expected, "~a: `~s' is not of the expected type `~s'",
 		NewString(t.In.CaseName(operator)), datum, expected)
 }
 
+// refineWrongType signals the type-errors whose datum, as operators see it, is of
+// the expected type by itself: a list that is not a proper one, a number too
+// great for an index.
+func (t *Thread) refineWrongType(operator, datum, expected Value) {
+	S := &t.In.S
+	switch x := datum.(type) {
+	case *Cons:
+		if expected != Value(S.List) && expected != Value(S.Sequence) {
+			return
+		}
+		if tail, dotted := dottedTail(x); dotted {
+			t.TypeError(tail, S.List, "~a: the list ~s ends in ~s, not in NIL", operator, x, tail)
+		}
+		t.TypeError(x, List(S.And, S.List, List(S.Satisfies, S.ListLength)), "~a: the list is circular", operator)
+	case *big.Int:
+		if expected == Value(S.UnsignedByte) && x.Sign() > 0 {
+			t.TypeError(x, List(S.And, S.Fixnum, S.UnsignedByte), "~a: ~d is too great", operator, x)
+		}
+	}
+}
+
+// dottedTail returns the atom that ends a list; dotted is false if that is NIL
+// or the list is circular.
+func dottedTail(c *Cons) (tail Value, dotted bool) {
+	slow := c
+	for i := 0; ; i++ {
+		next, ok := c.Cdr.(*Cons)
+		if !ok {
+			return c.Cdr, c.Cdr != nil
+		}
+		if c = next; i%2 == 1 {
+			slow = slow.Cdr.(*Cons)
+		}
+		if c == slow {
+			return nil, false
+		}
+	}
+}
+
 func (t *Thread) wrongArgument(operator Value, name string, datum, expected Value) Value {
+	t.refineWrongType(operator, datum, expected)
 	return t.TypeError(datum, expected, "~a: the argument ~a, `~s', is not of the expected type `~s'",
 		operator, NewString(name), datum, expected)
 }

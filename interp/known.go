@@ -68,6 +68,7 @@ type knownSymbols struct {
 	// Type specifiers
 	Nil                         *Symbol `lisp:"nil"`
 	Satisfies, Member, Mod      *Symbol
+	ListLength                  *Symbol `lisp:"list-length"`
 	Symbol, Keyword, Boolean    *Symbol
 	Number, Real, Rational      *Symbol
 	Integer, Ratio, Fixnum      *Symbol

@@ -548,7 +548,7 @@ func (t *Thread) elementTypeFor(x *Cons, args []Value) ElementType {
 		if len(args) == 2 {
 			lo, ok1 := parseBound(t, args, 0)
 			hi, ok2 := parseBound(t, args, 1)
-			if ok1 && ok2 && !lo.open && !hi.open && IsInteger(lo.v) && IsInteger(hi.v) {
+			if ok1 && ok2 && !lo.open && !hi.open && !lo.exclusive && !hi.exclusive && IsInteger(lo.v) && IsInteger(hi.v) && t.LessEq(lo.v, hi.v) {
 				a, b := BigInt(lo.v), BigInt(hi.v)
 				if a.Sign() >= 0 {
 					return unsignedFor(b.BitLen())
@@ -560,25 +560,20 @@ func (t *Thread) elementTypeFor(x *Cons, args []Value) ElementType {
 		return ElementSingle
 	case Value(S.DoubleFloat), Value(S.LongFloat):
 		return ElementDouble
-	case Value(S.Member):
-		chars := len(args) > 0
-		for _, a := range args {
-			_, ok := a.(Char)
-			chars = chars && ok
+	}
+	return t.smallestElementType(x)
+}
+
+// smallestElementType returns the first element type, the narrower ones first,
+// that is a supertype of spec.
+func (t *Thread) smallestElementType(spec Value) ElementType {
+	g := &typeAlgebra{t: t}
+	s := g.bounds(spec).hi
+	for _, e := range [...]ElementType{ElementNil, ElementBit, ElementUB8, ElementSB8, ElementUB16, ElementSB16, ElementUB32, ElementSB32,
+		ElementUB64, ElementFixnum, ElementCharacter, ElementSingle, ElementDouble} {
+		if rest := g.intersect(s, g.complement(g.bounds(t.In.ElementTypeSpec(e)).lo)); g.empty(rest) && !g.spent {
+			return e
 		}
-		if chars {
-			return ElementCharacter
-		}
-	case Value(S.Or):
-		var all ElementType
-		for i, a := range args {
-			e := t.UpgradedElementType(a)
-			if i > 0 && e != all {
-				return ElementT
-			}
-			all = e
-		}
-		return all
 	}
 	return ElementT
 }

@@ -131,12 +131,31 @@ func listOperators(in *interp.Interp) {
 		if len(rest) == 0 {
 			return nil
 		}
-		tail := rest[len(rest)-1]
-		for i := len(rest) - 2; i >= 0; i-- {
-			vs := properList(t, "append", rest[i])
-			tail = listStar(tail, vs...)
+		var head, last *interp.Cons
+		for _, l := range rest[:len(rest)-1] {
+			c, ok := l.(*interp.Cons)
+			if !ok {
+				if l != nil {
+					t.WrongType("append", l, S.List)
+				}
+				continue
+			}
+			h, end, tail := copyConses(t, "append", c)
+			if tail != nil {
+				notProper(t, "append", l)
+			}
+			if head == nil {
+				head = h
+			} else {
+				last.Cdr = h
+			}
+			last = end
 		}
-		return tail
+		if head == nil {
+			return rest[len(rest)-1]
+		}
+		last.Cdr = rest[len(rest)-1]
+		return head
 	})
 	cl.Defun("nconc", "&rest lists", `LISTS made into one by changing their last conses.`, func(t *thread, a args) value {
 		var head value
@@ -160,7 +179,7 @@ func listOperators(in *interp.Interp) {
 				last.Cdr = c
 			}
 			if i < len(a.Rest())-1 {
-				last = lastCons(t, c)
+				last = lastCons(t, "nconc", c)
 			}
 		}
 		return head
@@ -226,8 +245,12 @@ func listOperators(in *interp.Interp) {
 		if !isList(l) {
 			t.WrongType("copy-list", l, S.List)
 		}
-		vs, tail := conses(t, "copy-list", l)
-		return listStar(tail, vs...)
+		if l == nil {
+			return nil
+		}
+		head, last, tail := copyConses(t, "copy-list", l.(*interp.Cons))
+		last.Cdr = tail
+		return head
 	})
 	cl.Defun1("copy-alist", "alist", `A copy of ALIST and its pairs.`, func(t *thread, l value) value {
 		var b interp.ListBuilder
@@ -257,6 +280,7 @@ func listOperators(in *interp.Interp) {
 			l = c.Cdr
 			if n%4096 == 0 {
 				t.SafePoint()
+				noticeCircle(t, "ldiff", n, l)
 			}
 		}
 	})
@@ -275,6 +299,7 @@ func listOperators(in *interp.Interp) {
 			l = c.Cdr
 			if n%4096 == 0 {
 				t.SafePoint()
+				noticeCircle(t, "tailp", n, l)
 			}
 		}
 	})
@@ -376,10 +401,12 @@ func listOperators(in *interp.Interp) {
 				return c
 			}
 			if copyFirst {
-				vs, tail := conses(t, "append", l)
-				l = listStar(tail, vs...)
+				head, last, tail := copyConses(t, "append", l.(*interp.Cons))
+				last.Cdr = tail
+				add(x, head, last)
+				return c
 			}
-			add(x, l.(*interp.Cons), lastCons(t, l.(*interp.Cons)))
+			add(x, l.(*interp.Cons), lastCons(t, "loop", l.(*interp.Cons)))
 			return c
 		})
 	}
@@ -451,6 +478,23 @@ func properList(t *thread, operator string, v value) []value {
 	return vs
 }
 
+// copyConses copies the conses of a list, which may be dotted. The last of the
+// copies ends in NIL; tail is what ends the list itself.
+func copyConses(t *thread, operator string, c *interp.Cons) (head, last *interp.Cons, tail value) {
+	head = interp.NewCons(c.Car, nil)
+	last = head
+	for n := 1; ; n++ {
+		next, ok := c.Cdr.(*interp.Cons)
+		if !ok {
+			return head, last, c.Cdr
+		}
+		c = next
+		x := interp.NewCons(c.Car, nil)
+		last.Cdr, last = x, x
+		noticeCircle(t, operator, n, c)
+	}
+}
+
 // conses returns the elements of a list and what ends it.
 func conses(t *thread, operator string, v value) (vs []value, tail value) {
 	for {
@@ -460,12 +504,20 @@ func conses(t *thread, operator string, v value) (vs []value, tail value) {
 		}
 		vs = append(vs, c.Car)
 		v = c.Cdr
-		if len(vs)%65536 == 0 {
-			t.SafePoint()
-			if c, ok := v.(*interp.Cons); ok && circular(c) {
-				notProper(t, operator, v)
-			}
-		}
+		noticeCircle(t, operator, len(vs), v)
+	}
+}
+
+// noticeCircle is called at each of the n steps of a walk along a list that
+// does not end before the list does. It signals type-error if the walk, longer
+// than most lists are, goes round in a circle.
+func noticeCircle(t *thread, operator string, n int, rest value) {
+	if n&0xFFFF != 0 || n == 0 {
+		return
+	}
+	t.SafePoint()
+	if c, ok := rest.(*interp.Cons); ok && n&(n-1) == 0 && circular(c) {
+		notProper(t, operator, rest)
 	}
 }
 
@@ -486,16 +538,14 @@ func circular(c *interp.Cons) bool {
 	}
 }
 
-func lastCons(t *thread, c *interp.Cons) *interp.Cons {
+func lastCons(t *thread, operator string, c *interp.Cons) *interp.Cons {
 	for n := 1; ; n++ {
 		next, ok := c.Cdr.(*interp.Cons)
 		if !ok {
 			return c
 		}
 		c = next
-		if n%65536 == 0 {
-			t.SafePoint()
-		}
+		noticeCircle(t, operator, n, c)
 	}
 }
 
@@ -518,6 +568,7 @@ func findTail(t *thread, operator string, l value, match func(v value) bool) val
 		l = c.Cdr
 		if n%4096 == 0 {
 			t.SafePoint()
+			noticeCircle(t, operator, n, l)
 		}
 	}
 }
@@ -543,6 +594,7 @@ func findPair(t *thread, operator string, l value, match func(c *interp.Cons) bo
 		l = c.Cdr
 		if n%4096 == 0 {
 			t.SafePoint()
+			noticeCircle(t, operator, n, l)
 		}
 	}
 }
@@ -604,13 +656,14 @@ func removeProperty(t *thread, l, ind value) (value, bool) {
 
 // findProperty returns the cons of ind in a property list, nil if there is none.
 func findProperty(t *thread, operator string, l, ind value) *interp.Cons {
-	for l != nil {
+	for n := 1; l != nil; n++ {
 		c := propertyAt(t, operator, l)
 		if c.Car == ind {
 			return c
 		}
 		l = cdr(c.Cdr)
 		t.SafePointSoon()
+		noticeCircle(t, operator, n, l)
 	}
 	return nil
 }
@@ -686,7 +739,7 @@ func mapOperators(in *interp.Interp) {
 						head = v
 					}
 					if ok {
-						last = lastCons(t, c)
+						last = lastCons(t, m.name, c)
 					}
 				}
 				t.SafePointSoon()

@@ -12,7 +12,7 @@ func copyTree(t *thread, v value) value {
 	}
 	t.EnterDepth()
 	var b interp.ListBuilder
-	for {
+	for n := 1; ; n++ {
 		b.Add(copyTree(t, c.Car))
 		next, ok := c.Cdr.(*interp.Cons)
 		if !ok {
@@ -22,13 +22,14 @@ func copyTree(t *thread, v value) value {
 		}
 		c = next
 		t.SafePointSoon()
+		noticeCircle(t, "copy-tree", n, c)
 	}
 }
 
 // treeEqual compares two trees by the test of their leaves.
 func treeEqual(t *thread, x, y value, matches func(a, b value) bool) bool {
 	t.EnterDepth()
-	for {
+	for n := 1; ; n++ {
 		c, ok1 := x.(*interp.Cons)
 		d, ok2 := y.(*interp.Cons)
 		if !ok1 || !ok2 {
@@ -41,6 +42,7 @@ func treeEqual(t *thread, x, y value, matches func(a, b value) bool) bool {
 		}
 		x, y = c.Cdr, d.Cdr
 		t.SafePointSoon()
+		noticeCircle(t, "tree-equal", n, x)
 	}
 }
 
@@ -66,7 +68,7 @@ func substituteTree(t *thread, v value, replace replacer) value {
 			b.Add(shared.Car)
 		}
 	}
-	for {
+	for n := 1; ; n++ {
 		if first := substituteTree(t, c.Car, replace); !interp.Eql(first, c.Car) {
 			copyShared(c)
 			b.Add(first)
@@ -87,6 +89,7 @@ func substituteTree(t *thread, v value, replace replacer) value {
 		}
 		c = next
 		t.SafePointSoon()
+		noticeCircle(t, "subst", n, c)
 	}
 }
 
@@ -109,7 +112,7 @@ func substituteInTree(t *thread, v value, replace replacer) value {
 		return v
 	}
 	t.EnterDepth()
-	for {
+	for n := 1; ; n++ {
 		c.Car = substituteInTree(t, c.Car, replace)
 		if r, ok := replace(c.Cdr); ok {
 			c.Cdr = r
@@ -121,6 +124,7 @@ func substituteInTree(t *thread, v value, replace replacer) value {
 		}
 		c = next
 		t.SafePointSoon()
+		noticeCircle(t, "nsubst", n, c)
 	}
 	t.LeaveDepth()
 	return v

@@ -43,6 +43,7 @@ func scan(t *thread, operator string, seq, start, end value, each func(i int, v 
 		}
 		rest = c.Cdr
 		t.SafePointSoon()
+		noticeCircle(t, operator, i, rest)
 	}
 	if e >= 0 && s > e {
 		boundsError(t, operator, seq, s, e, -1)

@@ -748,7 +748,8 @@ func mapSequences(t *thread, operator string, f *interp.Function, seqs []value, 
 			}
 			return
 		}
-		for l := seqs[0]; ; {
+		l := seqs[0]
+		for n := 1; ; n++ {
 			c, ok := l.(*interp.Cons)
 			if !ok {
 				if l != nil {
@@ -761,6 +762,7 @@ func mapSequences(t *thread, operator string, f *interp.Function, seqs []value, 
 			}
 			l = c.Cdr
 			t.SafePointSoon()
+			noticeCircle(t, operator, n, l)
 		}
 	}
 	for _, s := range seqs {

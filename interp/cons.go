@@ -46,6 +46,18 @@ func (b *ListBuilder) List() Value { return b.head }
 // Slice returns the elements of the proper list v; ok is false where v is
 // dotted, circular or no list.
 func Slice(v Value) (items []Value, ok bool) {
+	if n, ok := ListLength(v); ok {
+		if n == 0 {
+			return nil, true
+		}
+		items = make([]Value, n)
+		for i := range items {
+			c := v.(*Cons)
+			items[i] = c.Car
+			v = c.Cdr
+		}
+		return items, true
+	}
 	slow := v
 	for n := 0; ; n++ {
 		switch c := v.(type) {

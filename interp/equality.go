@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math"
 	"math/big"
+	"math/bits"
 	"unicode"
 )
 
@@ -65,6 +66,7 @@ func (t *Thread) Equal(a, b Value) bool {
 			a, b = x.Cdr, y.Cdr
 			if n%fuelQuantum == 0 {
 				t.safePoint()
+				t.noticeCircles("equal", n, a, b)
 			}
 			continue
 		case *String:
@@ -77,6 +79,28 @@ func (t *Thread) Equal(a, b Value) bool {
 		}
 		return false
 	}
+}
+
+// noticeCircles signals type-error if a comparison that has gone along two lists
+// for long is in circles of both. It looks at the first multiple of fuelQuantum
+// past each power of two.
+func (t *Thread) noticeCircles(operator string, n int, a, b Value) {
+	if n < 1<<16 || bits.Len(uint(n)) == bits.Len(uint(n-fuelQuantum)) {
+		return
+	}
+	for _, l := range []Value{a, b} {
+		c, ok := l.(*Cons)
+		if !ok {
+			return
+		}
+		if _, dotted := dottedTail(c); dotted {
+			return
+		}
+		if _, proper := ListLength(c); proper {
+			return
+		}
+	}
+	t.WrongType(operator, a, t.In.S.List)
 }
 
 // Comparable is implemented by objects outside this file that EQUAL compares
@@ -174,6 +198,7 @@ func (t *Thread) equalp(a, b Value) bool {
 			a, b = x.Cdr, y.Cdr
 			if n%fuelQuantum == 0 {
 				t.safePoint()
+				t.noticeCircles("equalp", n, a, b)
 			}
 			continue
 		case *String:

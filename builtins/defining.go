@@ -178,9 +178,7 @@ file being compiled; without a value if there is an error, which loading the fil
 		})
 	excl.Defun2("%define-compiler-macro", "name function", `Makes FUNCTION the compiler macro of NAME.`,
 		func(t *interp.Thread, name, f interp.Value) interp.Value {
-			if s, ok := name.(*interp.Symbol); ok {
-				s.SetCompilerMacro(t.FunctionDesignator(f))
-			}
+			compilerMacroHolder(t, "define-compiler-macro", name).SetCompilerMacro(t.FunctionDesignator(f))
 			return name
 		})
 
@@ -271,6 +269,16 @@ func functionNamed(t *interp.Thread, operator string, name interp.Value) *interp
 		return s.SetfFunction()
 	}
 	return s.Function()
+}
+
+// compilerMacroHolder returns the symbol that keeps the compiler macro of the
+// function name: itself, or what stands for (setf place).
+func compilerMacroHolder(t *interp.Thread, operator string, name interp.Value) *interp.Symbol {
+	s := functionNameArgument(t, operator, name)
+	if isCons(name) {
+		return t.In.SetfName(s)
+	}
+	return s
 }
 
 // functionNameArgument returns the symbol in the function name that operator, a

@@ -62,10 +62,7 @@ func evaluationOperators(in *interp.Interp) {
 		})
 	cl.Defun("compiler-macro-function", "name &optional environment", `The compiler macro of the function NAME, or NIL; ENVIRONMENT is not looked at.`,
 		func(t *interp.Thread, a interp.Args) interp.Value {
-			if s, ok := a.V(0).(*interp.Symbol); ok {
-				return functionValue(s.CompilerMacro())
-			}
-			return nil
+			return functionValue(compilerMacroHolder(t, "compiler-macro-function", a.V(0)).CompilerMacro())
 		})
 	cl.Defun("compile", "name &optional definition => function warnings-p failure-p",
 		`Compiles DEFINITION, a lambda expression, or the function NAME (which always is compiled); with NIL for NAME returns the function.`,

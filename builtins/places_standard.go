@@ -68,7 +68,7 @@ func standardPlaces(in *interp.Interp) {
 	fieldPlace(in, "mask-field", "deposit-field")
 
 	excl.Defun2("%set-compiler-macro-function", "name function", `Makes FUNCTION the compiler macro of NAME, or takes it away if FUNCTION is NIL; returns FUNCTION.`, func(t *thread, name, f value) value {
-		s := symbolArgument(t, "(setf compiler-macro-function)", name)
+		s := compilerMacroHolder(t, "(setf compiler-macro-function)", name)
 		if f == nil {
 			s.SetCompilerMacro(nil)
 			return nil

@@ -190,6 +190,11 @@ func restartOperators(in *interp.Interp) {
 		return nil
 	}
 	cl.Defun("find-restart", "identifier &optional condition", `The innermost restart named IDENTIFIER (for CONDITION if given), or NIL.`, func(t *thread, a args) value {
+		if _, ok := a.V(0).(*interp.Restart); !ok {
+			if _, ok := in.AsSymbol(a.V(0)); !ok {
+				a.Wrong(t, 0, list(S.Or, S.Symbol, S.Restart))
+			}
+		}
 		if r := find(t, a.V(0), a.V(1)); r != nil {
 			return r
 		}

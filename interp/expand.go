@@ -380,7 +380,7 @@ func expandFunction(e *expander, form *Cons, env *Env) Value {
 			if l := e.lambda(x, env); l != name {
 				return e.rebuild(form, form.Car, List(l))
 			}
-		} else if s, ok := cadr(x).(*Symbol); ok && env.findFunction(e.c.in.setfName(s)) == nil {
+		} else if s, ok := cadr(x).(*Symbol); ok && env.findFunction(e.c.in.SetfName(s)) == nil {
 			e.function(x)
 		}
 	}

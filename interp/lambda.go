@@ -477,7 +477,7 @@ func compileFunction(c *compiler, form *Cons, env *Env) node {
 		}
 		if x.Car == Value(c.in.S.Setf) {
 			if s, ok := c.in.AsSymbol(cadr(x)); ok && cdr(x) != nil {
-				if b := env.findFunction(c.in.setfName(s)); b != nil {
+				if b := env.findFunction(c.in.SetfName(s)); b != nil {
 					return c.functionReference(b.v)
 				}
 				return &setfFunctionNode{s, c.pos}
@@ -524,9 +524,9 @@ func (c *compiler) argDepthLambda(l *Cons, env *Env) node {
 	return c.lambda(cadr(l), cddr(l), nil, nil, nil, env)
 }
 
-// setfName returns the symbol under which a local function named (setf s) is
-// known in environments.
-func (in *Interp) setfName(s *Symbol) *Symbol {
+// SetfName returns the uninterned symbol that stands for the function name
+// (setf s): local functions and compiler macros of that name are kept under it.
+func (in *Interp) SetfName(s *Symbol) *Symbol {
 	e := s.extra()
 	if e.setfName == nil {
 		e.setfName = NewSymbol("(SETF " + s.name + ")")
@@ -539,7 +539,7 @@ func (in *Interp) setfName(s *Symbol) *Symbol {
 func (c *compiler) localName(operator string, v Value) (name, block *Symbol) {
 	if x, ok := v.(*Cons); ok && x.Car == Value(c.in.S.Setf) && x.Cdr != nil && cddr(x) == nil {
 		if s, ok := c.in.AsSymbol(cadr(x)); ok {
-			return c.in.setfName(s), s
+			return c.in.SetfName(s), s
 		}
 	}
 	s := c.checkFunctionName(operator, v)

@@ -519,7 +519,10 @@ func (t *Thread) UpgradedElementType(spec Value) ElementType {
 	case *Cons:
 		args, _ := Slice(x.Cdr)
 		return t.elementTypeFor(x, args)
+	case *Class:
+		return t.smallestElementType(x)
 	}
+	t.badTypeSpecifier(spec)
 	return ElementT
 }
 

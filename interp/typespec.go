@@ -35,8 +35,16 @@ func (g *typeAlgebra) bounds(spec Value) typeBounds {
 		if head != nil && proper {
 			return g.named(head, args)
 		}
+		t.badTypeSpecifier(spec)
+	default:
+		t.badTypeSpecifier(spec)
 	}
 	return unknownType
+}
+
+// badTypeSpecifier signals that an object cannot be a type specifier.
+func (t *Thread) badTypeSpecifier(spec Value) {
+	t.SimpleError("`~s' is not a type specifier", spec)
 }
 
 func (g *typeAlgebra) classBounds(c *Class) typeBounds {
@@ -91,6 +99,9 @@ func (g *typeAlgebra) named(name *Symbol, args []Value) typeBounds {
 	}
 	if s, ok := g.array(name, args); ok {
 		return exactly(s)
+	}
+	if name == S.Nil {
+		return exactly(noObjects)
 	}
 	if s, ok := g.simple(name); ok && len(args) == 0 {
 		return exactly(s)

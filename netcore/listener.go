@@ -123,6 +123,12 @@ func accept(fd int, patient bool) (*Conn, error) {
 		n, err := acceptFD(fd, patient, &sa)
 		switch err {
 		case nil:
+			// Whether a connection inherits the listener's limit depends on
+			// when and how it came.
+			if patient && limitPatience(n) != nil {
+				unix.SetNonblock(n, true)
+				patient = false
+			}
 			return newConn(n, sa.addr(), patient), nil
 		case unix.ECONNABORTED:
 			continue

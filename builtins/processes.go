@@ -32,6 +32,7 @@ func processOperators(in *interp.Interp) {
 	gateOperators(in)
 	barrierOperators(in)
 	queueOperators(in)
+	objectLockOperators(in)
 	atomicOperators(in)
 	timerOperators(in)
 	processPoolOperators(in)

@@ -8,8 +8,7 @@ import (
 
 // queue is a first-in first-out queue that processes share.
 type queue struct {
-	class *interp.Class
-	name  value
+	slots *interp.Instance // those of its class
 	// items[first:] are in the queue. Nobody waits while there are any.
 	items []value
 	first int
@@ -17,15 +16,26 @@ type queue struct {
 }
 
 // LispClass implements interp.Object.
-func (q *queue) LispClass(in *interp.Interp) *interp.Class { return q.class }
+func (q *queue) LispClass(in *interp.Interp) *interp.Class { return q.slots.Class }
+
+// SlotInstance implements interp.SlotHolder.
+func (q *queue) SlotInstance() *interp.Instance { return q.slots }
 
 // PrintText implements interp.Printable.
 func (q *queue) PrintText(t *thread) (string, bool) {
-	text := t.In.CaseName("multiprocessing:queue")
-	if q.name != nil {
-		text += " " + t.Princ(q.name)
+	text := t.Prin1(q.slots.Class.Name.Value())
+	if p := q.slots.Class.Name.Package(); p == t.In.MP {
+		text = t.In.CaseName("multiprocessing:queue")
+	}
+	if name, _ := q.slots.SlotValue(t.In.Excl.InternalSym("name")); name != nil {
+		text += " " + t.Princ(name)
 	}
 	return text, true
+}
+
+// counted shows the number of items in the slot COUNT.
+func (q *queue) counted(t *thread) {
+	q.slots.SetSlotValue(t.In.CL.Sym("count"), interp.FixInt(q.length()))
 }
 
 func (q *queue) length() int { return len(q.items) - q.first }
@@ -70,7 +80,14 @@ func (q *queue) take() value {
 // queueOperators declares queues.
 func queueOperators(in *interp.Interp) {
 	mp := in.MP
-	class := mp.DefineClass("queue", in.T.Class())
+	class := in.NewClass(mp.Sym("queue"), interp.StandardKind, []*interp.Class{in.CL.Sym("standard-object").Class()},
+		[]*interp.Slot{
+			{Name: in.CL.Sym("count"), Init: constantly(in, interp.Fix(0)), InitForm: interp.Fix(0), Type: in.T},
+			{Name: in.Excl.InternalSym("name"), Initargs: []*interp.Symbol{in.KeywordNamed("name")}, Init: constantly(in, nil), Type: in.T},
+		})
+	class.Allocate = func(t *thread, c *interp.Class) value { return &queue{slots: interp.NewInstance(c)} }
+	class.Finalize()
+	class.Name.SetClass(class)
 	queueOf := func(t *thread, operator string, v value) *queue {
 		q, ok := v.(*queue)
 		if !ok {
@@ -79,35 +96,45 @@ func queueOperators(in *interp.Interp) {
 		return q
 	}
 	mp.Defun("make-queue", "&key name", `An empty queue called NAME.`, func(t *thread, a args) value {
-		return &queue{class: class, name: a.V(0)}
+		return t.MakeInstance(class, []value{in.KeywordNamed("name"), a.V(0)})
 	})
-	mp.Defun2("enqueue", "queue object", `Adds OBJECT to QUEUE, or hands it to the process that has waited longest. Returns OBJECT.`, func(t *thread, v, x value) value {
-		queueOf(t, "enqueue", v).put(x)
+	mp.Defgeneric("enqueue", "queue object", `Adds OBJECT to QUEUE, or hands it to the process that has waited longest. Returns OBJECT.`, func(t *thread, a args) value {
+		v, x := a.V(0), a.V(1)
+		q := queueOf(t, "enqueue", v)
+		q.put(x)
+		q.counted(t)
 		return x
 	})
-	mp.Defun("dequeue", "queue &key wait empty-queue-result (whostate \"dequeue\")", `Takes the oldest item of QUEUE. If there is none: signals an error if WAIT is NIL, else waits with WHOSTATE shown, at most WAIT seconds if that is a number, and then returns EMPTY-QUEUE-RESULT.`, func(t *thread, a args) value {
+	mp.Defgeneric("dequeue", "queue &key wait empty-queue-result (whostate \"dequeue\")", `Takes the oldest item of QUEUE. If there is none: signals an error if WAIT is NIL, else waits with WHOSTATE shown, at most WAIT seconds if that is a number, and then returns EMPTY-QUEUE-RESULT.`, func(t *thread, a args) value {
 		q := queueOf(t, "dequeue", a.V(0))
 		limit := time.Duration(-1)
 		if interp.IsReal(a.V(1)) {
 			limit = seconds(t, "dequeue", a.V(1))
 		}
 		if q.length() > 0 {
-			return q.take()
+			v := q.take()
+			q.counted(t)
+			return v
 		}
 		if a.V(1) == nil {
 			return t.SimpleError("dequeue: ~s is empty", q)
 		}
 		empty := a.V(2)
-		w, granted := q.queue.wait(t, whostate(a, 3, "dequeue"), limit, func(w *queued) { q.putBack(w.item) })
+		w, granted := q.queue.wait(t, whostate(a, 3, "dequeue"), limit, func(w *queued) { q.putBack(w.item); q.counted(t) })
 		if !granted {
 			return empty
 		}
 		return w.item
 	})
-	mp.Defun1("queue-empty-p", "queue", `True if QUEUE is empty.`, func(t *thread, v value) value {
-		return t.Bool(queueOf(t, "queue-empty-p", v).length() == 0)
+	mp.Defgeneric("queue-empty-p", "queue", `True if QUEUE is empty.`, func(t *thread, a args) value {
+		return t.Bool(queueOf(t, "queue-empty-p", a.V(0)).length() == 0)
 	})
-	mp.Defun1("queue-length", "queue", `How many items are in QUEUE.`, func(t *thread, v value) value {
-		return interp.FixInt(queueOf(t, "queue-length", v).length())
+	mp.Defgeneric("queue-length", "queue", `How many items are in QUEUE.`, func(t *thread, a args) value {
+		return interp.FixInt(queueOf(t, "queue-length", a.V(0)).length())
 	})
+}
+
+// constantly returns a function without parameters that returns v.
+func constantly(in *interp.Interp, v value) *interp.Function {
+	return interp.NewGoFunction(in.CL.Sym("constantly"), func(t *thread, _ []value) value { return t.One(v) })
 }

@@ -29,6 +29,7 @@ var areas = []func(in *interp.Interp){
 	sequenceOperators,
 	hashTableOperators,
 	stringOperators,
+	regexpOperators,
 	arrayOperators,
 	symbolOperators,
 	numberOperators,

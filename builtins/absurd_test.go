@@ -36,6 +36,7 @@ func init() {
 		process-kill process-reset process-disable process-add-arrest-reason process-revoke-run-reason
 		(setf process-run-reasons) (setf process-arrest-reasons) process-preset
 		without-interrupts-only
+		chmod fchmod chown unlink link symlink mkdir rmdir utime os-open mkstemp unsetenv setenv waitpid reap-os-subprocess make-directory (setf file-contents)
 		run-shell-command shell command-output kill set-signal-handler setuid setgid seteuid setegid fork
 		delete-file rename-file delete-directory delete-directory-and-files rename chdir chroot
 		copy-file umask (setf getenv) dribble ed
@@ -45,7 +46,7 @@ func init() {
 		notAbsurd[name] = true
 	}
 	// With spaces in them.
-	for _, name := range []string{"(setf getenv)", "(setf process-run-reasons)", "(setf process-arrest-reasons)"} {
+	for _, name := range []string{"(setf getenv)", "(setf file-contents)", "(setf process-run-reasons)", "(setf process-arrest-reasons)"} {
 		notAbsurd[name] = true
 	}
 }

@@ -136,7 +136,6 @@ func systemOperators(in *interp.Interp) {
 		}
 		return a.V(0)
 	})
-	in.OSI.Defun0("getpid", "", `The number of this program's system process.`, func(t *thread) value { return interp.FixInt(os.Getpid()) })
 	in.Excl.Defun0("current-directory", "", `The current directory.`, func(t *thread) value {
 		d, err := os.Getwd()
 		if err != nil {

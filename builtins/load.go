@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"syscall"
 
 	"sockrepl/interp"
 )
@@ -108,7 +109,12 @@ func fileError(t *thread, operator string, path value, err error) value {
 	if p, ok := name.(*Pathname); ok {
 		name = interp.NewString(p.Namestring())
 	}
-	return t.ErrorOf(S.FileError, []value{S.KPathname, path}, "~a: ~a: ~a", interp.NewString(t.In.CaseName(operator)), name, interp.NewString(reason))
+	errno := value(nil)
+	var code syscall.Errno
+	if errors.As(err, &code) {
+		errno = interp.Fix(int64(code))
+	}
+	return t.ErrorOf(S.FileError, []value{S.KPathname, path, t.In.KeywordNamed("errno"), errno}, "~a: ~a: ~a", interp.NewString(t.In.CaseName(operator)), name, interp.NewString(reason))
 }
 
 // sourceTypes are the types of source files, most usual first.

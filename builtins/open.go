@@ -215,3 +215,10 @@ func temporaryName(path string) string {
 		}
 	}
 }
+
+// newFileStream returns a stream on an open file.
+func newFileStream(file *os.File, path string, in, out bool) *fileStream {
+	f := &fileStream{path: path, file: file}
+	f.Init(f, fileDevice{f}, in, out)
+	return f
+}

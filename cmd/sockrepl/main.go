@@ -218,6 +218,11 @@ func (p *program) watchSignals() {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	go func() {
 		for s := range ch {
+			handled := false
+			p.in.Locked(func() { handled = builtins.HandlesSignal(p.in, s.(syscall.Signal)) })
+			if handled {
+				continue
+			}
 			if s == os.Interrupt && p.listening.Load() {
 				if th := p.main0.Thread(); th != nil {
 					th.Interrupt(builtins.BreakIn)

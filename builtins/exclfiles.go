@@ -1,0 +1,167 @@
+package builtins
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"sockrepl/interp"
+)
+
+// exclFileOperators declares Allegro's functions on whole files.
+func exclFileOperators(in *interp.Interp) {
+	p := in.Excl
+	p.Defun("file-contents", "path &key external-format", `Returns what the file PATH holds as a string, decoded by EXTERNAL-FORMAT. Signals file-error.`, func(t *thread, a args) value {
+		data, err := os.ReadFile(fileName(t, "file-contents", a.V(0)))
+		if err != nil {
+			return fileError(t, "file-contents", a.V(0), err)
+		}
+		return externalFormatOr(t, "file-contents", a.V(1)).Decode(data)
+	})
+	p.Defun("(setf file-contents)", "string path &key external-format", `Makes STRING, coded by EXTERNAL-FORMAT, what the file PATH holds. Signals file-error.`, func(t *thread, a args) value {
+		s := a.String(t, 0)
+		data := externalFormatOr(t, "file-contents", a.V(2)).Encode(nil, s, 0, s.Len())
+		if err := os.WriteFile(fileName(t, "file-contents", a.V(1)), data, 0o666); err != nil {
+			return fileError(t, "file-contents", a.V(1), err)
+		}
+		return s
+	})
+	is := func(name, doc string, test func(os.FileInfo) bool) {
+		p.Defun1(name, "path", doc, func(t *thread, v value) value {
+			st, err := os.Stat(fileName(t, name, v))
+			return t.Bool(err == nil && test(st))
+		})
+	}
+	is("file-directory-p", `Is PATH a directory? NIL if there is nothing of that name.`, os.FileInfo.IsDir)
+	p.Defun1("filesys-type", "path", `Returns :file, :directory or, if PATH does not exist, NIL.`, func(t *thread, v value) value {
+		st, err := os.Stat(fileName(t, "filesys-type", v))
+		switch {
+		case err != nil:
+			return nil
+		case st.IsDir():
+			return in.KeywordNamed("directory")
+		}
+		return in.KeywordNamed("file")
+	})
+	about := func(name, doc string, get func(os.FileInfo) int64) {
+		p.Defun1(name, "path", doc+` Signals file-error if there is no such file.`, func(t *thread, v value) value {
+			st, err := os.Stat(fileName(t, name, v))
+			if err != nil {
+				return fileError(t, name, v, err)
+			}
+			return interp.Fix(get(st))
+		})
+	}
+	about("filesys-size", `Returns the length in octets of the file PATH.`, os.FileInfo.Size)
+	about("filesys-write-date", `Returns the universal time at which the file PATH was written last.`, func(st os.FileInfo) int64 { return st.ModTime().Unix() + unixEpoch })
+	change := func(name, list, doc string, f func(t *thread, a args) error) {
+		p.Defun(name, list, doc, func(t *thread, a args) value {
+			if err := f(t, a); err != nil {
+				return fileError(t, name, a.V(0), err)
+			}
+			return t.T
+		})
+	}
+	change("make-directory", "path &optional (mode 511)", `Makes the directory PATH with the permissions MODE. Signals file-error.`, func(t *thread, a args) error {
+		return os.Mkdir(strings.TrimSuffix(fileName(t, "make-directory", a.V(0)), "/"), os.FileMode(a.Int(t, 1, 0, 0o777)))
+	})
+	change("delete-directory", "path", `Deletes the empty directory PATH. Signals file-error.`, func(t *thread, a args) error {
+		name := fileName(t, "delete-directory", a.V(0))
+		st, err := os.Stat(name)
+		if err == nil && !st.IsDir() {
+			return &os.PathError{Op: "rmdir", Path: name, Err: errNotDirectory}
+		}
+		return os.Remove(name)
+	})
+	change("rename-file-raw", "from to", `Renames the file FROM to TO without merging defaults. Signals file-error.`, func(t *thread, a args) error {
+		return os.Rename(fileName(t, "rename-file-raw", a.V(0)), fileName(t, "rename-file-raw", a.V(1)))
+	})
+	p.Defun("compare-files", "one other", `Do the files ONE and OTHER hold the same octets? Signals file-error if either cannot be read.`, func(t *thread, a args) value {
+		var data [2][]byte
+		for i := range data {
+			var err error
+			if data[i], err = os.ReadFile(fileName(t, "compare-files", a.V(i))); err != nil {
+				return fileError(t, "compare-files", a.V(i), err)
+			}
+		}
+		return t.Bool(bytes.Equal(data[0], data[1]))
+	})
+	p.Defun1("tilde-expand-unix-namestring", "string", `Returns STRING with a ~ or ~user at its beginning replaced by that user's home directory.`, func(t *thread, v value) value {
+		s, ok := v.(*interp.String)
+		if !ok {
+			t.WrongType("tilde-expand-unix-namestring", v, t.In.S.String)
+		}
+		return interp.NewString(expandTilde(s.Go()))
+	})
+	in.Sys.Defun("copy-file", "from to &key (overwrite t)", `Copies the file FROM to TO; unless OVERWRITE it is an error if TO exists. Returns true. Signals file-error.`, func(t *thread, a args) value {
+		flags := os.O_WRONLY | os.O_CREATE | os.O_TRUNC
+		if !a.Bool(2) {
+			flags |= os.O_EXCL
+		}
+		src, err := os.Open(fileName(t, "copy-file", a.V(0)))
+		if err != nil {
+			return fileError(t, "copy-file", a.V(0), err)
+		}
+		defer src.Close()
+		dst, err := os.OpenFile(fileName(t, "copy-file", a.V(1)), flags, 0o666)
+		if err == nil {
+			t.Blocking("copying a file", func() {
+				_, err = io.Copy(dst, src)
+				if e := dst.Close(); err == nil {
+					err = e
+				}
+			}, nil)
+		}
+		if err != nil {
+			return fileError(t, "copy-file", a.V(1), err)
+		}
+		return t.T
+	})
+	in.Sys.Defun("make-temp-file-name", "&optional (prefix \"temp\") directory", `Returns the name of a file that does not exist, in DIRECTORY (by default the system's for such files), beginning with PREFIX.`, func(t *thread, a args) value {
+		dir := os.TempDir()
+		if a.V(1) != nil {
+			dir = fileName(t, "make-temp-file-name", a.V(1))
+		}
+		f, err := os.CreateTemp(dir, a.Text(t, 0)+"*")
+		if err != nil {
+			return fileError(t, "make-temp-file-name", interp.NewString(dir), err)
+		}
+		f.Close()
+		os.Remove(f.Name())
+		return interp.NewString(f.Name())
+	})
+}
+
+func externalFormatOr(t *thread, operator string, v value) *interp.ExternalFormat {
+	if v == nil {
+		v = t.In.KeywordNamed("default")
+	}
+	ef := t.FindExternalFormat(v)
+	if ef == nil {
+		t.SimpleError("~a: ~s is not an external format", interp.NewString(operator), v)
+	}
+	return ef
+}
+
+// expandTilde replaces ~ or ~user at the beginning of a name.
+func expandTilde(name string) string {
+	if !strings.HasPrefix(name, "~") {
+		return name
+	}
+	user, rest, slash := strings.Cut(name[1:], "/")
+	home := ""
+	if user == "" {
+		home, _ = os.UserHomeDir()
+	} else if e, ok := findUser(0, user).(*passwordEntry); ok {
+		home = e.fields[5]
+	}
+	if home == "" {
+		return name
+	}
+	if slash {
+		return filepath.Clean(home) + "/" + rest
+	}
+	return filepath.Clean(home)
+}

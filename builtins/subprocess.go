@@ -1,0 +1,339 @@
+package builtins
+
+import (
+	"os"
+	"os/exec"
+	"sort"
+	"strings"
+	"syscall"
+	"time"
+
+	"sockrepl/interp"
+)
+
+// child is a program that was started and not waited for.
+type child struct {
+	pid    int
+	done   chan struct{}
+	status int // once done is closed: exit status, or minus the signal's number
+}
+
+// children are those that reap-os-subprocess has not told of yet, guarded by
+// the interpreter's lock.
+type children struct{ running map[int]*child }
+
+type childrenKey struct{}
+
+func childrenOf(in *interp.Interp) *children {
+	c, ok := in.Attached(childrenKey{}).(*children)
+	if !ok {
+		c = &children{map[int]*child{}}
+		in.Attach(childrenKey{}, c)
+	}
+	return c
+}
+
+// startChild starts cmd and waits for it in the background.
+func startChild(t *thread, operator string, cmd *exec.Cmd) *child {
+	if err := cmd.Start(); err != nil {
+		if pe, ok := err.(*os.PathError); ok {
+			err = pe.Err
+		}
+		t.ErrorOf(t.In.S.SyscallError, []value{t.In.KeywordNamed("errno"), nil}, "~a: ~a: ~a",
+			interp.NewString(t.In.CaseName(operator)), interp.NewString(cmd.Path), interp.NewString(err.Error()))
+	}
+	c := &child{pid: cmd.Process.Pid, done: make(chan struct{})}
+	go func() {
+		cmd.Wait()
+		c.status = cmd.ProcessState.ExitCode()
+		if ws, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); ok && ws.Signaled() {
+			c.status = -int(ws.Signal())
+		}
+		close(c.done)
+	}()
+	return c
+}
+
+// shellCommand makes a command of what run-shell-command takes: a string for
+// the shell, or a vector of program, argument 0 and the other arguments.
+func shellCommand(t *thread, operator string, v value) *exec.Cmd {
+	if s, ok := v.(*interp.String); ok {
+		return exec.Command("/bin/sh", "-c", s.Go())
+	}
+	n, ok := interp.VectorLen(v)
+	if !ok || n < 2 {
+		t.WrongType(operator, v, list(t.In.S.Or, t.In.S.String, t.In.S.Vector))
+	}
+	words := make([]string, n)
+	for i := range words {
+		w, ok := t.VectorRef(v, i).(*interp.String)
+		if !ok {
+			t.WrongType(operator, t.VectorRef(v, i), t.In.S.String)
+		}
+		words[i] = w.Go()
+	}
+	cmd := exec.Command(words[0])
+	cmd.Args = words[1:]
+	return cmd
+}
+
+// surroundings sets a command's directory and environment, an alist of strings
+// whose values go over this program's own (NIL removes one).
+func surroundings(t *thread, operator string, cmd *exec.Cmd, directory, environment value) {
+	if directory != nil {
+		cmd.Dir = fileName(t, operator, directory)
+	}
+	cmd.Env = os.Environ()
+	for _, pair := range items(t, operator, environment) {
+		c, ok := pair.(*interp.Cons)
+		if !ok {
+			t.WrongType(operator, pair, t.In.S.Cons)
+		}
+		name, ok := t.In.StringDesignator(c.Car)
+		if !ok {
+			t.WrongType(operator, c.Car, t.In.S.String)
+		}
+		prefix := name.Go() + "="
+		kept := cmd.Env[:0]
+		for _, e := range cmd.Env {
+			if !strings.HasPrefix(e, prefix) {
+				kept = append(kept, e)
+			}
+		}
+		cmd.Env = kept
+		if s, ok := c.Cdr.(*interp.String); ok {
+			cmd.Env = append(cmd.Env, prefix+s.Go())
+		} else if c.Cdr != nil {
+			t.WrongType(operator, c.Cdr, t.In.S.String)
+		}
+	}
+}
+
+// redirection is where one of a program's standard streams goes.
+type redirection struct {
+	child *os.File // what the program gets
+	ours  *os.File // the other end of a pipe; nil if none
+}
+
+// redirect makes what v, an argument of run-shell-command, says: NIL stands for
+// this program's own, :stream for a pipe, a name for a file.
+func redirect(t *thread, v value, own *os.File, input bool, exists string) redirection {
+	const op = "run-shell-command"
+	switch {
+	case v == nil:
+		return redirection{child: own}
+	case word(v) == "stream":
+		r, w, err := os.Pipe()
+		if err != nil {
+			syscallError(t, op, err)
+		}
+		if input {
+			return redirection{r, w}
+		}
+		return redirection{w, r}
+	}
+	if f, ok := v.(*fileStream); ok {
+		f.Flush(t, true)
+		return redirection{child: f.file}
+	}
+	flags := os.O_RDONLY
+	if !input {
+		flags = os.O_WRONLY | os.O_CREATE
+		switch exists {
+		case "append":
+			flags |= os.O_APPEND
+		case "supersede", "overwrite":
+			flags |= os.O_TRUNC
+		default:
+			flags |= os.O_EXCL
+		}
+	}
+	file, err := os.OpenFile(fileName(t, op, v), flags, 0o666)
+	if err != nil {
+		fileError(t, op, v, err)
+	}
+	return redirection{child: file}
+}
+
+// close closes this program's copies of what the child got.
+func (r redirection) close() {
+	if r.child != nil && r.child != os.Stdin && r.child != os.Stdout && r.child != os.Stderr {
+		r.child.Close()
+	}
+}
+
+func runShellCommand(t *thread, a args) value {
+	const op = "run-shell-command"
+	const (
+		input = 1 + iota
+		output
+		errorOutput
+		separate
+		outputExists
+		errorExists
+		wait
+		environment
+		directory
+	)
+	cmd := shellCommand(t, op, a.V(0))
+	surroundings(t, op, cmd, a.V(directory), a.V(environment))
+	flushStandardOutput(t)
+	in := redirect(t, a.V(input), os.Stdin, true, "")
+	out := redirect(t, a.V(output), os.Stdout, false, word(a.V(outputExists)))
+	errs := out
+	if word(a.V(errorOutput)) != "output" {
+		errs = redirect(t, a.V(errorOutput), os.Stderr, false, word(a.V(errorExists)))
+	}
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = in.child, out.child, errs.child
+	c := startChild(t, op, cmd)
+	in.close()
+	out.close()
+	if errs.child != out.child {
+		errs.close()
+	}
+	if a.Bool(wait) {
+		t.WaitChan("waiting for a program", c.done, -1)
+		return t.One(interp.FixInt(c.status))
+	}
+	childrenOf(t.In).running[c.pid] = c
+	stream := func(from, to *os.File) value {
+		if from == nil && to == nil {
+			return nil
+		}
+		return newPipeStream(from, to)
+	}
+	var fromErr *os.File
+	if errs.child != out.child {
+		fromErr = errs.ours
+	}
+	pid := interp.FixInt(c.pid)
+	if a.Bool(separate) {
+		return t.Values4(stream(nil, in.ours), stream(out.ours, nil), stream(fromErr, nil), pid)
+	}
+	return t.Values3(stream(out.ours, in.ours), stream(fromErr, nil), pid)
+}
+
+// subprocessOperators declares what runs other programs.
+func subprocessOperators(in *interp.Interp) {
+	S := &in.S
+	in.Excl.Defun("run-shell-command", "command &key input output error-output separate-streams if-output-exists if-error-output-exists (wait t) environment directory uid gid show-window => status-or-stream error-stream pid &rest more",
+		`Runs COMMAND: a string for the shell, or a vector of program, argument 0 and further arguments. INPUT, OUTPUT and ERROR-OUTPUT are NIL for this program's own, :stream, a file's name or a file stream; ERROR-OUTPUT may be :output. With WAIT returns the exit status (minus the number of a signal that ended it). Otherwise returns a stream for INPUT and OUTPUT, one for ERROR-OUTPUT and the process number; with SEPARATE-STREAMS streams for each of the three and the number. IF-OUTPUT-EXISTS and IF-ERROR-OUTPUT-EXISTS are :error, :append or :supersede. ENVIRONMENT is an alist of strings over this program's, DIRECTORY where it runs. UID and GID must be NIL, SHOW-WINDOW concerns another system. Signals excl:syscall-error if the program cannot be started.`,
+		func(t *thread, a args) value {
+			if a.V(10) != nil || a.V(11) != nil {
+				t.SimpleError("run-shell-command: :uid and :gid are not possible here; the command can change them")
+			}
+			return runShellCommand(t, a)
+		})
+	in.Excl.Defun("shell", "command", `Runs the string COMMAND in a shell and returns its exit status.`, func(t *thread, a args) value {
+		flushStandardOutput(t)
+		cmd := shellCommand(t, "shell", a.String(t, 0))
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+		c := startChild(t, "shell", cmd)
+		t.WaitChan("waiting for a program", c.done, -1)
+		return interp.FixInt(c.status)
+	})
+	in.OSI.Defun("command-output", "command &key input whole directory environment => output error-output status",
+		`Runs COMMAND, as run-shell-command takes it, with the string INPUT as its input; returns what it writes, what it writes as errors, and its exit status. The first two are lists of lines, or strings if WHOLE. DIRECTORY and ENVIRONMENT are as for run-shell-command. Signals excl:syscall-error if the program cannot be started.`,
+		func(t *thread, a args) value {
+			const op = "command-output"
+			cmd := shellCommand(t, op, a.V(0))
+			surroundings(t, op, cmd, a.V(3), a.V(4))
+			var out, errs strings.Builder
+			cmd.Stdout, cmd.Stderr = &out, &errs
+			if a.V(1) != nil {
+				cmd.Stdin = strings.NewReader(a.String(t, 1).Go())
+			}
+			c := startChild(t, op, cmd)
+			done := false
+			defer func() {
+				if !done { // left by an exit: nobody reads what the program writes
+					cmd.Process.Kill()
+				}
+			}()
+			t.WaitChan("waiting for a program", c.done, -1)
+			done = true
+			text := func(s string) value {
+				if a.Bool(2) {
+					return interp.NewString(s)
+				}
+				var b interp.ListBuilder
+				for line := range strings.Lines(s) {
+					b.Add(interp.NewString(strings.TrimSuffix(line, "\n")))
+				}
+				return b.List()
+			}
+			return t.Values3(text(out.String()), text(errs.String()), interp.FixInt(c.status))
+		})
+	reap := func(t *thread, v value, wait bool) value {
+		cs := childrenOf(t.In)
+		var c *child
+		if n, ok := v.(interp.Fixnum); ok && n > 0 {
+			c = cs.running[int(n)]
+		} else {
+			c = cs.any(t, wait)
+		}
+		if c == nil {
+			return t.Values3(nil, nil, nil)
+		}
+		timeout := time.Duration(0)
+		if wait {
+			timeout = -1
+		}
+		if !t.WaitChan("waiting for a program", c.done, timeout) {
+			return t.Values3(nil, nil, nil)
+		}
+		delete(cs.running, c.pid)
+		if c.status < 0 {
+			return t.Values3(interp.FixInt(128-c.status), interp.FixInt(c.pid), interp.FixInt(-c.status))
+		}
+		return t.Values3(interp.FixInt(c.status), interp.FixInt(c.pid), nil)
+	}
+	in.Sys.Defun("reap-os-subprocess", "&key pid (wait t) => status pid signal", `Returns the exit status, process number and ending signal (or NIL) of the program PID, or any, that run-shell-command started without waiting; unless WAIT, or if there is none, NIL where none has ended.`,
+		func(t *thread, a args) value { return reap(t, a.V(0), a.Bool(1)) })
+	in.OSI.Defun("waitpid", "pid &key (wait t) => status pid signal", `Is sys:reap-os-subprocess for the program PID (-1 for any): returns its exit status, number and signal. Unless WAIT, returns NIL if it runs still.`,
+		func(t *thread, a args) value { return reap(t, a.V(0), a.Bool(1)) })
+	in.OSI.Defmacro("with-pipe", "(input output) &body body", `Evaluates BODY with INPUT and OUTPUT bound to streams on the two ends of a pipe, which are closed afterwards.`, func(t *thread, a args) value {
+		ends := items(t, "with-pipe", a.V(0))
+		if len(ends) != 2 {
+			t.ProgramError("with-pipe: `~s' is not two variables", a.V(0))
+		}
+		closeEnd := func(end value) value { return list(in.CL.Sym("close"), end) }
+		return list(S.MultipleValueBind, a.V(0), list(in.OSI.InternalSym("%pipe")),
+			list(S.UnwindProtect, listStar(a.V(1), S.Locally), closeEnd(ends[0]), closeEnd(ends[1])))
+	})
+	in.OSI.Defun("%pipe", "=> input output", `Returns streams on the ends of a new pipe.`, func(t *thread, a args) value {
+		r, w, err := os.Pipe()
+		if err != nil {
+			return syscallError(t, "with-pipe", err)
+		}
+		return t.Values2(newPipeStream(r, nil), newPipeStream(nil, w))
+	})
+}
+
+// any returns a child that has ended, else with wait one that has not.
+func (cs *children) any(t *thread, wait bool) *child {
+	var pids []int
+	for pid := range cs.running {
+		pids = append(pids, pid)
+	}
+	sort.Ints(pids)
+	for _, pid := range pids {
+		select {
+		case <-cs.running[pid].done:
+			return cs.running[pid]
+		default:
+		}
+	}
+	if wait && len(pids) > 0 {
+		return cs.running[pids[0]]
+	}
+	return nil
+}
+
+// flushStandardOutput sends what has been written, so that it comes before what
+// the program to be started writes.
+func flushStandardOutput(t *thread) {
+	if s, ok := t.SymbolValue(t.In.S.StarStandardOutput).(interp.Stream); ok && s.IsOpen() && s.IsOutput() {
+		s.Flush(t, true)
+	}
+}

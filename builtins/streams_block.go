@@ -9,7 +9,6 @@ import (
 
 // blockOperators declares the reading and writing of whole sequences.
 func blockOperators(in *interp.Interp) {
-	S := &in.S
 	cl, excl := in.CL, in.Excl
 	cl.Defun("read-sequence", "sequence stream &key (start 0) end partial-fill",
 		`Fills SEQUENCE from START to END from STREAM: strings with characters, octet vectors with octets. Returns the index of the first element not filled: less than END at end of file or, with PARTIAL-FILL, as soon as more would mean waiting.`,
@@ -39,14 +38,6 @@ func blockOperators(in *interp.Interp) {
 			return t.EndOfFile(s)
 		}
 		return a.V(2)
-	})
-	excl.Defun1("stream-listen", "stream", `True if a character can be read from STREAM without waiting: what LISTEN asks.`, func(t *thread, v value) value {
-		s, ok := v.(interp.Stream)
-		if !ok {
-			t.WrongType("stream-listen", v, S.Stream)
-		}
-		ready, _ := s.Listen(t)
-		return t.Bool(ready)
 	})
 }
 

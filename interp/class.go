@@ -35,6 +35,8 @@ type Class struct {
 	// Allocate makes the objects of a class whose objects are not *Instance, and
 	// of its subclasses; nil means inherited.
 	Allocate func(t *Thread, c *Class) Value
+	// AnyInitargs lets make-instance take initargs that no slot has; inherited.
+	AnyInitargs bool
 
 	ancestors map[*Class]bool // the CPL as a set
 	places    map[*Symbol]int // the index of each slot; nil if there are few
@@ -205,6 +207,7 @@ func (c *Class) finalizeAs(cpl []*Class) {
 		if c.Allocate == nil {
 			c.Allocate = a.Allocate
 		}
+		c.AnyInitargs = c.AnyInitargs || a.AnyInitargs
 	}
 	c.effectiveSlots()
 	c.effectiveInitargs()

@@ -60,7 +60,7 @@ func (t *Thread) makeKeys(c *Class) *keySet {
 		return &c.inits.make
 	}
 	S := &t.In.S
-	k := keySet{}
+	k := keySet{any: c.AnyInitargs}
 	k.initargsOf(c)
 	// The methods for instances of c: an instance without slots stands for them.
 	x := &Instance{Class: c}
@@ -195,6 +195,15 @@ func (t *Thread) SharedInitialize(v, slots Value, initargs []Value) {
 		}
 		*place(x, i) = value
 	}
+	if h, ok := v.(Initialized); ok {
+		h.Initialized(t, slots, initargs)
+	}
+}
+
+// Initialized is implemented by objects of Go types that have something to do
+// when their slots have been initialised.
+type Initialized interface {
+	Initialized(t *Thread, slotNames Value, initargs []Value)
 }
 
 // place is where slot i of x is.

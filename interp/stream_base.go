@@ -7,7 +7,14 @@ import "strings"
 type BaseStream struct {
 	Self   Stream
 	closed bool
+	plist  Value
 }
+
+// Plist is the property list that programs keep with a stream.
+func (b *BaseStream) Plist() Value { return b.plist }
+
+// SetPlist replaces the property list.
+func (b *BaseStream) SetPlist(v Value) { b.plist = v }
 
 // LispClass implements Object.
 func (b *BaseStream) LispClass(in *Interp) *Class { return in.classes.stream }

@@ -74,13 +74,13 @@ func TestChunkedAnswers(t *testing.T) {
 	port := strings.TrimSpace(line)
 	url := "http://127.0.0.1:" + port + "/x"
 
-	got, err := exec.Command(curl, "-sS", "--max-time", "20", url).CombinedOutput()
+	got, err := exec.Command(curl, "-sS", "--max-time", "60", url).CombinedOutput()
 	if err != nil {
 		t.Fatalf("curl: %v\n%s", err, got)
 	}
 	checkChunkedAnswer(t, string(got), "GET /x HTTP/1.1", "")
 
-	cmd := exec.Command(curl, "-sS", "--max-time", "20", "-H", "Transfer-Encoding: chunked", "-H", "Expect:", "--data-binary", "@-", url)
+	cmd := exec.Command(curl, "-sS", "--max-time", "60", "-H", "Transfer-Encoding: chunked", "-H", "Expect:", "--data-binary", "@-", url)
 	cmd.Stdin = strings.NewReader(strings.Repeat("data", 30000))
 	if got, err = cmd.CombinedOutput(); err != nil {
 		t.Fatalf("curl: %v\n%.300s", err, got)
@@ -89,7 +89,7 @@ func TestChunkedAnswers(t *testing.T) {
 
 	client := `
 import http.client, sys
-c = http.client.HTTPConnection("127.0.0.1", ` + port + `, timeout=20)
+c = http.client.HTTPConnection("127.0.0.1", ` + port + `, timeout=60)
 c.request("POST", "/x", body=iter([b"one", b"two" * 1000, b"three"]), encode_chunked=True, headers={"Transfer-Encoding": "chunked"})
 sys.stdout.write(c.getresponse().read().decode())
 `

@@ -176,12 +176,6 @@ file being compiled; without a value if there is an error, which loading the fil
 			}}, a.V(1), a.V(2))
 			return always(in, interp.List(excl.Sym("%define-compiler-macro"), quote(name), interp.List(S.Function, form)))
 		})
-	excl.Defun2("%define-compiler-macro", "name function", `Makes FUNCTION the compiler macro of NAME.`,
-		func(t *interp.Thread, name, f interp.Value) interp.Value {
-			compilerMacroHolder(t, "define-compiler-macro", name).SetCompilerMacro(t.FunctionDesignator(f))
-			return name
-		})
-
 	for name, f := range map[string]func(t *interp.Thread, list, lo, hi, name, pattern interp.Value) interp.Value{"%check-list": interp.CheckList} {
 		excl.Defun(name, "list lo hi name pattern", `LIST, if it has from LO to HI elements; else a program-error from NAME about PATTERN.`,
 			func(t *interp.Thread, a interp.Args) interp.Value {

@@ -6,6 +6,7 @@ import "sockrepl/interp"
 func evaluationOperators(in *interp.Interp) {
 	S := &in.S
 	cl, excl := in.CL, in.Excl
+	compileOperators(in)
 	cl.Defun1("eval", "form => *", `The values of FORM, evaluated in the null lexical environment.`,
 		func(t *interp.Thread, form interp.Value) interp.Value { return t.Eval(form) })
 	cl.Defun("funcall", "function &rest arguments => *", `The values of FUNCTION (or the function it names) called with ARGUMENTS.`,
@@ -59,28 +60,6 @@ func evaluationOperators(in *interp.Interp) {
 			checkRedefinition(t, sym)
 			sym.SetMacro(t.FunctionDesignator(f))
 			return f
-		})
-	cl.Defun("compiler-macro-function", "name &optional environment", `The compiler macro of the function NAME, or NIL; ENVIRONMENT is not looked at.`,
-		func(t *interp.Thread, a interp.Args) interp.Value {
-			return functionValue(compilerMacroHolder(t, "compiler-macro-function", a.V(0)).CompilerMacro())
-		})
-	cl.Defun("compile", "name &optional definition => function warnings-p failure-p",
-		`Compiles DEFINITION, a lambda expression, or the function NAME (which always is compiled); with NIL for NAME returns the function.`,
-		func(t *interp.Thread, a interp.Args) interp.Value {
-			if a.V(1) == nil {
-				if functionNamed(t, "compile", a.V(0)) == nil {
-					if s, ok := a.V(0).(*interp.Symbol); !ok || s.Macro() == nil {
-						t.FunctionDesignator(a.V(0))
-					}
-				}
-				return t.Values3(a.V(0), nil, nil)
-			}
-			f := a.Function(t, 1)
-			if a.V(0) == nil {
-				return t.Values3(f, nil, nil)
-			}
-			defineFunction(t, a.V(0), f)
-			return t.Values3(a.V(0), nil, nil)
 		})
 	cl.Defun1("special-operator-p", "symbol", `True if SYMBOL names a special operator.`,
 		func(t *interp.Thread, s interp.Value) interp.Value {

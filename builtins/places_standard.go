@@ -67,15 +67,7 @@ func standardPlaces(in *interp.Interp) {
 	fieldPlace(in, "ldb", "dpb")
 	fieldPlace(in, "mask-field", "deposit-field")
 
-	excl.Defun2("%set-compiler-macro-function", "name function", `Makes FUNCTION the compiler macro of NAME, or takes it away if FUNCTION is NIL; returns FUNCTION.`, func(t *thread, name, f value) value {
-		s := compilerMacroHolder(t, "(setf compiler-macro-function)", name)
-		if f == nil {
-			s.SetCompilerMacro(nil)
-			return nil
-		}
-		s.SetCompilerMacro(t.FunctionDesignator(f))
-		return f
-	})
+	excl.Defun2("%set-compiler-macro-function", "name function", `Makes FUNCTION the compiler macro of NAME, or takes it away if FUNCTION is NIL; returns FUNCTION.`, setCompilerMacro)
 }
 
 // listPlaces are the parts of lists that are reached by several steps: all but

@@ -219,3 +219,6 @@ func (t *Thread) PushArgs(n int) (args []Value, mark int) { return t.pushArgs(n)
 
 // PopArgs gives back what PushArgs returned.
 func (t *Thread) PopArgs(args []Value, mark int) { t.popArgs(args, mark) }
+
+// IsClosure reports whether f, written in Lisp, has captured variables.
+func (f *Function) IsClosure() bool { return len(f.own().env) > 0 }

@@ -3,6 +3,7 @@ package interp
 import (
 	"fmt"
 	"unicode"
+	"unicode/utf16"
 )
 
 // Reader reads Lisp objects from a stream and knows where in it they stand.
@@ -471,6 +472,16 @@ func onlyDots(chars []rune) bool {
 // on the stack.
 func text(chars []rune) *String { return NewRunes(append([]rune(nil), chars...)) }
 
+// tokenName returns the characters of a token as a symbol's name.
+func tokenName(chars []rune) string {
+	for _, c := range chars {
+		if utf16.IsSurrogate(c) {
+			return text(chars).Go()
+		}
+	}
+	return string(chars)
+}
+
 func (r *Reader) number(chars []rune) (Value, bool) {
 	c := chars[0]
 	if r.base == 10 && !(c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.') {
@@ -519,18 +530,18 @@ func (r *Reader) uninternedSymbol(chars []rune, escaped []bool) Value {
 		r.fail("a package prefix in the uninterned symbol #:~a", text(chars))
 	}
 	r.fold(chars, escaped)
-	return NewSymbol(string(chars))
+	return NewSymbol(tokenName(chars))
 }
 
 func (r *Reader) symbolToken(chars []rune, escaped []bool) Value {
 	first, second := r.colons(chars, escaped)
 	r.fold(chars, escaped)
 	if first < 0 {
-		s, _ := r.pkg.Intern(string(chars))
+		s, _ := r.pkg.Intern(tokenName(chars))
 		return s.Value()
 	}
 	start := max(first, second) + 1
-	name := string(chars[start:])
+	name := tokenName(chars[start:])
 	if first == 0 {
 		// A colon alone is a keyword without a name.
 		if name == "" && second > 0 && len(escaped) < len(chars) {
@@ -539,7 +550,7 @@ func (r *Reader) symbolToken(chars []rune, escaped []bool) Value {
 		s, _ := r.t.In.Keyword.Intern(name)
 		return s
 	}
-	pkgName := string(chars[:first])
+	pkgName := tokenName(chars[:first])
 	p := r.t.In.FindPackage(pkgName)
 	if p == nil {
 		if r.around.testing {

@@ -68,6 +68,22 @@ func (r *Reader) skipAdjacent() {
 	}
 }
 
+// skipToken passes over a token, if one begins here.
+func (r *Reader) skipToken() {
+	c, ok := r.next()
+	if !ok {
+		return
+	}
+	switch r.rt.get(c).syntax {
+	case whitespace:
+		r.endToken(c)
+	case terminatingMacro:
+		r.back(c)
+	default:
+		r.token(c, false)
+	}
+}
+
 func readFunctionMacro(r *Reader, sub rune, arg int) (Value, bool) {
 	return r.quoted(r.t.In.S.Function, "a function name"), true
 }
@@ -260,6 +276,10 @@ func (in *Interp) SetMakeStructure(f func(t *Thread, c *Class, initargs []Value)
 }
 
 func readBitsMacro(r *Reader, sub rune, arg int) (Value, bool) {
+	if r.suppress {
+		r.skipToken()
+		return nil, true
+	}
 	var bits []byte
 	for {
 		c, ok := r.next()
@@ -273,15 +293,12 @@ func readBitsMacro(r *Reader, sub rune, arg int) (Value, bool) {
 				break
 			}
 			r.back(c)
-			if e.syntax != terminatingMacro && !r.suppress {
+			if e.syntax != terminatingMacro {
 				r.fail("~s in a bit vector", Char(c))
 			}
 			break
 		}
 		bits = append(bits, byte(c-'0'))
-	}
-	if r.suppress {
-		return nil, true
 	}
 	n := len(bits)
 	if arg >= 0 {

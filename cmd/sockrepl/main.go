@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"sync/atomic"
@@ -33,6 +34,9 @@ func run(args []string) int {
 		fmt.Fprintf(os.Stderr, "sockrepl: %s\nTry sockrepl --help.\n", message)
 		return statusUsage
 	}
+	if name := filepath.Base(os.Args[0]); strings.TrimSuffix(name, filepath.Ext(name)) == "mlisp" {
+		opts.modern = true
+	}
 	switch {
 	case opts.help:
 		fmt.Print(usage)
@@ -45,7 +49,7 @@ func run(args []string) int {
 	// interpreter keeps well below this.
 	debug.SetMaxStack(3 << 30)
 	tuneCollector()
-	p := &program{opts: opts, in: interp.New(interp.Options{})}
+	p := &program{opts: opts, in: interp.New(interp.Options{Modern: opts.modern})}
 	builtins.Install(p.in)
 	zygomys.Install(p.in)
 	builtins.SetArguments(p.in, append([]string{"sockrepl"}, opts.arguments...))

@@ -13,6 +13,8 @@ input is a terminal. The arguments are sys:command-line-arguments.
                whose name ends in .zy is run by zygomys anyway
   -q           do not load ~/.sockrepl.lisp, which is otherwise loaded before
                anything else whenever the top level is going to be used
+  --modern     tell upper from lower case, with the standard's names in lower
+               case; also if the program is called mlisp
   --backtrace KIND
                what to show of the calls in progress at an error that nobody
                handles: full, short (the innermost; this is usual) or none
@@ -58,6 +60,7 @@ type options struct {
 	arguments   []string
 	interactive bool
 	noInit      bool
+	modern      bool
 	zygomys     bool
 	trace       bool
 	pcap        string
@@ -96,6 +99,8 @@ func parseOptions(args []string) (opts *options, message string) {
 			opts.zygomys = true
 		case arg == "-q":
 			opts.noInit = true
+		case arg == "--modern":
+			opts.modern = true
 		case arg == "--backtrace":
 			text, ok := operand()
 			if !ok {

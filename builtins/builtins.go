@@ -38,6 +38,7 @@ var areas = []func(in *interp.Interp){
 	toplevelOperators,
 	describingOperators,
 	debuggingOperators,
+	exclSystemOperators,
 	processOperators,
 	socketOperators,
 	pathnameOperators,

@@ -250,9 +250,11 @@ func defineFunction(t *interp.Thread, name interp.Value, f *interp.Function) {
 		checkRedefinition(t, x)
 		x.SetFunction(f)
 		redefined(t, name, f)
+		rewrapped(t, name, f)
 	case *interp.Cons:
 		functionBlock(t, "defun", name).SetSetfFunction(f)
 		redefined(t, name, f)
+		rewrapped(t, name, f)
 	}
 }
 

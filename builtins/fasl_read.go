@@ -26,10 +26,22 @@ func isFasl(data []byte) bool {
 	return len(data) >= len(faslPrefix) && string(data[:len(faslPrefix)]) == faslPrefix
 }
 
-// loadFasl evaluates the forms in data; each, if not nil, is called after each.
+// loadFasl evaluates the forms in data, one fasl or several in a row; each, if
+// not nil, is called after each form.
 func loadFasl(t *thread, data []byte, name string, each func(form value, vs []value)) {
-	r := &faslReader{t: t, name: name, in: data, labels: map[uint64]value{}}
-	if len(data) < len(faslHeader) || string(data[:len(faslHeader)]) != faslHeader {
+	for {
+		r := &faslReader{t: t, name: name, in: data, labels: map[uint64]value{}}
+		r.load(each)
+		if data = data[r.at:]; !isFasl(data) {
+			return
+		}
+	}
+}
+
+// load evaluates the forms of one fasl.
+func (r *faslReader) load(each func(form value, vs []value)) {
+	t := r.t
+	if len(r.in) < len(faslHeader) || string(r.in[:len(faslHeader)]) != faslHeader {
 		r.fail("it was written by another version of this program; compile it again")
 	}
 	r.at = len(faslHeader)

@@ -24,7 +24,10 @@ func (t *Thread) Encapsulate(f *Function, around func(t *Thread, inner *Function
 	return func() {
 		if f.goFn == g {
 			f.lam, f.env, f.goFn = inner.lam, inner.env, inner.goFn
+			return
 		}
+		// Another encapsulation is around this one.
+		g.fnN = func(t *Thread, args []Value) Value { return t.Apply(&inner, args) }
 	}
 }
 

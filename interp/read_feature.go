@@ -67,6 +67,12 @@ func (r *Reader) featureTest(v Value) bool {
 	return false
 }
 
+// Featurep reports whether the feature expression v holds now.
+func (t *Thread) Featurep(v Value) bool {
+	r := t.readerOn(NewStringInput(NewString(""), 0, 0))
+	return r.featureTest(v)
+}
+
 // countFeatures returns how many of the feature expressions hold. All are
 // evaluated, so that a mistake in one shows everywhere.
 func (r *Reader) countFeatures(items []Value) (n int) {

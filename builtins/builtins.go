@@ -39,6 +39,7 @@ var areas = []func(in *interp.Interp){
 	describingOperators,
 	debuggingOperators,
 	exclSystemOperators,
+	uriOperators,
 	processOperators,
 	socketOperators,
 	pathnameOperators,

@@ -22,6 +22,22 @@ func debuggingOperators(in *interp.Interp) {
 		return t.SimpleError("ed: there is no editor in this Lisp")
 	})
 	dribbleOperator(in)
+	in.FindPackage(in.CaseName("top-level.debug")).Defun("zoom", "stream &key (count 20) all brief moderate verbose &allow-other-keys", `Prints the calls in progress to STREAM, innermost first: COUNT of them, or with ALL every one; with where
+they stand in their source, unless BRIEF is true. MODERATE and VERBOSE are what is usual.`, func(t *thread, a args) value {
+		out := a.OutputStream(t, 0)
+		limit := 1 << 20
+		if !a.Bool(2) {
+			limit = a.Index(t, 1)
+		}
+		for _, e := range t.Backtrace(limit) {
+			line := "  " + t.Prin1(e.Name)
+			if e.Place.Pos.Line() > 0 && !a.Bool(3) {
+				line += " " + e.Place.File + ":" + itoa(e.Place.Pos.Line()) + ":" + itoa(e.Place.Pos.Column())
+			}
+			t.WriteText(out, line+"\n")
+		}
+		return nil
+	})
 }
 
 // disassemble prints the compiled form of a function to *standard-output*.

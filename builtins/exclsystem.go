@@ -36,6 +36,17 @@ func exclSystemOperators(in *interp.Interp) {
 		}
 		return t.T
 	})
+	excl.Defun2("puthash-key", "key table", `The key of the hash TABLE that is the same as KEY for its test; KEY itself, which is added with itself for a value, if there is none.`, func(t *thread, key, table value) value {
+		h, ok := table.(*interp.HashTable)
+		if !ok {
+			t.WrongType("puthash-key", table, S.HashTable)
+		}
+		if v, found := h.Get(t, key); found {
+			return v
+		}
+		h.Put(t, key, key)
+		return key
+	})
 	excl.Defun1("whitespace-char-p", "char", `True if CHAR is a space, tab, newline, return, page or backspace.`, func(t *thread, v value) value {
 		c, ok := v.(interp.Char)
 		if !ok {

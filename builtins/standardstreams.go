@@ -174,6 +174,7 @@ func InstallStandardStreams(in *interp.Interp, stdin io.Reader, stdout, stderr i
 	ss.Input.Tied = ss.Output
 	S := &in.S
 	in.Special(S.StarTerminalIO, interp.NewTwoWayStream(ss.Input, ss.Output))
+	in.Special(in.Excl.Sym("*initial-terminal-io*"), S.StarTerminalIO.GlobalValue())
 	in.Special(S.StarStandardInput, ss.Input)
 	in.Special(S.StarStandardOutput, ss.Output)
 	in.Special(S.StarErrorOutput, ss.Err)

@@ -32,6 +32,9 @@ func (s *datagramSocket) describe() *socketInfo { return &s.info }
 // FD returns the descriptor's number, -1 once closed.
 func (s *datagramSocket) FD() int { return s.c.FD() }
 
+// Handle implements netcore.Pollable.
+func (s *datagramSocket) Handle() netcore.Handle { return s.c.Handle() }
+
 // IsClosed reports whether the socket has been closed.
 func (s *datagramSocket) IsClosed() bool { return s.c.IsClosed() }
 

@@ -232,7 +232,12 @@ func socketFile(t *thread, operator string, v value) (netcore.Addr, value) {
 	if v == nil {
 		return netcore.Addr{File: true}, nil
 	}
-	name := fileName(t, operator, v)
+	var name string
+	if s, ok := v.(*interp.String); ok {
+		name = s.Go() // as it is: it may begin with a null character
+	} else {
+		name = fileName(t, operator, v)
+	}
 	if name == "" {
 		t.SimpleError("~a: a socket's file name cannot be empty", interp.NewString(operator))
 	}

@@ -19,6 +19,7 @@ func classesOf(in *interp.Interp) *socketClasses {
 // socket is what all socket objects offer.
 type socket interface {
 	interp.Object
+	netcore.Pollable
 	IsOpen() bool
 	FD() int
 	IsClosed() bool
@@ -48,6 +49,9 @@ func (s *socketStream) describe() *socketInfo { return &s.info }
 
 // FD returns the descriptor's number, -1 once closed.
 func (s *socketStream) FD() int { return s.conn.FD() }
+
+// Handle implements netcore.Pollable.
+func (s *socketStream) Handle() netcore.Handle { return s.conn.Handle() }
 
 // IsClosed reports whether the socket has been closed.
 func (s *socketStream) IsClosed() bool { return s.conn.IsClosed() }
@@ -209,6 +213,9 @@ func (s *passiveSocket) describe() *socketInfo { return &s.info }
 
 // FD returns the descriptor's number, -1 once closed.
 func (s *passiveSocket) FD() int { return s.l.FD() }
+
+// Handle implements netcore.Pollable.
+func (s *passiveSocket) Handle() netcore.Handle { return s.l.Handle() }
 
 // IsClosed reports whether the socket has been closed.
 func (s *passiveSocket) IsClosed() bool { return s.l.IsClosed() }

@@ -151,25 +151,6 @@ func readyNow(t *thread, s interp.Stream) bool {
 
 func waitForInput(t *thread, a args, vs []value, limit time.Duration) value {
 	state := whostate(a, 2, "waiting for input")
-	ready := func() value {
-		var b interp.ListBuilder
-		for _, v := range vs {
-			hit := false
-			switch s := v.(type) {
-			case *socketStream:
-				hit = s.Buffered() > 0 || !s.IsOpen()
-			case interp.Stream:
-				hit = readyNow(t, s)
-			}
-			if f := a.V(1); f != nil {
-				hit = t.Call1(t.FunctionDesignator(f), v) != nil
-			}
-			if hit {
-				b.Add(v)
-			}
-		}
-		return b.List()
-	}
 	var sockets []netcore.Pollable
 	all := a.V(1) == nil
 	for _, v := range vs {
@@ -183,24 +164,39 @@ func waitForInput(t *thread, a args, vs []value, limit time.Duration) value {
 		}
 		sockets = append(sockets, s)
 	}
+	// ready lists those that need not be waited for: by the system's account,
+	// or because there is something in their buffers.
+	ready := func() value {
+		var polled []bool
+		if len(sockets) > 0 && a.V(1) == nil {
+			polled, _ = netcore.WaitInput(nil, sockets, 0)
+		}
+		var b interp.ListBuilder
+		for _, v := range vs {
+			hit := false
+			if f := a.V(1); f != nil {
+				hit = t.Call1(t.FunctionDesignator(f), v) != nil
+			} else if _, ok := v.(socket); ok {
+				hit = len(polled) > 0 && polled[0]
+				polled = polled[min(1, len(polled)):]
+				if s, ok := v.(*socketStream); ok {
+					hit = hit || s.Buffered() > 0
+				}
+			} else {
+				hit = readyNow(t, v.(interp.Stream))
+			}
+			if hit {
+				b.Add(v)
+			}
+		}
+		return b.List()
+	}
 	if r := ready(); r != nil {
 		return r
 	}
 	if !all {
 		var result value
 		t.WaitTest(state, limit, func() bool {
-			if len(sockets) > 0 && a.V(1) == nil {
-				hits, _ := netcore.WaitInput(nil, sockets, 0)
-				var b interp.ListBuilder
-				for i, h := range hits {
-					if h {
-						b.Add(sockets[i].(value))
-					}
-				}
-				if result = b.List(); result != nil {
-					return true
-				}
-			}
 			result = ready()
 			return result != nil
 		})
@@ -217,7 +213,11 @@ func waitForInput(t *thread, a args, vs []value, limit time.Duration) value {
 		return err
 	})
 	if err != nil {
-		return socketError(t, nil, err, "read-timeout")
+		var culprit value
+		if c, ok := err.(*netcore.ClosedError); ok {
+			culprit, err = vs[c.Index], netcore.ErrClosed
+		}
+		return socketError(t, culprit, err, "")
 	}
 	var b interp.ListBuilder
 	for i, h := range hits {

@@ -18,8 +18,10 @@ type sock struct {
 	fd     int
 	users  atomic.Int32 // calls in progress on fd; closedBit once Close was called
 	parked atomic.Pointer[parked]
-	mu     sync.Mutex // guards the making of parked against disposal
+	mu     sync.Mutex // guards watchers, and the making of parked against disposal
 	forget runtime.Cleanup
+
+	watchers []*bell // to be rung by Close
 
 	in, out direction
 	watch   *watch
@@ -80,6 +82,7 @@ func (s *sock) Close() error {
 			// The last user closes. One that lingers is woken; the others
 			// do not take long.
 			unix.Shutdown(s.fd, unix.SHUT_RD)
+			s.ringWatchers()
 		}
 		s.done()
 		return nil

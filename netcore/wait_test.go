@@ -1,6 +1,7 @@
 package netcore
 
 import (
+	"errors"
 	"net/netip"
 	"testing"
 	"time"
@@ -227,5 +228,52 @@ func TestDialogueAllocatesNothing(t *testing.T) {
 		if n := testing.AllocsPerRun(100, exchange); n > 0 {
 			t.Errorf("a round trip of datagrams at %v allocates %v times", local.IP, n)
 		}
+	}
+}
+
+func TestWaitInputEnds(t *testing.T) {
+	a, b := pair(t)
+	p, err := OpenDatagram(Config{Local: loopback()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	all := []Pollable{a, p}
+	if hits, err := WaitInput(nil, all, 5*time.Millisecond); err != nil || hits[0] || hits[1] {
+		t.Errorf("nothing there: %v, %v", hits, err)
+	}
+	wait := func(w *Waiter) chan error {
+		began, result := make(chan struct{}), make(chan error, 1)
+		go func() {
+			close(began)
+			_, err := WaitInput(w, all, -1)
+			result <- err
+		}()
+		<-began
+		time.Sleep(time.Millisecond) // to be in the wait, as a rule
+		return result
+	}
+	w := &Waiter{}
+	result := wait(w)
+	w.Interrupt()
+	if err := <-result; err != ErrInterrupted {
+		t.Errorf("interrupted: %v", err)
+	}
+	w.Clear()
+	result = wait(w)
+	b.Send(nil, []byte("x"))
+	if err := <-result; err != nil {
+		t.Errorf("something came: %v", err)
+	}
+	a.Recv(nil, make([]byte, 1))
+	result = wait(w)
+	p.Close()
+	var closed *ClosedError
+	// Closed just before the wait it would count as ready.
+	if err := <-result; err != nil && (!errors.As(err, &closed) || closed.Index != 1) {
+		t.Errorf("closed: %v", err)
+	}
+	if hits, err := WaitInput(w, all, -1); err != nil || !hits[1] {
+		t.Errorf("closed before: %v, %v", hits, err)
 	}
 }

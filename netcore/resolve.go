@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -75,25 +76,15 @@ var wellKnown = map[string]int{
 	"syslog/udp": 514, "login/tcp": 513, "shell/tcp": 514, "socks/tcp": 1080, "nfs/tcp": 2049, "nfs/udp": 2049,
 }
 
-// LookupPort returns the number of a service for protocol "tcp" or "udp".
+// LookupPort returns the number of a service for protocol "tcp" or "udp", as the
+// system's list of services has it.
 func LookupPort(service, protocol string) (int, bool) {
 	if f, err := os.Open("/etc/services"); err == nil {
 		defer f.Close()
 		for sc := bufio.NewScanner(f); sc.Scan(); {
-			line, _, _ := strings.Cut(sc.Text(), "#")
-			words := strings.Fields(line)
-			if len(words) < 2 {
-				continue
-			}
-			num, proto, _ := strings.Cut(words[1], "/")
-			if proto != protocol {
-				continue
-			}
-			for i, name := range words {
-				if i != 1 && name == service {
-					n, err := strconv.Atoi(num)
-					return n, err == nil
-				}
+			names, port, proto, ok := parseService(sc.Text())
+			if ok && proto == protocol && slices.Contains(names, service) {
+				return port, true
 			}
 		}
 	}
@@ -101,22 +92,17 @@ func LookupPort(service, protocol string) (int, bool) {
 	return n, ok
 }
 
-// ServiceName returns the name of a port for protocol "tcp" or "udp".
-func ServiceName(port int, protocol string) (string, bool) {
-	want := strconv.Itoa(port) + "/" + protocol
-	if f, err := os.Open("/etc/services"); err == nil {
-		defer f.Close()
-		for sc := bufio.NewScanner(f); sc.Scan(); {
-			line, _, _ := strings.Cut(sc.Text(), "#")
-			if words := strings.Fields(line); len(words) >= 2 && words[1] == want {
-				return words[0], true
-			}
-		}
+// parseService reads a line of services(5): a name, port/protocol, and aliases.
+func parseService(line string) (names []string, port int, protocol string, ok bool) {
+	line, _, _ = strings.Cut(line, "#")
+	words := strings.Fields(line)
+	if len(words) < 2 {
+		return nil, 0, "", false
 	}
-	for key, n := range wellKnown {
-		if name, proto, _ := strings.Cut(key, "/"); n == port && proto == protocol {
-			return name, true
-		}
+	number, protocol, ok := strings.Cut(words[1], "/")
+	n, err := strconv.ParseUint(number, 10, 16)
+	if !ok || err != nil {
+		return nil, 0, "", false
 	}
-	return "", false
+	return slices.Delete(words, 1, 2), int(n), protocol, true
 }

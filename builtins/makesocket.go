@@ -193,11 +193,23 @@ func makeActiveSocket(t *thread, a args, cfg netcore.Config, info socketInfo) va
 	return socketError(t, nil, last, "")
 }
 
+// connect waits for a connection; one that is left for good is given up.
 func connect(t *thread, cfg netcore.Config) (conn *netcore.Conn, err error) {
+	attempt, err := netcore.NewAttempt(cfg, t.Undisturbed())
+	if err != nil {
+		return nil, err
+	}
+	ended := false
+	defer func() {
+		if !ended {
+			attempt.GiveUp()
+		}
+	}()
 	err = waiting(t, "connecting", func(w *netcore.Waiter) (err error) {
-		conn, err = netcore.Connect(w, cfg)
+		conn, err = attempt.Wait(w)
 		return err
 	})
+	ended = true
 	return conn, err
 }
 

@@ -17,7 +17,7 @@ type Conn struct {
 func newConn(fd int, remote Addr, patient bool) *Conn {
 	c := &Conn{Remote: remote}
 	c.own(fd)
-	c.patient = patient && canLinger
+	c.patient.Store(patient && canLinger)
 	c.Local, _ = c.LocalAddr()
 	return c
 }

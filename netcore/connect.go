@@ -7,52 +7,99 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Connect makes a stream socket and connects it to c.Remote.
-func Connect(w *Waiter, c Config) (*Conn, error) {
-	action := func() string {
-		if c.File {
-			return "connecting to " + c.Remote.describe()
-		}
-		return "creating a local socket and connecting to a remote " + c.Remote.describe()
+// Attempt is an attempt to connect.
+type Attempt struct {
+	config Config
+	conn   *Conn
+	to     sockaddr
+	file   string // a name bound for it
+	watch  *watch
+}
+
+// NewAttempt makes a stream socket that Wait is to connect to c.Remote. With
+// patient the first wait may linger.
+func NewAttempt(c Config, patient bool) (*Attempt, error) {
+	a := &Attempt{config: c, conn: &Conn{Remote: c.Remote}}
+	if err := a.to.set(c.Remote, c.v6()); err != nil {
+		return nil, a.failed(err)
 	}
+	patient = patient && canLinger
 	bind := c.Local.IP.IsValid() || c.Local.Port != 0 || c.Local.File && c.Local.Path != ""
-	var sa sockaddr
-	if err := sa.set(c.Remote, c.v6()); err != nil {
-		return nil, wrap(err, action())
-	}
-	if w.wasInterrupted() {
-		return nil, ErrInterrupted
-	}
-	patient := canLinger && w != nil && w.Patient
-	fd, err := c.open(bind, patient, action)
+	fd, err := c.open(bind, patient, a.action)
 	if err != nil {
 		return nil, err
 	}
-	conn := &Conn{Remote: c.Remote}
-	conn.own(fd)
-	conn.patient = patient
-	watch := c.Monitor.watch(&c)
-	if err := conn.connect(w, &sa); err != nil {
-		if watch != nil {
-			local, _ := conn.LocalAddr()
-			watch.observe(EventRefused, local, c.Remote, nil, err)
-		}
-		conn.Close()
-		if bind && c.File && c.Local.Path[0] != 0 {
-			os.Remove(c.Local.Path) // made by this attempt
-		}
-		return nil, wrap(err, action())
+	if bind && c.File && c.Local.Path[0] != 0 {
+		a.file = c.Local.Path
 	}
-	conn.Local, _ = conn.LocalAddr()
-	conn.watch = watch
-	watch.observe(EventConnect, conn.Local, conn.Remote, nil, nil)
-	return conn, nil
+	a.conn.own(fd)
+	a.conn.patient.Store(patient)
+	a.watch = c.Monitor.watch(&a.config)
+	return a, nil
 }
 
+func (a *Attempt) action() string {
+	if a.config.File {
+		return "connecting to " + a.config.Remote.describe()
+	}
+	return "creating a local socket and connecting to a remote " + a.config.Remote.describe()
+}
+
+func (a *Attempt) failed(err error) error { return wrap(err, a.action()) }
+
+// Wait waits for the connection. After ErrInterrupted it can be called again;
+// other errors end the attempt.
+func (a *Attempt) Wait(w *Waiter) (*Conn, error) {
+	if w.wasInterrupted() {
+		return nil, ErrInterrupted
+	}
+	c := a.conn
+	switch err := c.connect(w, &a.to); err {
+	case nil:
+		c.Local, _ = c.LocalAddr()
+		c.watch = a.watch
+		a.watch.observe(EventConnect, c.Local, c.Remote, nil, nil)
+		return c, nil
+	case ErrInterrupted:
+		return nil, err
+	default:
+		if a.watch != nil {
+			local, _ := c.LocalAddr()
+			a.watch.observe(EventRefused, local, c.Remote, nil, err)
+		}
+		a.GiveUp()
+		return nil, a.failed(err)
+	}
+}
+
+// GiveUp ends an attempt that has not succeeded.
+func (a *Attempt) GiveUp() {
+	a.conn.Close()
+	if a.file != "" {
+		os.Remove(a.file)
+		a.file = ""
+	}
+}
+
+// Connect makes a stream socket and connects it to c.Remote.
+func Connect(w *Waiter, c Config) (*Conn, error) {
+	a, err := NewAttempt(c, w != nil && w.Patient)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := a.Wait(w)
+	if err == ErrInterrupted {
+		a.GiveUp()
+	}
+	return conn, err
+}
+
+// connect goes on until the connection is there. It can be called again after
+// ErrInterrupted.
 func (c *Conn) connect(w *Waiter, sa *sockaddr) error {
 	pause := time.Millisecond
 	for {
-		err := connectFD(c.fd, sa)
+		err := c.tryConnect(sa)
 		switch {
 		case err == unix.EAGAIN && c.Remote.File:
 			// The listener's backlog is full, and the system does not tell
@@ -62,13 +109,15 @@ func (c *Conn) connect(w *Waiter, sa *sockaddr) error {
 			}
 			pause = min(2*pause, 50*time.Millisecond)
 			continue
-		case err != unix.EINPROGRESS && err != unix.EINTR && err != unix.EAGAIN:
+		case err == unix.EISCONN:
+			return nil
+		case err != unix.EINPROGRESS && err != unix.EALREADY && err != unix.EINTR && err != unix.EAGAIN:
 			return err
 		}
 		break
 	}
 	// On the loopback the connection is there by now; asking again says so.
-	switch err := connectFD(c.fd, sa); err {
+	switch err := c.tryConnect(sa); err {
 	case nil, unix.EISCONN:
 		return nil
 	case unix.EALREADY, unix.EINPROGRESS, unix.EINTR, unix.EAGAIN:
@@ -89,6 +138,11 @@ func (c *Conn) connect(w *Waiter, sa *sockaddr) error {
 		err = failure
 	}
 	return err
+}
+
+// tryConnect is connect(2).
+func (c *Conn) tryConnect(sa *sockaddr) error {
+	return c.control(func(fd int) error { return connectFD(fd, sa) })
 }
 
 // connected tells how the connection attempt of fd ended; EINPROGRESS if it has

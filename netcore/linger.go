@@ -29,13 +29,13 @@ func (s *sock) lingers(w *Waiter) bool {
 	if !s.use() {
 		return false
 	}
-	if !s.patient {
+	if !s.patient.Load() {
 		if err := bePatient(s.fd); err != nil {
 			s.misses = 1 << 30
 			s.done()
 			return false
 		}
-		s.patient = true
+		s.patient.Store(true)
 	}
 	return true
 }
@@ -45,4 +45,12 @@ func (s *sock) lingered(err error) {
 		s.misses = missPenalty
 	}
 	s.done()
+}
+
+// hurry ends the mode for lingering, for calls that cannot say MSG_DONTWAIT.
+func (s *sock) hurry() error {
+	if !s.patient.Swap(false) {
+		return nil
+	}
+	return s.control(func(fd int) error { return unix.SetNonblock(fd, true) })
 }

@@ -64,7 +64,9 @@ func (l *Listener) Accept(w *Waiter) (*Conn, error) {
 			return nil, l.failed(err)
 		}
 	}
-	l.patient = false // wait makes it non-blocking
+	if err := l.hurry(); err != nil {
+		return nil, l.failed(err)
+	}
 	var c *Conn
 	var failure error
 	err := l.wait(w, false, 0, func(fd uintptr) bool {
@@ -99,11 +101,12 @@ func (l *Listener) Close() error {
 
 // TryAccept is Accept that returns nil and no error if nobody is pending.
 func (l *Listener) TryAccept() (*Conn, error) {
+	if err := l.hurry(); err != nil {
+		return nil, l.failed(err)
+	}
 	var c *Conn
 	err := l.control(func(fd int) (err error) {
-		if err = unix.SetNonblock(fd, true); err == nil {
-			c, err = accept(fd, false)
-		}
+		c, err = accept(fd, false)
 		return err
 	})
 	switch err {
@@ -123,13 +126,14 @@ func accept(fd int, patient bool) (*Conn, error) {
 		n, err := acceptFD(fd, patient, &sa)
 		switch err {
 		case nil:
-			// Whether a connection inherits the listener's limit depends on
-			// when and how it came.
-			if patient && limitPatience(n) != nil {
+			from := sa.addr()
+			// An Internet socket has inherited the listener's limit. One
+			// of the Unix domain has not.
+			if patient && from.File && limitPatience(n) != nil {
 				unix.SetNonblock(n, true)
 				patient = false
 			}
-			return newConn(n, sa.addr(), patient), nil
+			return newConn(n, from, patient), nil
 		case unix.ECONNABORTED:
 			continue
 		case unix.EINTR:

@@ -18,18 +18,18 @@ type sock struct {
 	fd     int
 	users  atomic.Int32 // calls in progress on fd; closedBit once Close was called
 	parked atomic.Pointer[parked]
-	mu     sync.Mutex // guards watchers, and the making of parked against disposal
+	mu     sync.Mutex // guards bells, and the making of parked against disposal
 	forget runtime.Cleanup
 
-	watchers []*bell // to be rung by Close
+	bells []*bell // to be rung by Close
 
 	in, out direction
 	watch   *watch
 
 	// patient tells that the descriptor is in the mode for lingering (see
-	// linger.go); misses counts down the reads that do without after one that
-	// was in vain. Both belong to whoever has the input's turn.
-	patient bool
+	// linger.go). misses counts down the reads that do without after one that
+	// was in vain; it belongs to whoever has the input's turn.
+	patient atomic.Bool
 	misses  int
 }
 
@@ -82,7 +82,7 @@ func (s *sock) Close() error {
 			// The last user closes. One that lingers is woken; the others
 			// do not take long.
 			unix.Shutdown(s.fd, unix.SHUT_RD)
-			s.ringWatchers()
+			s.ringBells()
 		}
 		s.done()
 		return nil
@@ -147,7 +147,7 @@ func (s *sock) park() (*parked, error) {
 	}
 	p.raw = raw
 	s.forget.Stop() // the file has a cleanup of its own
-	s.patient = false
+	s.patient.Store(false)
 	s.parked.Store(p)
 	return p, nil
 }

@@ -3,8 +3,13 @@ package netcore
 import (
 	"errors"
 	"net/netip"
+	"os"
+	"runtime"
+	"strconv"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 var ipv6Loopback = netip.MustParseAddr("::1")
@@ -275,5 +280,46 @@ func TestWaitInputEnds(t *testing.T) {
 	}
 	if hits, err := WaitInput(w, all, -1); err != nil || !hits[1] {
 		t.Errorf("closed before: %v, %v", hits, err)
+	}
+}
+
+// A patient listener's connections must not wait in the system call for ever.
+func TestAcceptedPatienceEnds(t *testing.T) {
+	file := Addr{File: true, Path: "\x00sockrepl-patience-" + strconv.Itoa(os.Getpid())}
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux lingers")
+	}
+	for _, cfg := range []Config{{Local: loopback(), Backlog: 5}, {File: true, Local: file, Backlog: 5}, {Local: Addr{IP: ipv6Loopback}, Backlog: 5}} {
+		l, err := Listen(cfg)
+		if err != nil {
+			t.Log(err)
+			continue
+		}
+		defer l.Close()
+		if l.Local.File {
+			cfg.Remote = cfg.Local
+		} else {
+			cfg.Remote = l.Local
+		}
+		cfg.Local = Addr{File: cfg.File}
+		a, err := Connect(&Waiter{Patient: true}, cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer a.Close()
+		b, err := l.Accept(&Waiter{Patient: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer b.Close()
+		for _, c := range []*Conn{a, b} {
+			if !c.patient.Load() {
+				t.Errorf("%v is not patient", c.Local)
+			}
+			limit, err := unix.GetsockoptTimeval(c.fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO)
+			if err != nil || limit.Sec == 0 && limit.Usec == 0 {
+				t.Errorf("%v would wait for ever", c.Local)
+			}
+		}
 	}
 }

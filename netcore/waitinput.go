@@ -46,27 +46,27 @@ func (b *bell) close() {
 	unix.Close(b.out)
 }
 
-// watch has Close ring b until unwatch.
-func (s *sock) watch(b *bell) {
+// attend has Close ring b until leave.
+func (s *sock) attend(b *bell) {
 	s.mu.Lock()
-	s.watchers = append(s.watchers, b)
+	s.bells = append(s.bells, b)
 	s.mu.Unlock()
 }
 
-func (s *sock) unwatch(b *bell) {
+func (s *sock) leave(b *bell) {
 	s.mu.Lock()
-	for i, x := range s.watchers {
+	for i, x := range s.bells {
 		if x == b {
-			s.watchers = append(s.watchers[:i], s.watchers[i+1:]...)
+			s.bells = append(s.bells[:i], s.bells[i+1:]...)
 			break
 		}
 	}
 	s.mu.Unlock()
 }
 
-func (s *sock) ringWatchers() {
+func (s *sock) ringBells() {
 	s.mu.Lock()
-	for _, b := range s.watchers {
+	for _, b := range s.bells {
 		b.ring()
 	}
 	s.mu.Unlock()
@@ -113,8 +113,8 @@ func WaitInput(w *Waiter, sockets []Pollable, timeout time.Duration) ([]bool, er
 	defer b.close()
 	for _, p := range sockets {
 		s := p.Handle().s
-		s.watch(b)
-		defer s.unwatch(b)
+		s.attend(b)
+		defer s.leave(b)
 	}
 	if !w.beginWake(b.ring) {
 		return nil, ErrInterrupted

@@ -323,3 +323,63 @@ func TestAcceptedPatienceEnds(t *testing.T) {
 		}
 	}
 }
+
+// An attempt that is interrupted goes on when it is waited for again.
+func TestAttemptGoesOn(t *testing.T) {
+	// A listener whose backlog is full lets connections wait.
+	l, err := Listen(Config{Local: loopback(), Backlog: 0})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	var waiting []*Attempt
+	w := &Waiter{}
+	for range 5 {
+		a, err := NewAttempt(Config{Remote: l.Local}, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			time.Sleep(20 * time.Millisecond)
+			w.Interrupt()
+		}()
+		c, err := a.Wait(w)
+		switch err {
+		case nil:
+			defer c.Close()
+		case ErrInterrupted:
+			waiting = append(waiting, a)
+		default:
+			t.Fatal(err)
+		}
+		for !w.wasInterrupted() {
+			time.Sleep(time.Millisecond)
+		}
+		w.Clear()
+	}
+	if len(waiting) == 0 {
+		t.Skip("the system lets all of them connect at once")
+	}
+	go func() {
+		for {
+			if _, err := l.Accept(nil); err != nil {
+				return
+			}
+		}
+	}()
+	for i, a := range waiting {
+		if i > 0 {
+			a.GiveUp()
+			if _, err := a.Wait(w); err == nil {
+				t.Error("one given up has connected")
+			}
+			continue
+		}
+		c, err := a.Wait(w)
+		if err != nil {
+			t.Errorf("waited for again: %v", err)
+			continue
+		}
+		c.Close()
+	}
+}

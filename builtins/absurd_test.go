@@ -351,7 +351,7 @@ func firstLines(s string, n int) string {
 // absurdChild makes calls until its time is up or one hangs.
 func absurdChild() {
 	// What asks for more memory than there should be must not harm others.
-	limit := uint64(4 << 30)
+	const limit = 4 << 30 // of a type that depends on the system
 	syscall.Setrlimit(syscall.RLIMIT_AS, &syscall.Rlimit{Cur: limit, Max: limit})
 	seed, _ := strconv.ParseInt(os.Getenv("SOCKREPL_ABSURD_SEED"), 10, 64)
 	secs, _ := strconv.ParseFloat(os.Getenv("SOCKREPL_ABSURD_SECONDS"), 64)

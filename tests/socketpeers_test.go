@@ -239,7 +239,7 @@ while True:
     what = c.recv(100)
     if what == b"hello": c.sendall(b"signed\n"); c.close(); continue
     port, key = what.split(b" ")        # call back
-    d = socket.socket(); sign(d, key); d.settimeout(1.5)
+    d = socket.socket(); sign(d, key); d.settimeout(1.5 if key == b"theirs" else 30)
     try: d.connect(("127.0.0.1", int(port))); d.sendall(b"called back\n"); c.sendall(b"connected\n")
     except OSError: c.sendall(b"no connection\n")
     c.close()

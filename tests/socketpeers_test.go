@@ -409,7 +409,7 @@ func TestHostWithSeveralAddresses(t *testing.T) {
 	inside := namespace(t)
 	dir := t.TempDir()
 	hosts := filepath.Join(dir, "hosts")
-	os.WriteFile(hosts, []byte("127.0.0.1 localhost\n10.9.7.1 several\n10.9.8.1 several\n"), 0o644)
+	os.WriteFile(hosts, []byte("127.0.0.1 localhost\n10.9.7.1 several\n10.9.8.1 several\n127.0.0.1 both\n::1 both\n::1 six\n10.9.8.1 four\n"), 0o644)
 	file := filepath.Join(dir, "test.lisp")
 	os.WriteFile(file, []byte(conditionForms+`
 (let ((p (make-socket :connect :passive :local-host "10.9.8.1")))
@@ -417,11 +417,28 @@ func TestHostWithSeveralAddresses(t *testing.T) {
   (print (ipaddr-to-dotted (remote-host (make-socket :remote-host "several" :remote-port (local-port p)))))
   (close p)
   (print (signalled (make-socket :remote-host "several" :remote-port (local-port p)))))
+(dolist (ipv6 '(nil t :ipv6))
+  (dolist (name '("both" "six" "four"))
+    (print (ignore-errors (mapcar #'ipaddr-to-dotted (lookup-hostname name :all t :ipv6 ipv6))))))
+(let ((*ipv6* t)) (print (list (lookup-hostname "both") (lookup-hostname "both" :ipv6 nil))))
+(print (signalled (lookup-hostname "six")))
+(print (list (ipaddr-to-hostname "10.9.7.1") (ipaddr-to-hostname (dotted-to-ipaddr "10.9.7.1"))))
+(let ((p (make-socket :connect :passive :local-host "both" :ipv6 t)))
+  (print (ipv6 p))
+  (print (remote-host (make-socket :remote-host "both" :remote-port (local-port p) :ipv6 t)))
+  (print (signalled (make-socket :remote-host "four" :remote-port (local-port p) :ipv6 t)))
+  (print (signalled (make-socket :remote-host "six" :remote-port (local-port p)))))
 `), 0o644)
 	script := fmt.Sprintf("mount --bind %s /etc/hosts && exec %s %s", hosts, binary, file)
 	out, err := exec.Command("ip", append(inside, "unshare", "-m", "sh", "-c", script)...).Output()
 	if err != nil && len(out) == 0 {
 		t.Skipf("cannot put a file in place of /etc/hosts: %v", err)
 	}
-	expect(t, string(out), `("10.9.7.1" "10.9.8.1") "10.9.8.1" (SOCKET-ERROR :CONNECTION-REFUSED 111)`)
+	expect(t, string(out), `("10.9.7.1" "10.9.8.1") "10.9.8.1" (SOCKET-ERROR :CONNECTION-REFUSED 111)
+	("127.0.0.1") NIL ("10.9.8.1")
+	("::1" "127.0.0.1") ("::1") ("10.9.8.1")
+	("::1") ("::1") NIL
+	(#<IPV6-ADDRESS ::1> 2130706433)
+	(SOCKET-ERROR :UNKNOWN NIL) ("several" "several")
+	T #<IPV6-ADDRESS ::1> SIMPLE-ERROR (SOCKET-ERROR :UNKNOWN NIL)`)
 }

@@ -304,7 +304,7 @@ func (n *selfCallNode) gen(g *generator, ctx context) code {
 			return jump
 		}
 	}
-	return genCall(operand{f: func(fr *Frame) Value { return fr.fn }}, g.operands(n.args), n.pos)
+	return genCall(codeOperand(func(fr *Frame) Value { return fr.fn }), g.operands(n.args), n.pos)
 }
 
 // jumps reports whether a self call in tail position with n arguments can be

@@ -107,8 +107,13 @@ func (n *setLocalNode) gen(g *generator, ctx context) code {
 	case n.to.v.lazy && isNumeric(n.value.node):
 		return n.genLazy(g, ctx)
 	}
-	value := n.value.gen(g, forValue)
 	v, from := n.to.v, n.to.from
+	if v.scope != from && !n.value.exits {
+		if f := n.genAccumulate(g); f != nil {
+			return one(ctx, f)
+		}
+	}
+	value := n.value.gen(g, forValue)
 	var f code
 	if slot, plain := n.to.plainSlot(); plain && !n.value.exits {
 		f = func(fr *Frame) Value {
@@ -140,6 +145,38 @@ func (n *setLocalNode) gen(g *generator, ctx context) code {
 			}
 		}
 		return x
+	}
+}
+
+// genAccumulate is for (setq v (+ v x)) of a variable that an outer function
+// binds: the usual state of a closure. nil for other assignments.
+func (n *setLocalNode) genAccumulate(g *generator) code {
+	sum, ok := n.value.node.(*arithmeticNode)
+	if !ok || sum.op != opAdd {
+		return nil
+	}
+	local, ok := sum.a.(*localNode)
+	if !ok || local.v != n.to.v || !local.v.inCell() {
+		return nil
+	}
+	i, by := local.from.captureIndex(local.v), g.operand(sum.b)
+	return func(fr *Frame) Value {
+		c := fr.fn.env[i].(*cell)
+		v := c.v
+		w := by.get(fr)
+		if x, ok := v.(Fixnum); ok {
+			if y, ok := w.(Fixnum); ok {
+				if s, ok := addFixnums(x, y); ok {
+					r := Fix(int64(s))
+					c.v = r
+					return r
+				}
+			}
+		}
+		fr.pos = sum.pos
+		r := fr.t.Add(v, w)
+		c.v = r
+		return r
 	}
 }
 

@@ -39,7 +39,7 @@ func (n *gethashNode) gen(g *generator, ctx context) code {
 	if n.def != nil {
 		def = g.operand(n.def)
 	} else {
-		def = operand{f: returnNil}
+		def = operand{slot: notSlot}
 	}
 	many := ctx.many()
 	finish := func(fr *Frame, v Value, found bool, d Value) Value {

@@ -15,9 +15,9 @@ func formatOperators(in *interp.Interp) {
 		func(t *thread, a args) value {
 			switch d := a.V(0).(type) {
 			case nil:
-				out := interp.NewStringOutput()
+				out := t.ScratchOutput()
 				formatTo(t, out, a.V(1), a.Rest())
-				return out.Take()
+				return t.TakeScratch(out)
 			case *interp.String:
 				if d.FillPointer() < 0 {
 					a.Wrong(t, 0, S.Stream)
@@ -49,6 +49,15 @@ type formatCacheKey struct{}
 
 type formatCache struct {
 	m map[string]*directiveList
+	// recent are control strings used lately, by their address: most are
+	// constants of the program. A string may have been changed since.
+	recent [64]recentControl
+}
+
+type recentControl struct {
+	control *interp.String
+	text    string
+	list    *directiveList
 }
 
 // parsedControl returns the directives of a control string, parsed once.
@@ -56,7 +65,12 @@ func parsedControl(t *thread, control *interp.String) *directiveList {
 	cache := t.In.Attached(formatCacheKey{}).(*formatCache)
 	var key string
 	if b, ok := control.Latin1(); ok {
+		r := &cache.recent[interp.Address(control)>>5%uint64(len(cache.recent))]
+		if r.control == control && r.text == string(b) {
+			return r.list
+		}
 		if d := cache.m[string(b)]; d != nil {
+			*r = recentControl{control, string(b), d}
 			return d
 		}
 		key = string(b)

@@ -37,6 +37,13 @@ func (f *formatter) radix(d *directive, base, from int) {
 		}
 		return
 	}
+	if n, ok := v.(interp.Fixnum); ok && base == 10 && len(d.params) == from+1 && !d.at && !d.colon {
+		var buf [20]byte
+		digits := strconv.AppendInt(buf[:0], int64(n), 10)
+		f.repeat(' ', f.param(d, from, 0)-len(digits))
+		f.t.WriteFixnum(f.out, int64(n))
+		return
+	}
 	mincol, padchar := f.param(d, from, 0), f.char(d, from+1, ' ')
 	comma, interval := f.char(d, from+2, ','), f.param(d, from+3, 3)
 	digits, negative := magnitude(v, base)

@@ -27,7 +27,7 @@ func (in *Interp) MakeCondition(name *Symbol, initargs []Value) *Instance {
 	if c == nil || c.Kind != ConditionKind {
 		c = in.S.SimpleError.Class()
 	}
-	x := &Instance{Class: c, Slots: make([]Value, len(c.Slots))}
+	x := newConditionOf(c)
 	for i, s := range c.Slots {
 		x.Slots[i] = Unbound
 		if v, ok := initargFor(s, initargs); ok {
@@ -35,6 +35,22 @@ func (in *Interp) MakeCondition(name *Symbol, initargs []Value) *Instance {
 		}
 	}
 	return x
+}
+
+// newConditionOf returns a condition of class c with empty slots; those of most
+// stand beside it, which saves an allocation.
+func newConditionOf(c *Class) *Instance {
+	const few = 4
+	n := len(c.Slots)
+	if n > few {
+		return &Instance{Class: c, Slots: make([]Value, n)}
+	}
+	x := &struct {
+		Instance
+		slots [few]Value
+	}{}
+	x.Class, x.Slots = c, x.slots[:n:n]
+	return &x.Instance
 }
 
 // initargFor returns what initargs have for the slot s.

@@ -95,8 +95,14 @@ func (n *errorNode) gen(g *generator, ctx context) code {
 			t.popArgs(vals, mark)
 			return v
 		}
-		vals[0] = t.In.S.SimpleError
-		c := t.Apply(coerce.fn, vals).(*Instance)
+		var c *Instance
+		S := &t.In.S
+		if _, ok := vals[1].(*String); ok {
+			c = t.In.MakeCondition(S.SimpleError, []Value{S.KFormatControl, vals[1], S.KFormatArguments, List(vals[2:]...)})
+		} else {
+			vals[0] = S.SimpleError
+			c = t.Apply(coerce.fn, vals).(*Instance)
+		}
 		t.popArgs(vals, mark)
 		handlers := t.handlers
 		h, clause := t.handlerFor(c)

@@ -115,7 +115,7 @@ func (t *Thread) Print(s Stream, v Value, escape bool) {
 		}
 	case Fixnum:
 		if t.plainIntegers() {
-			t.writeDecimal(s, int64(x))
+			t.WriteFixnum(s, int64(x))
 			return
 		}
 	}
@@ -143,8 +143,9 @@ func (t *Thread) print(p *printer, v Value) {
 	p.release()
 }
 
-// writeDecimal prints n to s.
-func (t *Thread) writeDecimal(s Stream, n int64) {
+// WriteFixnum writes n to s in decimal digits, whatever the printer variables
+// say.
+func (t *Thread) WriteFixnum(s Stream, n int64) {
 	var buf [20]byte
 	digits := strconv.AppendInt(buf[:0], n, 10)
 	if o, ok := s.(*StringOutput); ok && !o.wide && o.dst == nil && !o.closed {

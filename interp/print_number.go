@@ -9,7 +9,7 @@ import (
 
 func (p *printer) integer(n Fixnum) {
 	if p.base == 10 && !p.radix {
-		p.t.writeDecimal(p.out, int64(n))
+		p.t.WriteFixnum(p.out, int64(n))
 		return
 	}
 	p.withRadix(strings.ToUpper(strconv.FormatInt(int64(n), p.base)), true)

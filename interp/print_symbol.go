@@ -17,6 +17,9 @@ func (p *printer) symbol(s *Symbol) {
 			}
 		default:
 			current, _ := p.t.printVar(in.S.StarPackage).(*Package)
+			if current == s.pkg {
+				break // it is present there
+			}
 			if current != nil {
 				if found, _ := current.Find(s.name); found == s {
 					break

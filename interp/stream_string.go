@@ -138,6 +138,30 @@ func NewStringOutput() *StringOutput {
 	return x
 }
 
+// ScratchOutput returns an empty output stream that uses a buffer of the
+// thread's, for short texts that are complete soon: see TakeScratch.
+func (t *Thread) ScratchOutput() *StringOutput {
+	x := NewStringOutput()
+	x.b, t.scratch = t.scratch, nil
+	return x
+}
+
+// maxScratch is the size from which on a buffer is not worth keeping.
+const maxScratch = 4096
+
+// TakeScratch returns what has been written to a stream that ScratchOutput
+// made, and takes the buffer back. The stream itself stays usable, in case
+// somebody has kept it.
+func (t *Thread) TakeScratch(x *StringOutput) *String {
+	if x.wide || cap(x.b) > maxScratch {
+		return x.Take()
+	}
+	s := newOctetString(len(x.b))
+	copy(s.b, x.b)
+	x.b, t.scratch = nil, x.b[:0]
+	return s
+}
+
 // NewStringAppender returns a stream that adds to the end of dst, a string
 // with a fill pointer.
 func NewStringAppender(dst *String) *StringOutput {

@@ -18,6 +18,8 @@ type Thread struct {
 	maxDepth int32
 	fuel     int32 // calls and loop turns left until the next look at interrupts
 
+	scratch []byte // see ScratchOutput
+
 	argStack []Value
 	argTop   int
 

@@ -1,6 +1,10 @@
 package builtins
 
-import "sockrepl/interp"
+import (
+	"bytes"
+
+	"sockrepl/interp"
+)
 
 // matcher is what find, count, remove and their kin look for.
 type matcher func(v value) bool
@@ -120,6 +124,9 @@ func searchOperators(in *interp.Interp) {
 			return interp.FixInt(at)
 		})
 		cl.Defun("count"+v.suffix, v.lambdaList("", false), v.doc("The number of elements"), func(t *thread, a args) value {
+			if n, ok := v.quickCount(t, a); ok {
+				return interp.FixInt(n)
+			}
 			s := v.parse(t, "count", a, 0, false)
 			n := 0
 			each := func(i int, x value) bool {
@@ -224,6 +231,28 @@ func (v variant) quickPosition(t *thread, operator string, a args) (at int, ok b
 		}
 	}
 	return -1, false
+}
+
+// quickCount is quickPosition for count.
+func (v variant) quickCount(t *thread, a args) (n int, ok bool) {
+	if !v.isItem || a.V(7) != nil {
+		return 0, false
+	}
+	if a.V(3) != nil || a.V(4) != nil {
+		if !isCharacter(a.V(0)) || !plainTest(t, a.V(3), a.V(4)) {
+			return 0, false
+		}
+	}
+	b, ok := octetsOf(a.V(1))
+	if !ok {
+		return 0, false
+	}
+	from, to := bounds(t, "count", a.V(1), len(b), a.V(5), a.V(6))
+	c, possible := soughtOctet(a.V(1), a.V(0))
+	if !possible {
+		return 0, true
+	}
+	return bytes.Count(b[from:to], []byte{c}), true
 }
 
 func isCharacter(v value) bool { _, ok := v.(interp.Char); return ok }

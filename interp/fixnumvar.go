@@ -73,7 +73,7 @@ func isNumeric(n node) bool {
 	switch x := n.(type) {
 	case *localNode:
 		return (x.v.unboxed || x.v.lazy) && x.v.scope == x.from
-	case *arithmeticNode, *integerNode:
+	case *arithmeticNode, *integerNode, *lengthNode, *charCodeNode, *divideNode:
 		return true
 	}
 	return false
@@ -96,6 +96,8 @@ func isFixnumForm(n node) bool {
 		return ok
 	case *localNode:
 		return x.v.unboxed && x.v.scope == x.from
+	case *lengthNode, *charCodeNode:
+		return true
 	case *integerNode:
 		if x.op == opAnd {
 			return isNaturalConstant(x.a) || isNaturalConstant(x.b) || isFixnumForm(x.a) && isFixnumForm(x.b)

@@ -233,7 +233,7 @@ func involvesUnboxed(n node) bool {
 		return (x.v.unboxed || x.v.lazy) && x.v.scope == x.from
 	case *arithmeticNode:
 		return true
-	case *integerNode:
+	case *integerNode, *lengthNode, *charCodeNode, *divideNode:
 		return true
 	}
 	return false

@@ -8,7 +8,8 @@ func oneValued(n node, scope *lambdaScope, tail bool) bool {
 	switch x := n.(type) {
 	case *constNode, *localNode, *specialNode, *setLocalNode, *setSpecialNode,
 		*arithmeticNode, *integerNode, *comparisonNode, *unaryNode, *binaryNode,
-		*unaryTestNode, *binaryTestNode, *notNode,
+		*unaryTestNode, *binaryTestNode, *notNode, *charTestNode, *parityNode,
+		*elementNode, *setElementNode, *lengthNode, *charCodeNode, *setGethashNode,
 		*multipleValueListNode, *lambdaNode, *functionNode, *setfFunctionNode, *selfNode, *onlyValueNode,
 		*returnNode, *goNode, *farReturnNode, *farGoNode, *throwNode:
 		// Those of the last line leave: what they bring counts where it arrives.

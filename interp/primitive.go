@@ -52,6 +52,10 @@ func (in *Interp) definePrimitives() {
 		S.Rem:                               integer(opRem, S.Rem),
 		S.Ash:                               integer(opShift, S.Ash),
 	}
+	in.defineVectorPrimitives()
+	in.defineCharPrimitives()
+	in.defineDividePrimitives()
+	in.defineParityPrimitives()
 }
 
 func newCons(t *Thread, a, b Value) Value { return &Cons{a, b} }

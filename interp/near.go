@@ -66,8 +66,8 @@ func compileErrorCall(c *compiler, args []node) node {
 	if len(args) == 0 {
 		return nil
 	}
-	if f := c.in.S.Error.fn; f == nil || f.goFn == nil {
-		return nil
+	if f := c.in.S.Error.fn; f == nil || f.goFn == nil || f.goFn.bound == nil {
+		return nil // it is not the standard function; traced, for one
 	}
 	near := c.near(false)
 	if near == nil {
@@ -78,7 +78,7 @@ func compileErrorCall(c *compiler, args []node) node {
 
 func (n *errorNode) gen(g *generator, ctx context) code {
 	args, pos, near := g.operands(n.call.args), n.call.pos, n.near
-	s, standard, coerce := n.call.sym, n.call.sym.fn, g.in.Excl.InternalSym("%coerce-condition")
+	s, standard, coerce := n.call.sym, n.call.sym.fn.goFn, g.in.Excl.InternalSym("%coerce-condition")
 	return func(fr *Frame) Value {
 		t := fr.t
 		vals, mark := t.pushArgs(len(args) + 1)
@@ -86,7 +86,7 @@ func (n *errorNode) gen(g *generator, ctx context) code {
 			vals[i+1] = a.get(fr)
 		}
 		fr.pos = pos
-		if f := s.fn; f != standard {
+		if f := s.fn; f == nil || f.goFn != standard {
 			// Somebody else's definition, such as a trace.
 			if f == nil {
 				f = t.undefinedFunction(s)

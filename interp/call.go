@@ -452,6 +452,9 @@ type keyPlan struct {
 	// direct says that the callee is an operator in Go and all its positional
 	// parameters are supplied, without supplied-p parameters among them.
 	direct bool
+	// defaults are what the slots of the keyword parameters are filled with
+	// beforehand, where all of those are constants.
+	defaults []Value
 }
 
 func (p *keyPlan) isFor(f *Function) bool { return f == p.fn && f.goFn == p.goFn }
@@ -511,6 +514,7 @@ func (s *keySite) plan(f *Function, nargs int) *keyPlan {
 		for _, x := range params.list[:min(p.first, len(params.list))] {
 			p.direct = p.direct && !x.suppliedP
 		}
+		p.defaults = params.constantDefaults(p.first)
 	}
 	return p
 }
@@ -562,8 +566,12 @@ func (n *globalCallNode) callDirect(fr *Frame, args []operand, p *keyPlan, many 
 	g := p.fn.goFn
 	params := g.op.params()
 	slots, mark := t.pushArgs(params.nslots)
-	for i := range slots[p.first:] {
-		slots[p.first+i] = Unbound
+	if p.defaults != nil {
+		copy(slots[p.first:], p.defaults)
+	} else {
+		for i := range slots[p.first:] {
+			slots[p.first+i] = Unbound
+		}
 	}
 	for i, a := range args[:p.first] {
 		slots[i] = a.get(fr)
@@ -590,7 +598,9 @@ func (n *globalCallNode) callDirect(fr *Frame, args []operand, p *keyPlan, many 
 		t.popArgs(slots, mark)
 		return v
 	}
-	params.finishKeys(t, slots)
+	if p.defaults == nil {
+		params.finishKeys(t, slots)
+	}
 	v := g.bound(t, Args{v: slots, op: g.op})
 	t.popArgs(slots, mark)
 	if many && !g.multi {

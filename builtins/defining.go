@@ -174,7 +174,8 @@ file being compiled; without a value if there is an error, which loading the fil
 				return interp.List(S.If, interp.List(S.Eq, interp.List(S.Car, form), quote(S.Funcall)),
 					interp.List(S.Cdr, interp.List(S.Cdr, form)), interp.List(S.Cdr, form))
 			}}, a.V(1), a.V(2))
-			return always(in, interp.List(excl.Sym("%define-compiler-macro"), quote(name), interp.List(S.Function, form)))
+			_, doc, _ := interp.SplitBody(in, a.V(2))
+			return always(in, interp.List(excl.Sym("%define-compiler-macro"), quote(name), interp.List(S.Function, form), doc))
 		})
 	for name, f := range map[string]func(t *interp.Thread, list, lo, hi, name, pattern interp.Value) interp.Value{"%check-list": interp.CheckList} {
 		excl.Defun(name, "list lo hi name pattern", `LIST, if it has from LO to HI elements; else a program-error from NAME about PATTERN.`,

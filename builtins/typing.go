@@ -18,14 +18,16 @@ func typeOperators(in *interp.Interp) {
 	cl.Defmacro("deftype", "name lambda-list &body body", `Defines the type specifier NAME: BODY, its arguments taken apart by LAMBDA-LIST, returns the type it stands for.`, func(t *thread, a args) value {
 		n := a.Symbol(t, 0)
 		form := interp.MacroLambda(t, interp.LambdaOptions{Name: n, Block: n, Default: list(S.Quote, S.Star)}, a.V(1), a.V(2))
-		return always(in, list(excl.Sym("%deftype"), list(S.Quote, n), list(S.Function, form)))
+		_, doc, _ := interp.SplitBody(in, a.V(2))
+		return always(in, list(excl.Sym("%deftype"), list(S.Quote, n), list(S.Function, form), doc))
 	})
-	excl.Defun2("%deftype", "name function", `Makes FUNCTION the expander of the type NAME.`, func(t *thread, name, f value) value {
+	excl.Defun3("%deftype", "name function doc", `Makes FUNCTION the expander of the type NAME, with documentation DOC.`, func(t *thread, name, f, doc value) value {
 		s := symbolArgument(t, "deftype", name)
 		if s.Package() == in.CL {
 			t.PackageError(in.CL, "deftype: ~s is a type of the standard", s)
 		}
 		s.SetTypeExpander(t.FunctionDesignator(f))
+		s.SetDoc("type", doc)
 		return name
 	})
 }

@@ -267,6 +267,6 @@ unless the option :override in OPTIONS is true.`, func(t *thread, a args) value 
 		return list(in.Excl.Sym("%call-with-compilation-unit"), override, list(S.Function, listStar(a.V(1), S.Lambda, nil)))
 	})
 	in.Excl.Defun2("%call-with-compilation-unit", "override function => *", `The values of FUNCTION, called in a compilation unit, a new one with OVERRIDE.`, func(t *thread, override, f value) value {
-		return withCompilationUnit(t, override != nil, func(u *compilationUnit) value { return t.Call0(f.(*interp.Function)) }, nil)
+		return withCompilationUnit(t, override != nil, func(u *compilationUnit) value { return t.Call0(t.FunctionDesignator(f)) }, nil)
 	})
 }

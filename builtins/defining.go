@@ -30,7 +30,7 @@ func definingOperators(in *interp.Interp) {
 		})
 	excl.Defun2("%defun", "name function", `Makes FUNCTION the global function of NAME.`,
 		func(t *interp.Thread, name, f interp.Value) interp.Value {
-			defineFunction(t, name, f.(*interp.Function))
+			defineFunction(t, name, t.FunctionDesignator(f))
 			return name
 		})
 	cl.Defmacro("defmacro", "name lambda-list &body body",
@@ -103,7 +103,7 @@ func definingOperators(in *interp.Interp) {
 	excl.Defun2("%compile-constant", "name function", `Makes the symbol NAME a constant with the value that FUNCTION returns, for the rest of the
 file being compiled; without a value if there is an error, which loading the file will show.`,
 		func(t *interp.Thread, name, f interp.Value) interp.Value {
-			v, clause := t.HandlerCase([]interp.Value{S.Error}, func() interp.Value { return t.Call0(f.(*interp.Function)) })
+			v, clause := t.HandlerCase([]interp.Value{S.Error}, func() interp.Value { return t.Call0(t.FunctionDesignator(f)) })
 			if clause >= 0 {
 				if s, ok := name.(*interp.Symbol); ok && !s.IsConstant() {
 					s.Proclaim()

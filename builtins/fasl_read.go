@@ -176,14 +176,22 @@ func (r *faslReader) tagged(label int64) value {
 		re := r.object()
 		return &interp.Complex{Re: re, Im: r.object()}
 	case tagChar:
-		return interp.Char(r.number())
+		c := r.number()
+		if c >= interp.CharCodeLimit {
+			r.fail("it is damaged")
+		}
+		return interp.Char(c)
 	case tagLatin1:
 		b := r.take(r.number())
 		return r.note(label, interp.NewLatin1(append(make([]byte, 0, len(b)), b...)))
 	case tagString:
 		runes := make([]rune, r.count())
 		for i := range runes {
-			runes[i] = rune(r.number())
+			c := r.number()
+			if c >= interp.CharCodeLimit {
+				r.fail("it is damaged")
+			}
+			runes[i] = rune(c)
 		}
 		return r.note(label, interp.NewRunes(runes))
 	case tagList, tagDottedList:
@@ -237,7 +245,7 @@ func (r *faslReader) rareObject(tag byte, label int64) value {
 	case tagBits:
 		n := r.number()
 		b := append([]byte{}, r.take(r.number())...)
-		if n > 8*uint64(len(b)) {
+		if n > 8*uint64(len(b)) || uint64(len(b)) != (n+7)/8 {
 			r.fail("it is damaged")
 		}
 		return r.note(label, &interp.BitVector{Bits: b, N: int(n)})
@@ -307,7 +315,7 @@ func (r *faslReader) pkg() *interp.Package {
 }
 
 func (r *faslReader) numbers() value {
-	x := &interp.NumVector{Elt: interp.ElementType(r.octet())}
+	x := &interp.NumVector{Elt: r.elementType()}
 	for range r.count() {
 		x.I = append(x.I, r.signed())
 	}
@@ -318,7 +326,7 @@ func (r *faslReader) numbers() value {
 }
 
 func (r *faslReader) array(label int64) value {
-	x := &interp.Array{Elt: interp.ElementType(r.octet())}
+	x := &interp.Array{Elt: r.elementType()}
 	r.note(label, x)
 	x.Dims = make([]int, r.count())
 	for i := range x.Dims {
@@ -327,11 +335,33 @@ func (r *faslReader) array(label int64) value {
 	x.Fill = int(r.signed())
 	x.Adjustable = r.object() != nil
 	x.Store = r.object()
+	size := 1
+	for _, d := range x.Dims {
+		size *= d
+		if d < 0 || size > 1<<40 {
+			r.fail("it is damaged")
+		}
+	}
+	if n, ok := interp.VectorLen(x.Store); !ok || n != size || x.Fill > size || x.Fill >= 0 && len(x.Dims) != 1 {
+		r.fail("it is damaged")
+	}
 	return x
 }
 
+func (r *faslReader) elementType() interp.ElementType {
+	b := r.octet()
+	if b > byte(interp.ElementDouble) {
+		r.fail("it is damaged")
+	}
+	return interp.ElementType(b)
+}
+
 func (r *faslReader) hashTable(label int64) value {
-	x := interp.NewHashTable(interp.HashTest(r.octet()))
+	test := r.octet()
+	if test > byte(interp.TestEqualp) {
+		r.fail("it is damaged")
+	}
+	x := interp.NewHashTable(interp.HashTest(test))
 	r.note(label, x)
 	for range r.count() {
 		k := r.object()

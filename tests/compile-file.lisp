@@ -67,6 +67,35 @@
          (assert (and (eq (first symbols) (second symbols)) (not (eq (first symbols) (third symbols)))))
          (assert (null (symbol-package (first symbols))))
          (assert (eq circle (cdr circle))))
+       ;; Objects that make-load-form describes: made once, initialised after, in circles.
+       (defclass node () ((next :initarg :next :accessor next) (name :initarg :name :reader node-name)))
+       (defmethod make-load-form ((n node) &optional environment)
+         (declare (ignore environment))
+         (values `(make-instance 'node :name ,(node-name n)) `(setf (next ,n) ',(next n))))
+       (defstruct place x y)
+       (defmethod make-load-form ((p place) &optional environment)
+         (make-load-form-saving-slots p :environment environment))
+       (defvar *ring* (let ((a (make-instance 'node :name "a")) (b (make-instance 'node :name "b")))
+                        (setf (next a) b (next b) a)
+                        a))
+       (compile-and-load "(push '#.(list *ring* *ring* (make-place :x 1 :y '(2))) *lits*)")
+       (destructuring-bind (one two place) (first *lits*)
+         (assert (and (eq one two) (not (eq one *ring*)) (eq one (next (next one)))))
+         (assert (equal '("a" "b") (list (node-name one) (node-name (next one)))))
+         (assert (equalp place (make-place :x 1 :y '(2)))))
+       (defclass opaque () ())
+       (defvar *opaque* (make-instance 'opaque))
+       (assert (eq :caught (handler-case (compile-and-load "(print '#.*opaque*)") (error () :caught))))
+       (assert (eq :caught (handler-case (compile-and-load "(print '#.*standard-output*)") (error () :caught))))
+       ;; Classes, methods and conditions.
+       (compile-and-load
+        "(defclass cf-a () ((x :initarg :x :accessor cf-x)))"
+        "(defclass cf-b (cf-a) ((y :initform (list 1 2) :reader cf-y)))"
+        "(defmethod cf-g ((a cf-a) &key (z (list 3))) (list :a (cf-x a) z))"
+        "(defmethod cf-g ((b cf-b) &key z) (when (next-method-p) (cons z (call-next-method))))"
+        "(define-condition cf-c (error) ((why :initarg :why)) (:report (lambda (c s) (format s \"cf ~a\" (slot-value c 'why)))))")
+       (assert (equal '(nil :a 1 (3)) (funcall 'cf-g (make-instance 'cf-b :x 1))))
+       (assert (equal "cf 5" (handler-case (error 'cf-c :why 5) (error (c) (princ-to-string c)))))
        ;; load-time-value is evaluated once, when the file is loaded.
        (defvar *count* 0)
        (compile-and-load "(defun ltv () (load-time-value (list (incf *count*))))" "(push (eq (ltv) (ltv)) *log*)")

@@ -250,12 +250,25 @@ func (t *Thread) callMacro(f *Function, form, env Value) Value {
 
 // Macroexpand is Macroexpand1 until nothing changes.
 func (t *Thread) Macroexpand(form, env Value) (expansion Value, expanded bool) {
-	for {
+	for n := 0; ; n++ {
 		next, ok := t.Macroexpand1(form, env)
 		if !ok {
 			return form, expanded
 		}
+		t.checkExpansions(n, form)
 		form, expanded = next, true
+	}
+}
+
+// maxExpansions bounds how often a form is expanded at one place: a macro that
+// expands into a call of itself would keep the compiler busy for ever.
+const maxExpansions = 50_000
+
+// checkExpansions signals program-error if form has been expanded n times, which
+// is too many.
+func (t *Thread) checkExpansions(n int, form Value) {
+	if n > maxExpansions {
+		t.ProgramError("the expansion of ~s does not end", car(form))
 	}
 }
 

@@ -35,7 +35,8 @@ func (t *Thread) EvalSource(form Value, src *Source) Value { return t.evalToplev
 // evalToplevel evaluates form as a top level form: the subforms of progn and
 // its like one after the other, so that each sees what the ones before define.
 func (t *Thread) evalToplevel(form Value, env *Env, src *Source) Value {
-	for {
+	for n := 0; ; n++ {
+		t.checkExpansions(n, form)
 		x, ok := form.(*Cons)
 		if !ok {
 			return t.evalCompiled(form, env, src)

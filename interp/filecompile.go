@@ -28,7 +28,8 @@ func (f *FileCompiler) toplevel(t *Thread, form Value, env *Env, src *Source, co
 	t.EnterDepth()
 	defer t.LeaveDepth()
 	S := &t.In.S
-	for {
+	for n := 0; ; n++ {
+		t.checkExpansions(n, form)
 		x, ok := form.(*Cons)
 		if !ok {
 			// Atoms have no effect, but a symbol macro may stand for a form.

@@ -404,7 +404,8 @@ func (c *compiler) step(form Value, env *Env, info *tagbodyInfo) stepNode {
 
 // expandStep expands macros until a special form or function call is seen.
 func (c *compiler) expandStep(form Value, env *Env) (Value, bool) {
-	for {
+	for n := 0; ; n++ {
+		c.t.checkExpansions(n, form)
 		x, ok := form.(*Cons)
 		if !ok {
 			return form, false

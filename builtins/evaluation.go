@@ -40,12 +40,13 @@ func evaluationOperators(in *interp.Interp) {
 			}
 			return t.Values(items...)
 		})
-	cl.Defun("macroexpand-1", "form &optional environment => expansion expanded-p", `FORM expanded once in ENVIRONMENT, and whether it was.`,
+	cl.Defun("macroexpand-1", "form &optional environment stop-on-special-forms-p => expansion expanded-p", `FORM expanded once in ENVIRONMENT, and whether it was; a special form never is, whatever STOP-ON-SPECIAL-FORMS-P is.`,
 		func(t *interp.Thread, a interp.Args) interp.Value {
 			v, ok := t.Macroexpand1(a.V(0), a.V(1))
 			return t.Values2(v, t.Bool(ok))
 		})
-	cl.Defun("macroexpand", "form &optional environment => expansion expanded-p", `FORM expanded in ENVIRONMENT until it is no macro call, and whether it was one.`,
+	cl.Defun("macroexpand", "form &optional environment stop-on-special-forms-p => expansion expanded-p", `FORM expanded in ENVIRONMENT until it is no macro call, and whether it was one. That
+is never a special form, whatever STOP-ON-SPECIAL-FORMS-P is.`,
 		func(t *interp.Thread, a interp.Args) interp.Value {
 			v, ok := t.Macroexpand(a.V(0), a.V(1))
 			return t.Values2(v, t.Bool(ok))

@@ -13,6 +13,7 @@ import (
 func exclSystemOperators(in *interp.Interp) {
 	fwrapperOperators(in)
 	exclBodies(in)
+	exclVectors(in)
 	exclPathnames(in)
 	exclFasl(in)
 	exclMemory(in)
@@ -103,6 +104,48 @@ func exclBodies(in *interp.Interp) {
 			}
 		}
 		return nil
+	})
+}
+
+// exclVectors declares macros that bind vectors.
+func exclVectors(in *interp.Interp) {
+	S := &in.S
+	excl := in.Excl
+	excl.Defmacro("with-dynamic-extent-usb8-array", "(var length) &body body", `Evaluates BODY with the variable of SPEC bound to a new vector of octets of that length.`, func(t *thread, a args) value {
+		spec := items(t, "with-dynamic-extent-usb8-array", a.V(0))
+		if len(spec) != 2 {
+			t.ProgramError("with-dynamic-extent-usb8-array: `~s' is not (variable length)", a.V(0))
+		}
+		octets := list(in.CL.Sym("make-array"), spec[1], S.KElementType, list(S.Quote, list(S.UnsignedByte, interp.Fix(8))))
+		return listStar(a.V(1), S.Let, list(list(spec[0], octets)))
+	})
+	excl.Defmacro("with-underlying-simple-vector", "(array var &optional displacement size explicit) &body body", `Evaluates BODY with the variables of SPEC bound to the simple vector that holds the elements of the vector ARRAY, the index
+of the first there, and the length.`, func(t *thread, a args) value {
+		spec := items(t, "with-underlying-simple-vector", a.V(0))
+		if len(spec) < 2 || len(spec) > 5 {
+			t.ProgramError("with-underlying-simple-vector: `~s' is not (array variable [displacement [size [explicit]]])", a.V(0))
+		}
+		vars := append([]value(nil), spec[1:min(len(spec), 4)]...)
+		for len(vars) < 3 {
+			vars = append(vars, in.Gensym("unused"))
+		}
+		return listStar(a.V(1), S.MultipleValueBind, list(vars...), list(excl.InternalSym("%underlying-vector"), spec[0]),
+			list(S.Declare, listStar(list(vars...), S.Ignorable)))
+	})
+	excl.Defun("%underlying-vector", "array => vector displacement size", `The simple vector behind the vector ARRAY, where its elements begin there, and its length.`, func(t *thread, a args) value {
+		v, offset := a.V(0), 0
+		n, ok := interp.VectorLen(v)
+		if !ok {
+			a.Wrong(t, 0, S.Vector)
+		}
+		for {
+			x, isArray := v.(*interp.Array)
+			if !isArray {
+				return t.Values3(v, interp.FixInt(offset), interp.FixInt(n))
+			}
+			offset += x.Offset
+			v = x.Store
+		}
 	})
 }
 

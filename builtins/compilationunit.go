@@ -9,10 +9,19 @@ import (
 // compilationUnit is what with-compilation-unit puts off to its end: which
 // functions were referred to, and which of them the unit defines.
 type compilationUnit struct {
-	defined   map[value]bool // names of functions; (setf x) as setfOf{x}
+	defined map[value]bool // names of functions; (setf x) as setfOf{x}
+	// made are the functions that structures bring with them: their names may
+	// not have been read yet.
+	made      map[madeName]bool
 	wanted    map[value]string
 	order     []value // of wanted
 	variables map[*interp.Symbol]bool
+}
+
+// madeName is a symbol's name and package.
+type madeName struct {
+	pkg  *interp.Package
+	name string
 }
 
 // setfOf is the key of the function (setf symbol).
@@ -39,7 +48,7 @@ func withCompilationUnit(t *thread, override bool, body func(u *compilationUnit)
 	if u, ok := t.SymbolValue(variable).(*compilationUnit); ok && !override {
 		return body(u)
 	}
-	u := &compilationUnit{defined: map[value]bool{}, wanted: map[value]string{}, variables: map[*interp.Symbol]bool{}}
+	u := &compilationUnit{defined: map[value]bool{}, made: map[madeName]bool{}, wanted: map[value]string{}, variables: map[*interp.Symbol]bool{}}
 	mark := t.BindMark()
 	t.Bind(variable, u)
 	v := body(u)
@@ -120,6 +129,9 @@ func (u *compilationUnit) summary(t *thread) bool {
 	text := map[string]string{}
 	for _, k := range u.order {
 		if u.defined[k] || functionExists(t, k) {
+			continue
+		}
+		if s, ok := k.(*interp.Symbol); ok && u.made[madeName{s.Package(), s.Name()}] {
 			continue
 		}
 		var name string
@@ -214,11 +226,7 @@ func (u *compilationUnit) defineStructure(t *thread, nameAndOptions, slots value
 		return
 	}
 	pkg, _ := t.SymbolValue(t.In.S.StarPackage).(*interp.Package)
-	made := func(text string) {
-		if sym, _ := pkg.Find(text); sym != nil {
-			note(sym)
-		}
-	}
+	made := func(text string) { u.made[madeName{pkg, text}] = true }
 	conc := s.Name() + "-"
 	made(t.In.CaseName("make-") + s.Name())
 	made(t.In.CaseName("copy-") + s.Name())

@@ -231,8 +231,11 @@ type pipeReader struct{ *pipe }
 
 // Read implements interp.Device.
 func (r pipeReader) Read(t *thread, p []byte) int {
-	for len(r.b) == 0 && !r.closed {
+	if len(r.b) == 0 && !r.closed {
 		r.wait(t, "waiting for input")
+		if len(r.b) == 0 && !r.closed {
+			return -1
+		}
 	}
 	return r.take(p)
 }

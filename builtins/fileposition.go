@@ -62,3 +62,17 @@ func otherPosition(t *thread, a args, s value, set bool) value {
 	}
 	return a.Wrong(t, 1, list(t.In.S.Or, t.In.S.UnsignedByte, list(t.In.S.Member, t.In.KeywordNamed("start"), t.In.KeywordNamed("end"))))
 }
+
+// ClearInput leaves a file alone: there is nothing in it that came by mistake.
+func (f *fileStream) ClearInput(t *thread) {
+	if !f.IsOpen() || !f.IsInput() {
+		f.DeviceStream.ClearInput(t)
+	}
+}
+
+// ClearInput drops what has been typed; input from elsewhere is left alone.
+func (s *terminalStream) ClearInput(t *thread) {
+	if !s.IsInput() || s.terminal {
+		s.DeviceStream.ClearInput(t)
+	}
+}

@@ -43,7 +43,9 @@ func (f *fileStream) pathname() *Pathname { return f.opened }
 func (f *fileStream) Read(t *thread, p []byte) int {
 	var n int
 	var err error
-	t.Blocking("file input", func() { n, err = f.file.Read(p) }, nil)
+	t.BeginWait("file input", nil)
+	n, err = f.file.Read(p)
+	t.EndWait(false) // what has been read must not be lost to an exit
 	if n == 0 && err != nil && err != io.EOF {
 		fileError(t, "read", interp.NewString(f.path), err)
 	}

@@ -33,6 +33,15 @@ type pipeDevice struct{ *pipeStream }
 
 var longAgo = time.Unix(1, 0)
 
+// wake is an interp.Waker that calls a function.
+type wake func()
+
+// Interrupt implements interp.Waker.
+func (f wake) Interrupt() { f() }
+
+// Clear implements interp.Waker.
+func (f wake) Clear() {}
+
 // transfer calls f, which waits on file, until it is through; interrupts end the
 // wait and are handled.
 func (d pipeDevice) transfer(t *thread, whostate string, file *os.File, f func() (int, error)) (int, error) {
@@ -40,10 +49,13 @@ func (d pipeDevice) transfer(t *thread, whostate string, file *os.File, f func()
 		var n int
 		var err error
 		file.SetDeadline(time.Time{})
-		t.Blocking(whostate, func() { n, err = f() }, func() { file.SetDeadline(longAgo) })
+		t.BeginWait(whostate, wake(func() { file.SetDeadline(longAgo) }))
+		n, err = f()
+		t.EndWait(false) // what has been read must not be lost to an exit
 		if n > 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
 			return n, err
 		}
+		t.HandleInterrupts()
 	}
 }
 

@@ -159,7 +159,11 @@ func (d *socketDevice) readChunked(t *thread, p []byte) int {
 		if n > 0 || !more {
 			return n
 		}
-		d.received(t, d.receive(t, d.rawRoom()))
+		got := d.receive(t, d.rawRoom())
+		if got < 0 {
+			return got
+		}
+		d.received(t, got)
 	}
 }
 

@@ -130,20 +130,24 @@ func (d *socketDevice) Read(t *thread, p []byte) int {
 func (d *socketDevice) receive(t *thread, p []byte) int {
 	s := (*socketStream)(d)
 	w := waiter(t)
-	for {
-		t.BeginWait("waiting for input", w)
-		n, err := s.conn.Recv(w, p)
+	before := t.InterruptCount()
+	t.BeginWait("waiting for input", w)
+	if t.InterruptCount() != before {
 		t.EndWait(false)
-		if err == nil {
-			s.info.bytesRead += int64(n)
-			return n
-		}
-		if err == netcore.ErrInterrupted {
-			t.HandleInterrupts()
-			continue
-		}
-		socketError(t, s, err, "read-timeout")
+		return -1
 	}
+	n, err := s.conn.Recv(w, p)
+	t.EndWait(false)
+	switch err {
+	case nil:
+		s.info.bytesRead += int64(n)
+		return n
+	case netcore.ErrInterrupted:
+		t.HandleInterrupts()
+		return -1
+	}
+	socketError(t, s, err, "read-timeout")
+	return 0
 }
 
 // TryRead implements interp.Device.

@@ -52,10 +52,14 @@ func (d *readerDevice) take(p []byte) int {
 // Read implements interp.Device.
 func (d *readerDevice) Read(t *thread, p []byte) int {
 	d.begin()
+	ch := d.pending
 	select {
-	case <-d.pending:
+	case <-ch:
 	default:
-		t.WaitChan("waiting for input", d.pending, -1)
+		t.WaitChan("waiting for input", ch, -1)
+	}
+	if d.pending != ch {
+		return -1 // a function run by an interrupt has taken what came
 	}
 	return d.take(p)
 }

@@ -117,10 +117,15 @@ func (t *Thread) handleInterrupts() {
 			return
 		}
 		nv := t.keepValues()
+		t.interrupted++
 		x.run(t)
 		t.bringBack(nv)
 	}
 }
+
+// InterruptCount returns how many interrupts have run: where it changes, a
+// function of the program's may have done anything in between.
+func (t *Thread) InterruptCount() uint32 { return t.interrupted }
 
 // WithoutInterrupts runs f with interrupts held back.
 func (t *Thread) WithoutInterrupts(f func()) {

@@ -5,7 +5,9 @@ import "bytes"
 // Device is what a DeviceStream buffers: a file, a terminal, a socket.
 type Device interface {
 	// Read waits for octets and stores at least one in p; at end of file it
-	// returns 0. It may leave by a non-local exit, with nothing read.
+	// returns 0. It may leave by a non-local exit, with nothing read. If an
+	// interrupt ran meanwhile, which may have read from the stream, it may
+	// return -1, with nothing read.
 	Read(t *Thread, p []byte) int
 	// TryRead stores what is there without waiting. ready is false if there
 	// is nothing yet; n is 0 and ready true at end of file.
@@ -161,14 +163,23 @@ func (x *DeviceStream) fill(t *Thread) bool {
 		return false
 	}
 	x.flushBeforeInput(t)
-	x.detach(t)
-	p := x.room()
-	n := x.read(t, p)
-	x.filled(p, n)
-	if n == 0 {
-		x.noteEnd(t)
+	for {
+		x.detach(t)
+		had := x.w - x.r
+		p := x.room()
+		n := x.read(t, p)
+		if n < 0 {
+			if x.checkInput(t); x.w-x.r > had {
+				return true
+			}
+			continue
+		}
+		x.filled(p, n)
+		if n == 0 {
+			x.noteEnd(t)
+		}
+		return n > 0
 	}
-	return n > 0
 }
 
 // noteEnd tells the device, if it wants to know, that a read finds end of file.
@@ -505,7 +516,16 @@ func (x *DeviceStream) readMore(t *Thread, dst []byte, n int, partial bool) int 
 		if len(dst)-n >= max(len(x.in), directInput) && !x.eof && !x.reading.taken(t) {
 			// A great piece goes to its place without the buffer between.
 			x.flushBeforeInput(t)
-			if k = x.read(t, dst[n:]); k == 0 {
+			k = x.read(t, dst[n:])
+			if k < 0 {
+				k = copy(dst[n:], x.in[x.r:x.w])
+				x.r += k
+				if n += k; k > 0 && partial {
+					break
+				}
+				continue
+			}
+			if k == 0 {
 				x.noteEnd(t)
 			}
 		} else if x.fill(t) {

@@ -44,11 +44,12 @@ type Thread struct {
 	process      *Process
 	pending      interrupts
 	intr         atomic.Uint32
-	noInterrupts int32 // without-interrupts in force
-	noYield      int32 // without-scheduling in force
-	debugging    int32 // debuggers entered
-	stopped      bool  // arrested, or without run reasons
-	testing      bool  // evaluates the predicate of a process-wait
+	interrupted  uint32 // interrupts that have run
+	noInterrupts int32  // without-interrupts in force
+	noYield      int32  // without-scheduling in force
+	debugging    int32  // debuggers entered
+	stopped      bool   // arrested, or without run reasons
+	testing      bool   // evaluates the predicate of a process-wait
 	sleeper      sleeper
 	// Waker ends the process's waits on sockets; whoever does sockets keeps
 	// its own here.

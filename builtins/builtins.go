@@ -49,6 +49,7 @@ var areas = []func(in *interp.Interp){
 	osiOperators,
 	exclFileOperators,
 	digestOperators,
+	exitOperators,
 	packageOperators,
 	typeOperators,
 	classMacros,

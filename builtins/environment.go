@@ -149,15 +149,6 @@ func systemOperators(in *interp.Interp) {
 		}
 		return v
 	})
-	in.Excl.Defun("exit", "&optional (status 0) &key no-unwind quiet", `Ends the program with STATUS, after the cleanup forms of all processes (or with NO-UNWIND at once). QUIET makes no difference.`, func(t *thread, a args) value {
-		n := a.Int(t, 0, 0, 255)
-		if a.Bool(1) {
-			os.Exit(n)
-		}
-		t.Exit(n)
-		return nil
-	})
-	in.Excl.Defvar("*exit-cleanup-forms*", "Forms that are evaluated before the program ends.", nil)
 	in.Sys.Defun("command-line-arguments", "&key application", `The program's command line arguments, its own options left out; APPLICATION makes no difference.`, func(t *thread, a args) value {
 		v, _ := in.Attached(argumentsKey{}).([]string)
 		var b interp.ListBuilder

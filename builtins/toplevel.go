@@ -5,6 +5,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"sockrepl/interp"
 )
@@ -20,6 +21,10 @@ type Listener struct {
 	done   bool
 	// reading is where Interrupt leaves to while the listener reads a form.
 	reading *interp.ExitPoint
+	// focus is the process that commands are about if they name none, and
+	// times what processes had used when they were listed last.
+	focus *interp.Process
+	times map[int64]time.Duration
 }
 
 // level is the top level or a break level.
@@ -35,6 +40,7 @@ func NewListener(s interp.Stream) *Listener { return &Listener{stream: s} }
 // Run reads, evaluates and prints until end of file or :exit.
 func (l *Listener) Run(t *thread) {
 	l.t = t
+	t.In.CountTimes()
 	S := &t.In.S
 	cl := t.In.CL
 	mark := t.BindMark()
@@ -333,7 +339,7 @@ func (l *Listener) eval(form value) {
 }
 
 // commandNames lists the commands with their least abbreviations.
-var commandNames = []struct{ name, short, doc string }{
+var commandNames = append([]commandName{
 	{"exit", "ex", "[status]: ends the program"},
 	{"pop", "pop", "[n]: back to the level before, or n levels"},
 	{"reset", "res", "back to the top level"},
@@ -345,14 +351,15 @@ var commandNames = []struct{ name, short, doc string }{
 	{"cd", "cd", "[directory]: changes the current directory"},
 	{"pwd", "pw", "shows the current directory"},
 	{"package", "pa", "[name]: shows or changes the package"},
-	{"processes", "pro", "lists the processes"},
-	{"kill", "ki", "process...: ends processes"},
 	{"history", "his", "lists the inputs so far"},
 	{"describe", "des", "object: describes an object"},
 	{"apropos", "ap", "string: lists symbols"},
 	{"macroexpand", "ma", "form: expands a macro call"},
 	{"help", "he", "lists the commands"},
-}
+}, processCommands...)
+
+// commandName is a command with its least abbreviation and what it does.
+type commandName struct{ name, short, doc string }
 
 // command does what line says; false if it is not a command.
 func (l *Listener) command(lv *level, line string) bool {
@@ -456,21 +463,8 @@ func (l *Listener) command(lv *level, line string) bool {
 			t.Call1(t.FunctionDesignator(t.In.Excl.Sym("%in-package")), interp.NewString(t.In.CaseName(strings.Trim(rest, ":\"'"))))
 		}
 		say("The current package is " + t.Princ(t.SymbolValue(t.In.S.StarPackage)) + ".\n")
-	case "processes":
-		say(processTable(t))
-	case "kill":
-		for _, w := range strings.Fields(rest) {
-			found := false
-			for _, p := range t.In.Processes() {
-				if strconv.FormatInt(p.ID(), 10) == w || t.Princ(p.Name()) == strings.Trim(w, "\"") {
-					p.Kill()
-					found = true
-				}
-			}
-			if !found {
-				say("There is no process " + w + ".\n")
-			}
-		}
+	case "processes", "kill", "arrest", "unarrest", "focus":
+		l.processCommand(full, rest, say)
 	case "history":
 		for i, s := range l.inputs {
 			say(fmt.Sprintf("%3d: %s\n", i+1, s))
@@ -503,21 +497,6 @@ func (l *Listener) repeat(lv *level, input string) bool {
 		l.eval(form)
 	}
 	return true
-}
-
-func processTable(t *thread) string {
-	var b strings.Builder
-	b.WriteString("  Seq State    Process Name, Whostate\n")
-	for _, p := range t.In.Processes() {
-		state := "waiting"
-		if p.Whostate() == "Run" {
-			state = "runnable"
-		} else if !p.Active() {
-			state = "inactive"
-		}
-		fmt.Fprintf(&b, "%5d %-8s %s, %s\n", p.ID(), state, t.Princ(p.Name()), p.Whostate())
-	}
-	return b.String()
 }
 
 // toplevelOperators declares package top-level.

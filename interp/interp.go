@@ -18,10 +18,12 @@ type Interp struct {
 	bindCount int32 // symbols with a place in the binding vectors
 	processes processTable
 	tests     testWaits
-	gensyms   atomic.Int64
-	operators []*Operator
-	attached  map[any]any
-	classes   builtinClasses
+	// countTimes has every process count the time for which it runs.
+	countTimes bool
+	gensyms    atomic.Int64
+	operators  []*Operator
+	attached   map[any]any
+	classes    builtinClasses
 	objectSystem
 	primitives map[*Symbol]primitive
 	// expandTable rewrites special forms; made when first needed.

@@ -181,6 +181,28 @@ func (p *Process) AddBinding(s *Symbol, form Value) {
 	p.bindings = append(p.bindings, processBinding{s, form})
 }
 
+// CountTimes has the processor time of all processes counted from now on.
+func (in *Interp) CountTimes() {
+	if in.countTimes {
+		return
+	}
+	in.countTimes = true
+	for _, p := range in.Processes() {
+		if t := p.t; t != nil && !t.accounting {
+			t.accounting, t.since = true, time.Now()
+		}
+	}
+}
+
+// Usage returns how many turns a process has had, and for how long it has run
+// Lisp as far as that has been counted.
+func (p *Process) Usage() (turns int, used time.Duration) {
+	if p.t == nil {
+		return 0, 0
+	}
+	return int(p.t.turns), p.t.used
+}
+
 // ReasonsChanged starts, stops or resumes the process as its reasons now say.
 // A process that takes its own last reason stops before ReasonsChanged returns.
 func (p *Process) ReasonsChanged(t *Thread) {
@@ -255,6 +277,9 @@ func (p *Process) start() {
 func (p *Process) prepare(t *Thread) {
 	p.t = t
 	t.process = p
+	if p.in.countTimes {
+		t.accounting, t.since = true, time.Now()
+	}
 	p.state = processRunning
 	p.started = time.Now()
 	p.done = make(chan struct{})
@@ -402,6 +427,7 @@ func (in *Interp) SetUnhandled(f func(t *Thread, c Value)) { in.unhandled = f }
 type exitRequest struct {
 	main      *Process
 	requested bool
+	quiet     bool
 	status    int
 }
 
@@ -423,6 +449,13 @@ func (t *Thread) Exit(status int) {
 func (in *Interp) ExitStatus() (status int, requested bool) {
 	return in.exit.status, in.exit.requested
 }
+
+// SetExitQuiet tells that the program's end should not speak of processes that
+// do not end.
+func (in *Interp) SetExitQuiet(quiet bool) { in.exit.quiet = quiet }
+
+// ExitQuiet returns what SetExitQuiet was told.
+func (in *Interp) ExitQuiet() bool { return in.exit.quiet }
 
 // ExitPoint is a place that ExitTo can leave to, from deeper down or from an
 // interrupt.

@@ -20,7 +20,7 @@ type Device interface {
 }
 
 const (
-	firstBuffer  = 1024
+	firstBuffer  = 256 // enough for a dialogue; it grows with the first read that fills it
 	greatBuffer  = 32 << 10
 	flushAt      = 8 << 10
 	directInput  = 4 << 10

@@ -62,6 +62,7 @@ type Thread struct {
 	// With accounting, used is the time for which the process has held the
 	// interpreter's lock, up to since if it holds it now.
 	accounting bool
+	turns      uint32 // how often it has taken the lock
 	since      time.Time
 	used       time.Duration
 

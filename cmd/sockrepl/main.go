@@ -270,7 +270,9 @@ func (p *program) finish(ok bool) int {
 		}
 		deadline := time.Now().Add(time.Second)
 		for _, q := range others {
-			t.WaitChan("waiting for a process to end", q.Done(), max(time.Until(deadline), 0))
+			if !t.WaitChan("waiting for a process to end", q.Done(), max(time.Until(deadline), 0)) && q.KeepsLispAlive && !p.in.ExitQuiet() {
+				fmt.Fprintf(os.Stderr, "; process %s does not end: %s\n", t.Princ(q.Name()), q.Whostate())
+			}
 		}
 		p.streams.Flush(t)
 	})

@@ -1,0 +1,42 @@
+package builtins
+
+import (
+	"os"
+
+	"sockrepl/interp"
+)
+
+// exitOperators declares what ends the program.
+func exitOperators(in *interp.Interp) {
+	cleanup := in.Excl.Defvar("*exit-cleanup-forms*", "Forms that are evaluated before the program ends.", nil)
+	share(in.Sys, cleanup)
+	status := func(a args, t *thread) int {
+		switch v := a.V(0).(type) {
+		case nil:
+			return 0
+		case interp.Fixnum:
+			return int(v & 255)
+		case *interp.Symbol:
+			if v == in.T {
+				return 0
+			}
+		}
+		a.Wrong(t, 0, list(in.S.Or, in.S.Integer, list(in.CL.Sym("member"), in.T, nil)))
+		return 0
+	}
+	exit := func(t *thread, a args) value {
+		n := status(a, t)
+		if a.Bool(1) {
+			t.HandlerCase([]value{in.S.Condition}, func() value {
+				t.SymbolValue(in.S.StarStandardOutput).(interp.Stream).Flush(t, true)
+				return nil
+			})
+			os.Exit(n)
+		}
+		in.SetExitQuiet(a.Bool(2))
+		t.Exit(n)
+		return nil
+	}
+	in.Excl.Defun("exit", "&optional (status 0) &key no-unwind quiet", `Ends the program, from any process, with STATUS (its lowest eight bits; T and NIL are 0): processes unwind, *exit-cleanup-forms* are evaluated. With NO-UNWIND the program ends at once. A process that does not end is named on standard error, unless QUIET.`, exit)
+	in.Excl.Defun("mp-safe-exit", "&optional (status 0) &key no-unwind quiet", `The same as exit, with STATUS, NO-UNWIND and QUIET.`, exit)
+}

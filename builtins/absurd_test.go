@@ -366,7 +366,7 @@ func absurdChild() {
 	out := bufio.NewWriter(os.Stdout)
 	defer out.Flush()
 	calls := 0
-	defer func() { fmt.Fprintln(out, "CALLS", calls) }()
+	defer func() { fmt.Fprintln(out, "\nCALLS", calls) }()
 	for time.Now().Before(end) {
 		in := newLisp()
 		in.Special(in.S.StarStandardInput, interp.NewStringInput(interp.NewString("y"), 0, 1))
@@ -387,7 +387,7 @@ func absurdChild() {
 			select {
 			case problem := <-result:
 				if problem != "" {
-					fmt.Fprintf(out, "PROBLEM %s at %s: %s\n", problem, panicPlace(), form)
+					fmt.Fprintf(out, "\nPROBLEM %s at %s: %s\n", problem, panicPlace(), form)
 					i = 400
 				}
 			case <-time.After(8 * time.Second):
@@ -398,7 +398,7 @@ func absurdChild() {
 						fmt.Fprintf(out, "%s\n", firstLines(g, 30))
 					}
 				}
-				fmt.Fprintln(out, "PROBLEM hang:", form)
+				fmt.Fprintln(out, "\nPROBLEM hang:", form)
 				return
 			}
 		}

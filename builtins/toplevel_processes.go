@@ -87,6 +87,7 @@ func (l *Listener) processCommand(name, rest string, say func(string)) bool {
 	}
 	switch name {
 	case "processes":
+		t.Yield() // so that it shows what has become of them
 		ps := t.In.Processes()
 		if len(words) > 0 {
 			var ok bool
@@ -104,6 +105,7 @@ func (l *Listener) processCommand(name, rest string, say func(string)) bool {
 			}
 			p.Kill()
 		}
+		t.Yield()
 	case "arrest":
 		ps, _ := l.processesNamed(words, say)
 		for _, p := range ps {

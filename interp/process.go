@@ -352,6 +352,7 @@ func (p *Process) nameText() string {
 func (in *Interp) RunMain(name string, body func(t *Thread)) (ok bool) {
 	p := in.NewProcess(NewString(name))
 	p.RunReasons = []Value{in.KeywordNamed("enable")}
+	p.Priority, p.Quantum = Fix(0), Fix(2)
 	in.lock.acquire()
 	p.prepare(in.newThread())
 	if in.exit.main == nil {

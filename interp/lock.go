@@ -31,6 +31,7 @@ func (l *lock) release() { l.mu.Unlock() }
 func (t *Thread) enterLisp() {
 	l := &t.In.lock
 	l.acquire()
+	t.turns++
 	if l.last != t {
 		l.last = t
 		l.changes++

@@ -355,6 +355,7 @@ func (in *Interp) RunMain(name string, body func(t *Thread)) (ok bool) {
 	p.Priority, p.Quantum = Fix(0), Fix(2)
 	in.lock.acquire()
 	p.prepare(in.newThread())
+	in.lock.last = p.t
 	if in.exit.main == nil {
 		in.exit.main = p
 	}

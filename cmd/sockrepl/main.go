@@ -63,6 +63,9 @@ func run(args []string) int {
 	}
 	defer finish()
 	p.watchSignals()
+	if opts.maxHeap > 0 {
+		p.in.LimitHeap(opts.maxHeap)
+	}
 	ok := p.in.RunMain("Initial Lisp Listener", p.main)
 	return p.finish(ok)
 }

@@ -1,5 +1,10 @@
 package main
 
+import (
+	"strconv"
+	"strings"
+)
+
 const usage = `usage: sockrepl [option...] [FILE [argument...]]
 
 Runs the Lisp program FILE, or the top level if there is none and standard
@@ -15,6 +20,9 @@ input is a terminal. The arguments are sys:command-line-arguments.
                anything else whenever the top level is going to be used
   --modern     tell upper from lower case, with the standard's names in lower
                case; also if the program is called mlisp
+  --max-heap SIZE
+               signal storage-condition in the process that is running when the
+               objects in use take more than SIZE (such as 500M or 2G)
   --backtrace KIND
                what to show of the calls in progress at an error that nobody
                handles: full, short (the innermost; this is usual) or none
@@ -65,6 +73,7 @@ type options struct {
 	trace       bool
 	pcap        string
 	backtrace   backtraceKind
+	maxHeap     int64 // bytes; 0 for no limit
 	help        bool
 	version     bool
 }
@@ -111,6 +120,14 @@ func parseOptions(args []string) (opts *options, message string) {
 				return opts, "--backtrace takes full, short or none, not " + text
 			}
 			opts.backtrace = kind
+		case arg == "--max-heap":
+			text, ok := operand()
+			if !ok {
+				return opts, message
+			}
+			if opts.maxHeap = heapSize(text); opts.maxHeap == 0 {
+				return opts, "--max-heap takes a size such as 500M or 2G, not " + text
+			}
 		case arg == "--trace-sockets":
 			opts.trace = true
 		case arg == "--pcap":
@@ -142,4 +159,20 @@ func parseOptions(args []string) (opts *options, message string) {
 		}
 	}
 	return opts, ""
+}
+
+// heapSize reads a number of bytes with K, M or G behind it; 0 if it is none.
+func heapSize(text string) int64 {
+	unit := int64(1)
+	if n := len(text); n > 0 {
+		if i := strings.IndexByte("KMG", text[n-1]&^0x20); i >= 0 {
+			unit <<= 10 * (i + 1)
+			text = text[:n-1]
+		}
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n <= 0 || n > (1<<50)/unit {
+		return 0
+	}
+	return n * unit
 }

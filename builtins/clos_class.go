@@ -5,7 +5,6 @@ import "sockrepl/interp"
 // classMacros declares defclass and what it expands into.
 func classMacros(in *interp.Interp) {
 	cl, excl := in.CL, in.Excl
-	S := &in.S
 	cl.Defmacro("defclass", "name superclasses slots &rest options", `Defines the class NAME with SUPERCLASSES and SLOTS, each a name or (name option value...) with the options :initarg, :initform, :reader, :writer, :accessor, :allocation, :type and :documentation. OPTIONS are (:default-initargs initarg form...), (:documentation string) and (:metaclass class).`, func(t *thread, a args) value {
 		return classForm(t, "defclass", a.V(0), a.V(1), items(t, "defclass", a.V(2)), items(t, "defclass", a.V(3)))
 	})
@@ -25,7 +24,6 @@ func classMacros(in *interp.Interp) {
 		}
 		return c
 	})
-	_ = S
 }
 
 // metaclassNamed returns the metaclass of that name, nil for standard-class.
@@ -139,8 +137,8 @@ func (s *slotSpec) form(t *thread) value {
 
 // makeSlot makes the slot that the value of a slotSpec's form describes.
 func makeSlot(t *thread, v value) *interp.Slot {
-	parts, _ := interp.Slice(v)
-	s := &interp.Slot{Name: parts[0].(*interp.Symbol), InitForm: parts[3], Type: parts[5], Doc: parts[6]}
+	parts := description(t, "defclass", v, 9)
+	s := &interp.Slot{Name: slotName(t, "defclass", parts[0]), InitForm: parts[3], Type: parts[5], Doc: parts[6]}
 	initargs, _ := interp.Slice(parts[1])
 	for _, k := range initargs {
 		sym, _ := t.In.AsSymbol(k)
@@ -202,9 +200,12 @@ func initargForms(t *thread, operator string, arguments []value) value {
 
 // makeInitarg makes a default initarg of an element of what initargForms says.
 func makeInitarg(t *thread, v value) interp.Initarg {
-	parts, _ := interp.Slice(v)
-	k, _ := t.In.AsSymbol(parts[0])
-	f, _ := parts[1].(*interp.Function)
+	parts := description(t, "defclass", v, 3)
+	k, ok := t.In.AsSymbol(parts[0])
+	f, isFunction := parts[1].(*interp.Function)
+	if !ok || !isFunction {
+		t.ProgramError("defclass: ~s is not a default initarg", v)
+	}
 	return interp.Initarg{Key: k, Init: f, Form: parts[2]}
 }
 
@@ -213,7 +214,7 @@ func classForm(t *thread, operator string, name, supers value, slots, options []
 	S := &t.In.S
 	op := interp.NewString(t.In.CaseName(operator))
 	quote := func(v value) value { return list(S.Quote, v) }
-	if s, ok := name.(*interp.Symbol); !ok || s.IsKeyword() && false {
+	if _, ok := name.(*interp.Symbol); !ok {
 		t.ProgramError("~a: `~s' is not the name of a class", op, name)
 	}
 	for _, s := range items(t, operator, supers) {

@@ -248,7 +248,7 @@ func metaobjectReaders(in *interp.Interp) {
 	})
 	export("compute-applicable-methods-using-classes")
 	for _, n := range []string{"forward-referenced-class", "standard-accessor-method", "standard-reader-method", "standard-writer-method",
-		"eql-specializer", "slot-definition", "standard-slot-definition", "standard-direct-slot-definition", "standard-effective-slot-definition", "funcallable-standard-object"} {
+		"eql-specializer", "slot-definition", "standard-slot-definition", "standard-direct-slot-definition", "standard-effective-slot-definition", "funcallable-standard-object", "funcallable-standard-class"} {
 		export(n)
 	}
 	excl.Defun2("validate-superclass", "class superclass", `True: CLASS may have SUPERCLASS; what programs write methods for that mix metaclasses.`, func(t *thread, a, b value) value { return t.T })

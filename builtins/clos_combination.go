@@ -163,11 +163,14 @@ func methodGroups(t *thread, methods, groups []value) []value {
 	}
 	all := make([]group, len(groups))
 	for i, g := range groups {
-		all[i].parts, _ = interp.Slice(g)
+		all[i].parts = description(t, "define-method-combination", g, 5)
 	}
 next:
 	for _, v := range methods {
-		m := v.(*interp.Method)
+		m, ok := v.(*interp.Method)
+		if !ok {
+			t.WrongType("define-method-combination", v, t.In.CL.Sym("method"))
+		}
 		qualifiers := list(m.Qualifiers...)
 		for i := range all {
 			patterns, _ := interp.Slice(all[i].parts[1])

@@ -21,10 +21,16 @@ func genericMacros(in *interp.Interp) {
 		return ensureGeneric(t, "defgeneric", a.V(0), a.V(1), true, a.Slice(t, 2)).Function
 	})
 	excl.Defun2("%initial-methods", "function methods", `Makes METHODS the methods that the definition of the generic function FUNCTION has.`, func(t *thread, f, v value) value {
-		g := f.(*interp.Function).Generic()
+		fn, ok := f.(*interp.Function)
+		if !ok || !fn.IsGeneric() {
+			t.WrongType("defgeneric", f, S.GenericFunction)
+		}
+		g := fn.Generic()
 		g.Defined = nil
-		for _, m := range items(t, "defgeneric", v) {
-			g.Defined = append(g.Defined, m.(*interp.Method))
+		for _, x := range items(t, "defgeneric", v) {
+			if m, ok := x.(*interp.Method); ok {
+				g.Defined = append(g.Defined, m)
+			}
 		}
 		return f
 	})
@@ -42,7 +48,6 @@ func genericMacros(in *interp.Interp) {
 	}
 	outside("call-method", "method &optional next-methods", `In the form of an effective method, calls METHOD, for which NEXT-METHODS are what call-next-method calls.`)
 	outside("make-method", "form", `In call-method, a method whose body is FORM.`)
-	_ = S
 }
 
 // checkGenericName refuses names of COMMON-LISP for new definitions.
@@ -126,7 +131,7 @@ func shapeList(t *thread, s *interp.LambdaShape) value {
 }
 
 func shapeOf(t *thread, v value) (s interp.LambdaShape) {
-	parts, _ := interp.Slice(v)
+	parts := description(t, "defmethod", v, 6)
 	req, _ := parts[0].(interp.Fixnum)
 	opt, _ := parts[1].(interp.Fixnum)
 	s = interp.LambdaShape{Required: int(req), Optional: int(opt), Rest: parts[2] != nil, HasKeys: parts[3] != nil, Allow: parts[4] != nil}
@@ -136,6 +141,16 @@ func shapeOf(t *thread, v value) (s interp.LambdaShape) {
 		s.Keys = append(s.Keys, sym)
 	}
 	return s
+}
+
+// description returns the n parts of a list that a defining macro made, and
+// signals program-error if it is no such list.
+func description(t *thread, operator string, v value, n int) []value {
+	parts, ok := interp.Slice(v)
+	if !ok || len(parts) != n {
+		t.ProgramError("~a: ~s is not what the macro of that name makes", interp.NewString(t.In.CaseName(operator)), v)
+	}
+	return parts
 }
 
 // specializer returns the class or EQL specialiser that v denotes.
@@ -165,9 +180,15 @@ func addMethodTo(t *thread, g *interp.GenericFunction, a args) value {
 	for _, s := range a.Slice(t, 2) {
 		specializers = append(specializers, specializer(t, "defmethod", s))
 	}
+	if !interp.IsMethodCode(a.V(5)) {
+		t.WrongType("defmethod", a.V(5), t.In.S.Function)
+	}
 	m := t.In.NewMethod(a.V(5), append([]value(nil), a.Slice(t, 1)...), specializers, a.V(3), shapeOf(t, a.V(4)))
+	if len(specializers) != m.Shape.Required {
+		t.ProgramError("defmethod: ~s are not as many specialisers as ~s has required parameters", a.V(2), a.V(3))
+	}
 	m.Doc = a.V(6)
-	m.Class = g.MethodClass
+	t.SetMethodClass(m, g.MethodClass)
 	t.AddMethod(g, m)
 	return m
 }

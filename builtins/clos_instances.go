@@ -34,7 +34,12 @@ func instanceOperators(in *interp.Interp) {
 	})
 
 	cl.Defgeneric("make-instance", "class &rest initargs", `A new instance of CLASS, a class or its name, initialised from INITARGS.`, func(t *thread, a args) value {
-		return t.MakeInstance(classArgument(t, "make-instance", a.V(0)), a.Rest())
+		c := classArgument(t, "make-instance", a.V(0))
+		if a.V(0) != value(c) && a.Operator().Symbol.Function().HasMethods() {
+			// Methods for the metaclass come into play.
+			return t.One(t.Apply(a.Operator().Symbol.Function(), append([]value{c}, a.Rest()...)))
+		}
+		return t.MakeInstance(c, a.Rest())
 	}).AllowKeys()
 	cl.Defgeneric("allocate-instance", "class &rest initargs", `A new instance of CLASS whose slots have no values; INITARGS make no difference.`, func(t *thread, a args) value {
 		c, ok := a.V(0).(*interp.Class)

@@ -74,7 +74,17 @@ func (s *methodStep) run2(t *Thread, a, b Value) Value {
 	return v
 }
 
-// asStep returns the step that a method's hidden argument stands for.
+// stepOf is asStep for code that only methods contain.
+func (t *Thread) stepOf(v Value) *methodStep {
+	s := asStep(v)
+	if s == nil {
+		t.ProgramError("call-next-method: ~s is not a step of an effective method", v)
+	}
+	return s
+}
+
+// asStep returns the step that a method's hidden argument stands for, nil if it
+// is none.
 func asStep(v Value) *methodStep {
 	switch s := v.(type) {
 	case *methodStep:

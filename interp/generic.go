@@ -61,6 +61,10 @@ func (f *Function) hasMethods() bool {
 	return f != nil && (f.goFn == nil || f.goFn.generic != nil && len(f.goFn.generic.Methods) > 1)
 }
 
+// HasMethods reports whether the program has added methods to f, a generic
+// function of the system.
+func (f *Function) HasMethods() bool { return f.hasMethods() }
+
 // NewGeneric returns a generic function without methods.
 func (in *Interp) NewGeneric(name Value) *GenericFunction {
 	f := &Function{name: name, goFn: &goFunc{multi: true}}

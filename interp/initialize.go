@@ -48,7 +48,10 @@ func (k *keySet) addMethods(t *Thread, f *Function, args ...Value) {
 }
 
 // initargsOf adds the initargs of the slots of c.
-func (k *keySet) initargsOf(c *Class) {
+func (k *keySet) initargsOf(t *Thread, c *Class) {
+	if c.IsSubclass(t.In.classes.class) {
+		k.keys = append(k.keys, t.classInitargs()...)
+	}
 	for _, s := range c.Slots {
 		k.keys = append(k.keys, s.Initargs...)
 	}
@@ -61,7 +64,7 @@ func (t *Thread) makeKeys(c *Class) *keySet {
 	}
 	S := &t.In.S
 	k := keySet{any: c.AnyInitargs}
-	k.initargsOf(c)
+	k.initargsOf(t, c)
 	// The methods for instances of c: an instance without slots stands for them.
 	x := &Instance{Class: c}
 	k.addMethods(t, S.MakeInstance.fn, c)
@@ -141,6 +144,9 @@ func (t *Thread) AllocateInstance(c *Class) Value {
 	if c.Kind == BuiltInKind || c.metaobject(t.In) {
 		t.SimpleError("allocate-instance: the class ~s has no instances that programs can make", className(c))
 	}
+	if c.Kind == StructureKind {
+		return t.NewStructure(c, make([]Value, len(c.Slots)))
+	}
 	return NewInstance(c)
 }
 
@@ -175,6 +181,9 @@ func (t *Thread) initializeBy(v, slots Value, initargs []Value) {
 func (t *Thread) SharedInitialize(v, slots Value, initargs []Value) {
 	if len(initargs)%2 != 0 {
 		t.ProgramError("shared-initialize: the initargs ~s are not in pairs", List(initargs...))
+	}
+	if c, ok := v.(*Class); ok {
+		t.initializeClass(c, initargs)
 	}
 	x := t.Slots(v)
 	if x == nil {
@@ -230,7 +239,7 @@ func isMember(s *Symbol, list Value) bool {
 func (t *Thread) ReinitializeInstance(v Value, initargs []Value) {
 	c := t.In.ClassOf(v)
 	k := keySet{}
-	k.initargsOf(c)
+	k.initargsOf(t, c)
 	k.addMethods(t, t.In.S.ReinitializeInstance.fn, v)
 	k.addMethods(t, t.In.S.SharedInitialize.fn, v, nil)
 	t.checkInitargs("reinitialize-instance", c, initargs, &k)
@@ -242,7 +251,7 @@ func (t *Thread) ReinitializeInstance(v Value, initargs []Value) {
 func (t *Thread) UpdateForRedefinedClass(v, added, discarded, plist Value, initargs []Value) {
 	c := t.In.ClassOf(v)
 	k := keySet{}
-	k.initargsOf(c)
+	k.initargsOf(t, c)
 	k.addMethods(t, t.In.S.UpdateInstanceForRedefinedClass.fn, v, added, discarded, plist)
 	k.addMethods(t, t.In.S.SharedInitialize.fn, v, added)
 	t.checkInitargs("update-instance-for-redefined-class", c, initargs, &k)
@@ -261,7 +270,7 @@ func (t *Thread) UpdateForDifferentClass(previous, current Value, initargs []Val
 		}
 	}
 	k := keySet{}
-	k.initargsOf(c)
+	k.initargsOf(t, c)
 	k.addMethods(t, t.In.S.UpdateInstanceForDifferentClass.fn, previous, current)
 	k.addMethods(t, t.In.S.SharedInitialize.fn, current, added.List())
 	t.checkInitargs("change-class", c, initargs, &k)
@@ -271,20 +280,3 @@ func (t *Thread) UpdateForDifferentClass(previous, current Value, initargs []Val
 // IsMetaobject reports whether the instances of c are classes, functions,
 // methods or the like.
 func (c *Class) IsMetaobject(in *Interp) bool { return c.metaobject(in) }
-
-// InitializeMetaclassSlots gives the slots that the metaclass of c adds their
-// values from the options of defclass, a property list of lists.
-func (t *Thread) InitializeMetaclassSlots(c *Class, options []Value) {
-	meta := t.In.metaclass(c)
-	k := keySet{}
-	k.initargsOf(meta)
-	initargs := make([]Value, len(options))
-	for i := 0; i+1 < len(options); i += 2 {
-		initargs[i], initargs[i+1] = options[i], options[i+1]
-	}
-	t.checkInitargs("defclass", meta, initargs, &k)
-	if c.extra == nil || c.extra.Class != meta {
-		c.extra = NewInstance(meta)
-	}
-	t.SharedInitialize(c.extra, t.T, t.defaultInitargs(meta, initargs))
-}

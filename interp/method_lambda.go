@@ -13,6 +13,15 @@ type methodCode struct {
 // LispClass implements Object.
 func (m *methodCode) LispClass(in *Interp) *Class { return in.classes.t }
 
+// IsMethodCode reports whether NewMethod takes v as the code of a method.
+func IsMethodCode(v Value) bool {
+	switch v.(type) {
+	case *methodCode, *Function:
+		return true
+	}
+	return false
+}
+
 // NewMethod makes a method of code, the value of an excl::method-function form
 // or a function.
 func (in *Interp) NewMethod(code Value, qualifiers, specializers []Value, list Value, shape LambdaShape) *Method {
@@ -128,7 +137,7 @@ func (u *methodUses) bind(c *compiler, env *Env) *Env {
 	S := &c.in.S
 	nextMethodApply := NewGoFunction(S.CallNextMethod, func(t *Thread, as []Value) Value {
 		args, _ := Slice(as[1])
-		return asStep(as[0]).callNext(t, args)
+		return t.stepOf(as[0]).callNext(t, args)
 	})
 	macro := func(name *Symbol, expand func(t *Thread, args Value) Value) {
 		f := NewGoFunction(List(S.Macrolet, name), func(t *Thread, as []Value) Value {
@@ -215,8 +224,12 @@ func (n *nextCallNode) gen(g *generator, ctx context) code {
 	hidden, pos := n.hidden.gen(g, forValue), n.pos
 	if n.same {
 		return func(fr *Frame) Value {
-			s := hidden(fr).(*methodStepCall)
+			v := hidden(fr)
 			fr.pos = pos
+			s, ok := v.(*methodStepCall)
+			if !ok {
+				return fr.t.stepOf(nil).callNext(fr.t, nil)
+			}
 			return s.callNext(fr.t, s.args)
 		}
 	}
@@ -225,7 +238,7 @@ func (n *nextCallNode) gen(g *generator, ctx context) code {
 	case 1:
 		a := args[0]
 		return func(fr *Frame) Value {
-			s := asStep(hidden(fr))
+			s := fr.t.stepOf(hidden(fr))
 			x := a(fr)
 			fr.pos = pos
 			if s.next == nil {
@@ -236,7 +249,7 @@ func (n *nextCallNode) gen(g *generator, ctx context) code {
 	case 2:
 		a, b := args[0], args[1]
 		return func(fr *Frame) Value {
-			s := asStep(hidden(fr))
+			s := fr.t.stepOf(hidden(fr))
 			x := a(fr)
 			y := b(fr)
 			fr.pos = pos
@@ -248,7 +261,7 @@ func (n *nextCallNode) gen(g *generator, ctx context) code {
 	}
 	return func(fr *Frame) Value {
 		t := fr.t
-		s := asStep(hidden(fr))
+		s := fr.t.stepOf(hidden(fr))
 		vals, mark := t.pushArgs(len(args))
 		for i, a := range args {
 			vals[i] = a(fr)

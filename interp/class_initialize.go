@@ -1,0 +1,153 @@
+package interp
+
+// Classes as instances of their metaclasses: make-instance, initialize-instance
+// and reinitialize-instance of standard-class and its subclasses.
+
+// allocateClass is the Allocate of standard-class.
+func allocateClass(t *Thread, meta *Class) Value {
+	c := &Class{Kind: StandardKind, Forward: true, Meta: meta}
+	t.addMetaclassSlots(c)
+	return c
+}
+
+// addMetaclassSlots gives c the slots that its metaclass adds, unbound.
+func (t *Thread) addMetaclassSlots(c *Class) {
+	meta := c.Meta
+	if meta != nil && len(meta.Slots) > 0 && (c.extra == nil || c.extra.Class != meta) {
+		c.extra = NewInstance(meta)
+	}
+}
+
+// classInitargs are the initargs that classes take besides those of the slots
+// of the metaclass.
+func (t *Thread) classInitargs() []*Symbol {
+	in := t.In
+	return []*Symbol{in.S.KName, in.KeywordNamed("direct-superclasses"), in.KeywordNamed("direct-slots"),
+		in.KeywordNamed("direct-default-initargs"), in.KeywordNamed("documentation")}
+}
+
+// initializeClass is what shared-initialize does with a class: initargs not given
+// leave what they stand for as it is.
+func (t *Thread) initializeClass(c *Class, initargs []Value) {
+	keys := t.classInitargs()
+	given := false
+	for _, k := range keys {
+		if _, ok := plistValue(initargs, k); ok {
+			given = true
+		}
+	}
+	if !given && !c.Forward {
+		return
+	}
+	d := &ClassDefinition{Name: c.Name, Slots: c.Direct, Initargs: c.DirectInitargs, Doc: c.Doc, Meta: c.Meta}
+	for _, s := range c.Supers {
+		d.Supers = append(d.Supers, s)
+	}
+	if v, ok := plistValue(initargs, keys[0]); ok {
+		d.Name, _ = v.(*Symbol)
+	}
+	list := func(k *Symbol) ([]Value, bool) {
+		v, ok := plistValue(initargs, k)
+		if !ok {
+			return nil, false
+		}
+		items, proper := Slice(v)
+		if !proper {
+			t.WrongType("initialize-instance", v, t.In.S.List)
+		}
+		return items, true
+	}
+	if supers, ok := list(keys[1]); ok {
+		d.Supers = supers
+	}
+	if slots, ok := list(keys[2]); ok {
+		d.Slots = nil
+		for _, v := range slots {
+			d.Slots = append(d.Slots, t.slotOfPlist(v))
+		}
+	}
+	if defaults, ok := list(keys[3]); ok {
+		d.Initargs = nil
+		for _, v := range defaults {
+			parts, _ := Slice(v)
+			if len(parts) != 3 {
+				t.ProgramError("initialize-instance: the default initarg ~s is not (initarg form function)", v)
+			}
+			k, isSymbol := t.In.AsSymbol(parts[0])
+			if !isSymbol {
+				t.WrongType("initialize-instance", parts[0], t.In.S.Symbol)
+			}
+			d.Initargs = append(d.Initargs, Initarg{Key: k, Form: parts[1], Init: t.FunctionDesignator(parts[2])})
+		}
+	}
+	if doc, ok := plistValue(initargs, keys[4]); ok {
+		d.Doc = doc
+	}
+	c.Name = d.Name
+	t.ReinitializeClass(c, d)
+}
+
+// slotOfPlist makes a slot of its description as a property list.
+func (t *Thread) slotOfPlist(v Value) *Slot {
+	parts, ok := Slice(v)
+	if !ok || len(parts)%2 != 0 {
+		t.ProgramError("initialize-instance: the slot ~s is not a property list", v)
+	}
+	get := func(key string) Value {
+		x, _ := plistValue(parts, t.In.KeywordNamed(key))
+		return x
+	}
+	list := func(key string) []Value {
+		items, proper := Slice(get(key))
+		if !proper {
+			t.WrongType("initialize-instance", get(key), t.In.S.List)
+		}
+		return items
+	}
+	name, ok := get("name").(*Symbol)
+	if !ok {
+		t.ProgramError("initialize-instance: the slot ~s has no name", v)
+	}
+	s := &Slot{Name: name, InitForm: get("initform"), Type: get("type"), Doc: get("documentation"), Readers: list("readers"), Writers: list("writers")}
+	if f := get("initfunction"); f != nil {
+		s.Init = t.FunctionDesignator(f)
+	}
+	for _, k := range list("initargs") {
+		sym, isSymbol := t.In.AsSymbol(k)
+		if !isSymbol {
+			t.WrongType("initialize-instance", k, t.In.S.Symbol)
+		}
+		s.Initargs = append(s.Initargs, sym)
+	}
+	if get("allocation") == Value(t.In.KeywordNamed("class")) {
+		shared := Unbound
+		s.Shared = &shared
+	}
+	return s
+}
+
+// InitializeMetaclassSlots initialises c, which defclass has made with a
+// metaclass of the program, from the options of defclass, a property list.
+func (t *Thread) InitializeMetaclassSlots(c *Class, options []Value) {
+	meta := t.In.metaclass(c)
+	k := t.makeKeys(meta)
+	fresh := c.extra == nil || c.extra.Class != meta
+	t.addMetaclassSlots(c)
+	initargs := options
+	f := t.In.S.ReinitializeInstance.fn
+	if fresh {
+		initargs = t.defaultInitargs(meta, options)
+		f = t.In.S.InitializeInstance.fn
+	}
+	t.checkInitargs("defclass", meta, initargs, k)
+	t.Apply(f, append([]Value{c}, initargs...))
+}
+
+// SetMethodClass makes m an instance of c, a subclass of standard-method.
+func (t *Thread) SetMethodClass(m *Method, c *Class) {
+	m.Class = c
+	if len(c.Slots) > 0 {
+		m.extra = NewInstance(c)
+		t.SharedInitialize(m.extra, t.T, nil)
+	}
+}

@@ -251,6 +251,53 @@ func metaobjectReaders(in *interp.Interp) {
 		"eql-specializer", "slot-definition", "standard-slot-definition", "standard-direct-slot-definition", "standard-effective-slot-definition", "funcallable-standard-object", "funcallable-standard-class"} {
 		export(n)
 	}
+	excl.Defun("ensure-class", "name &rest initargs", `The class called NAME, made or changed as INITARGS say: :direct-superclasses, :direct-slots, :direct-default-initargs, :documentation, :metaclass and those of the metaclass.`, func(t *thread, a args) value {
+		name := a.Symbol(t, 0)
+		meta, initargs := S.StandardClass.Class(), []value{S.KName, name.Value()}
+		for rest := a.Rest(); len(rest) > 0; rest = rest[2:] {
+			if len(rest) == 1 {
+				t.ProgramError("ensure-class: the initargs ~s are not in pairs", list(append([]value(nil), a.Rest()...)...))
+			}
+			if rest[0] == value(in.KeywordNamed("metaclass")) {
+				meta = classArgument(t, "ensure-class", rest[1])
+				continue
+			}
+			initargs = append(initargs, rest[0], rest[1])
+		}
+		if c := name.Class(); c != nil && c.Name == name && !c.Forward {
+			t.Apply(S.ReinitializeInstance.Function(), append([]value{c}, initargs...))
+			return c
+		}
+		c := t.Apply(S.MakeInstance.Function(), append([]value{meta}, initargs...))
+		if k, ok := c.(*interp.Class); ok {
+			t.NameClass(k, name)
+		}
+		return c
+	})
+	export("ensure-class")
+	usingClass := func(name, parameters, doc string, f func(t *thread, v value, slot *interp.Symbol, a args) value) {
+		at := 1
+		if parameters[0] == 'n' {
+			at = 2
+		}
+		excl.Defun(name, parameters, doc, func(t *thread, a args) value {
+			slot := a.V(at + 1)
+			if d, ok := slot.(*interp.SlotDefinition); ok {
+				slot = d.Slot.Name.Value()
+			}
+			return f(t, a.V(at), slotName(t, name, slot), a)
+		})
+	}
+	usingClass("slot-value-using-class", "class object slot", `SLOT-VALUE of OBJECT, of CLASS, and SLOT, a slot definition or name.`, func(t *thread, v value, slot *interp.Symbol, a args) value { return t.SlotValueOf(v, slot) })
+	usingClass("(setf slot-value-using-class)", "new-value class object slot", `Makes NEW-VALUE the value of SLOT, a slot definition or name, of OBJECT, of CLASS.`, func(t *thread, v value, slot *interp.Symbol, a args) value {
+		return t.SetSlotValueOf(v, slot, a.V(0))
+	})
+	usingClass("slot-boundp-using-class", "class object slot", `SLOT-BOUNDP of OBJECT, of CLASS, and SLOT, a slot definition or name.`, func(t *thread, v value, slot *interp.Symbol, a args) value { return t.Bool(t.SlotIsBound(v, slot)) })
+	usingClass("slot-makunbound-using-class", "class object slot", `SLOT-MAKUNBOUND of OBJECT, of CLASS, and SLOT, a slot definition or name.`, func(t *thread, v value, slot *interp.Symbol, a args) value {
+		t.MakeSlotUnbound(v, slot)
+		return v
+	})
+	export("slot-value-using-class", "slot-boundp-using-class", "slot-makunbound-using-class")
 	excl.Defun2("validate-superclass", "class superclass", `True: CLASS may have SUPERCLASS; what programs write methods for that mix metaclasses.`, func(t *thread, a, b value) value { return t.T })
 	export("validate-superclass")
 	for _, n := range []string{"add-method", "allocate-instance", "built-in-class", "class", "compute-applicable-methods", "ensure-generic-function", "find-method",

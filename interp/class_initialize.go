@@ -151,3 +151,25 @@ func (t *Thread) SetMethodClass(m *Method, c *Class) {
 		t.SharedInitialize(m.extra, t.T, nil)
 	}
 }
+
+// NameClass makes name the name of c and c the class that name names. A class
+// that was only named as a superclass so far gives way to c in its subclasses.
+func (t *Thread) NameClass(c *Class, name *Symbol) {
+	old := name.Class()
+	c.Name = name
+	name.SetClass(c)
+	if old == nil || old == c || !old.Forward {
+		return
+	}
+	for _, s := range old.Subs {
+		for i, k := range s.Supers {
+			if k == old {
+				s.Supers[i] = c
+			}
+		}
+		c.Subs = append(c.Subs, s)
+	}
+	old.Subs = nil
+	t.In.classEpoch++
+	t.finalizeSubclasses(c)
+}

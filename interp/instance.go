@@ -12,24 +12,25 @@ type SlotHolder interface {
 // Slots returns the instance that has v's slots, brought up to date with its
 // class; nil if v has none.
 func (t *Thread) Slots(v Value) *Instance {
-	switch x := v.(type) {
+	var x *Instance
+	switch o := v.(type) {
 	case *Instance:
-		if x.layout != nil && x.layout.obsolete {
-			t.updateInstance(x)
-		}
-		return x
+		x = o
 	case *Function:
-		if g := x.Generic(); g != nil {
-			return g.extra
+		if g := o.Generic(); g != nil {
+			x = g.extra
 		}
 	case *Method:
-		return x.extra
+		x = o.extra
 	case *Class:
-		return x.extra
+		x = o.extra
 	case SlotHolder:
-		return x.SlotInstance()
+		x = o.SlotInstance()
 	}
-	return nil
+	if x != nil && x.layout != nil && x.layout.obsolete {
+		t.updateInstance(x, v)
+	}
+	return x
 }
 
 // findSlot returns the place of the slot called name in v, nil if there is none.
@@ -103,9 +104,9 @@ func (t *Thread) MakeSlotUnbound(v Value, name *Symbol) {
 	t.slotMissing(v, name, t.In.S.SlotMakunbound)
 }
 
-// updateInstance brings x up to date with its class, whose slots have changed
-// since x was made (CLHS 4.3.6).
-func (t *Thread) updateInstance(x *Instance) {
+// updateInstance brings x, which has the slots of the object v, up to date with
+// its class, whose slots have changed since x was made (CLHS 4.3.6).
+func (t *Thread) updateInstance(x *Instance, v Value) {
 	c := x.Class
 	t.ensureFinalized(c)
 	old, values := x.layout, x.Slots
@@ -145,7 +146,7 @@ func (t *Thread) updateInstance(x *Instance) {
 	}
 	x.Slots, x.layout = slots, c.layout
 	saved := t.keepValues()
-	t.Apply(t.In.S.UpdateInstanceForRedefinedClass.fn, []Value{x, added.List(), discarded.List(), plist.List()})
+	t.Apply(t.In.S.UpdateInstanceForRedefinedClass.fn, []Value{v, added.List(), discarded.List(), plist.List()})
 	t.bringBack(saved)
 }
 

@@ -657,8 +657,9 @@ func (t *Thread) TypeOf(v Value) Value {
 	case *Complex:
 		return List(S.Complex, t.TypeOf(x.Re))
 	case *Instance:
-		if x.Class.Name != nil {
-			return x.Class.Name.Value()
+		// A class whose name means another class, or none, stands for itself.
+		if name := x.Class.Name; name != nil && name.Class() == x.Class {
+			return name.Value()
 		}
 		return x.Class
 	}

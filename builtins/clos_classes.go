@@ -217,7 +217,7 @@ func metaobjectReaders(in *interp.Interp) {
 		return nil
 	})
 	ofMethod("method-lambda-list", `The lambda list of METHOD without specialisers.`, func(t *thread, m *interp.Method) value { return m.List })
-	ofMethod("method-function", `The function of METHOD: it takes a list of arguments and a list of the next methods.`, func(t *thread, m *interp.Method) value { return m.CallableFunction() })
+	ofMethod("method-function", `The function of METHOD: it takes a list of arguments and a list of the next methods.`, func(t *thread, m *interp.Method) value { return m.CallableFunction(t) })
 	reader("eql-specializer-object", "specializer", `The object of the EQL SPECIALIZER.`, func(t *thread, v value) (value, bool) {
 		e, ok := v.(*interp.EqlSpecializer)
 		if !ok {

@@ -54,8 +54,8 @@ func (in *Interp) EqlSpecializerOf(v Value) *EqlSpecializer {
 
 // CallableFunction is the method's function as a function of a list of arguments
 // and a list of the methods that call-next-method calls.
-func (m *Method) CallableFunction() *Function {
-	return NewGoFunction(List(NewSymbol("METHOD-FUNCTION")), func(t *Thread, as []Value) Value {
+func (m *Method) CallableFunction(t *Thread) *Function {
+	return NewGoFunction(t.In.Excl.Sym("method-function"), func(t *Thread, as []Value) Value {
 		t.CheckArgs(t.In.Excl.Sym("method-function"), len(as), 1, 2)
 		args, ok := Slice(as[0])
 		if !ok {

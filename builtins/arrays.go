@@ -369,7 +369,7 @@ func makeArray(t *thread, operator string, dims []int, size int, elt interp.Elem
 				i++
 				return
 			}
-			vs, _ := elements(t, operator, v, nil, nil)
+			vs, _ := elements(t, operator, v, interp.Fix(0), nil)
 			if len(vs) != dims[d] {
 				t.SimpleError("~a: the :initial-contents ~s do not fit the dimensions ~s", interp.NewString(operator), contents, fixnums(dims))
 			}

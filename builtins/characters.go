@@ -31,9 +31,13 @@ func characterPredicates(in *interp.Interp) {
 	pred := func(name, doc string, holds func(c rune) bool) {
 		cl.Defun1(name, "char", doc, func(t *thread, v value) value { return t.Bool(holds(charArgument(t, name, v))) })
 	}
-	pred("alpha-char-p", `Return true if CHAR is a letter.`, unicode.IsLetter)
+	// What has case is a letter (CLHS 13.1.4.3), such as the Roman numerals.
+	isLetter := func(c rune) bool {
+		return unicode.IsLetter(c) || c > 0x7F && (interp.DowncaseChar(c) != c || interp.UpcaseChar(c) != c)
+	}
+	pred("alpha-char-p", `Return true if CHAR is a letter.`, isLetter)
 	pred("alphanumericp", `Return true if CHAR is a letter or a decimal digit.`,
-		func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) })
+		func(c rune) bool { return isLetter(c) || unicode.IsDigit(c) })
 	pred("graphic-char-p", `Return true if CHAR has a shape or is a space, and is no control character.`, isGraphicChar)
 	pred("standard-char-p", `Return true if CHAR is one of the 96 standard characters.`,
 		func(c rune) bool { return c == '\n' || ' ' <= c && c <= '~' })

@@ -55,24 +55,24 @@ func definingOperators(in *interp.Interp) {
 	cl.Defmacro("lambda", "lambda-list &body body", `The function with LAMBDA-LIST and BODY.`,
 		func(t *interp.Thread, a interp.Args) interp.Value { return interp.List(S.Function, a.Form()) })
 
-	variable := func(name, doc string, always bool) {
-		cl.Defmacro(name, "name &optional (value nil value-p) (doc nil)", doc,
-			func(t *interp.Thread, a interp.Args) interp.Value {
-				var set interp.Value
-				if a.Bool(2) {
-					set = interp.List(S.Setq, a.V(0), a.V(1))
-					if !always {
-						set = interp.List(S.Unless, interp.List(cl.Sym("boundp"), quote(a.V(0))), set)
-					}
-				}
-				return interp.List(S.Progn,
-					interp.List(S.EvalWhen, interp.List(S.CompileToplevel, S.LoadToplevel, S.Execute),
-						interp.List(excl.Sym("%proclaim-special"), quote(a.V(0)), quote(a.V(3)))),
-					set, quote(a.V(0)))
-			})
+	variable := func(name, doc, set interp.Value) interp.Value {
+		return interp.List(S.Progn,
+			interp.List(S.EvalWhen, interp.List(S.CompileToplevel, S.LoadToplevel, S.Execute),
+				interp.List(excl.Sym("%proclaim-special"), quote(name), quote(doc))),
+			set, quote(name))
 	}
-	variable("defvar", `Proclaims NAME special and, unless it has a value, gives it VALUE; DOC is its documentation.`, false)
-	variable("defparameter", `Proclaims NAME special and gives it VALUE; DOC is its documentation.`, true)
+	cl.Defmacro("defvar", "name &optional (value nil value-p) (doc nil)", `Proclaims NAME special and, unless it has a value, gives it VALUE; DOC is its documentation.`,
+		func(t *interp.Thread, a interp.Args) interp.Value {
+			var set interp.Value
+			if a.Bool(2) {
+				set = interp.List(S.Unless, interp.List(cl.Sym("boundp"), quote(a.V(0))), interp.List(S.Setq, a.V(0), a.V(1)))
+			}
+			return variable(a.V(0), a.V(3), set)
+		})
+	cl.Defmacro("defparameter", "name value &optional (doc nil)", `Proclaims NAME special and gives it VALUE; DOC is its documentation.`,
+		func(t *interp.Thread, a interp.Args) interp.Value {
+			return variable(a.V(0), a.V(2), interp.List(S.Setq, a.V(0), a.V(1)))
+		})
 	excl.Defun2("%proclaim-special", "name doc", `Proclaims the symbol NAME special, with documentation DOC.`,
 		func(t *interp.Thread, name, doc interp.Value) interp.Value {
 			s, ok := name.(*interp.Symbol)

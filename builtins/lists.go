@@ -213,6 +213,7 @@ func listOperators(in *interp.Interp) {
 				return l
 			}
 			ahead = c.Cdr
+			noticeCircle(t, "last", i, ahead)
 		}
 		for k := 1; ; k++ {
 			c, ok := ahead.(*interp.Cons)
@@ -220,9 +221,7 @@ func listOperators(in *interp.Interp) {
 				return l
 			}
 			ahead, l = c.Cdr, l.(*interp.Cons).Cdr
-			if k%4096 == 0 {
-				t.SafePoint()
-			}
+			noticeCircle(t, "last", k, ahead)
 		}
 	})
 	cl.Defun("butlast", "list &optional (n 1)", `A copy of LIST without its last N elements.`, func(t *thread, a args) value {
@@ -754,7 +753,8 @@ func mapOperators(in *interp.Interp) {
 			fn.Direct2(func(t *thread, f, l value) value {
 				g := t.FunctionDesignator(f)
 				var b interp.ListBuilder
-				for rest := l; ; {
+				rest := l
+				for n := 1; ; n++ {
 					c, ok := rest.(*interp.Cons)
 					if !ok {
 						if rest != nil {
@@ -769,6 +769,9 @@ func mapOperators(in *interp.Interp) {
 					v := t.Call1(g, c.Car)
 					if collect {
 						b.Add(v)
+						if n >= 1<<20 { // no list of values without end
+							noticeCircle(t, m.name, n, rest)
+						}
 					}
 					t.SafePointSoon()
 				}

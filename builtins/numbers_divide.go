@@ -87,7 +87,7 @@ are rational and IMAGINARY is zero. If one is a float, so becomes the other.`, f
 			wide := isDouble(re) || isDouble(im)
 			re, im = t.ToFloat(re, wide), t.ToFloat(im, wide)
 		}
-		return interp.MakeComplex(re, im)
+		return t.Complex(re, im)
 	})
 	cl.Defun1("realpart", "number", `Return the real part of NUMBER.`, func(t *thread, v value) value {
 		if c, ok := v.(*interp.Complex); ok {

@@ -394,6 +394,9 @@ func allPlain(t *thread, ps []value, env value) bool {
 func rotateForm(t *thread, ps []value, env value) value {
 	S := &t.In.S
 	if len(ps) < 2 {
+		for _, p := range ps {
+			t.SetfExpansion(p, env) // signals what is no place
+		}
 		// The subforms of a single place are still evaluated.
 		return listStar(list(append(append([]value(nil), ps...), nil)...), S.Progn)
 	}

@@ -15,7 +15,7 @@ func scan(t *thread, operator string, seq, start, end value, each func(i int, v 
 		if !ok {
 			t.WrongType(operator, seq, t.In.S.Sequence)
 		}
-		s, e := bounds(t, operator, seq, n, start, end)
+		s, e := sequenceBounds(t, operator, seq, n, start, end)
 		for i := s; i < e; i++ {
 			if !each(i, elementAt(t, operator, seq, i)) {
 				return
@@ -24,7 +24,7 @@ func scan(t *thread, operator string, seq, start, end value, each func(i int, v 
 		}
 		return
 	}
-	s := boundIndex(t, operator, start, 0)
+	s := startIndex(t, operator, start)
 	e := boundIndex(t, operator, end, -1)
 	rest := seq
 	for i := 0; i != e; i++ {
@@ -34,7 +34,7 @@ func scan(t *thread, operator string, seq, start, end value, each func(i int, v 
 				notProper(t, operator, seq)
 			}
 			if i < s || e >= 0 {
-				bounds(t, operator, seq, i, start, end)
+				sequenceBounds(t, operator, seq, i, start, end)
 			}
 			return
 		}
@@ -66,7 +66,7 @@ func scanBack(t *thread, operator string, seq, start, end value, each func(i int
 	if !ok {
 		t.WrongType(operator, seq, t.In.S.Sequence)
 	}
-	s, e := bounds(t, operator, seq, n, start, end)
+	s, e := sequenceBounds(t, operator, seq, n, start, end)
 	for i := e - 1; i >= s; i-- {
 		if !each(i, elementAt(t, operator, seq, i)) {
 			return
@@ -95,6 +95,14 @@ func setElement(t *thread, operator string, v value, i int, x value) {
 		indexError(t, operator, v, interp.FixInt(i))
 	}
 	t.VectorSet(v, i, x)
+}
+
+// startIndex reads the first of two bounding indices, which cannot be NIL.
+func startIndex(t *thread, operator string, v value) int {
+	if v == nil {
+		t.WrongType(operator, v, t.In.S.UnsignedByte)
+	}
+	return boundIndex(t, operator, v, 0)
 }
 
 // boundIndex reads a bounding index; none stands for NIL.
@@ -152,8 +160,8 @@ func replaceOctets(t *thread, operator string, dst, src, start1, end1, start2, e
 	if !ok1 || !ok2 || !sameStorage(dst, src) {
 		return false
 	}
-	s1, e1 := bounds(t, operator, dst, len(d), start1, end1)
-	s2, e2 := bounds(t, operator, src, len(b), start2, end2)
+	s1, e1 := sequenceBounds(t, operator, dst, len(d), start1, end1)
+	s2, e2 := sequenceBounds(t, operator, src, len(b), start2, end2)
 	copy(d[s1:e1], b[s2:e2])
 	return true
 }
@@ -176,7 +184,7 @@ func positionOctet(t *thread, operator string, item, seq, start, end value) (at 
 	if !ok {
 		return -1, false
 	}
-	from, to := bounds(t, operator, seq, len(b), start, end)
+	from, to := sequenceBounds(t, operator, seq, len(b), start, end)
 	c, possible := soughtOctet(seq, item)
 	if !possible {
 		return -1, true
@@ -195,8 +203,8 @@ func searchOctets(t *thread, x, y, start1, end1, start2, end2 value) (at int, ok
 	if !ok1 || !ok2 || !sameStorage(x, y) {
 		return -1, false
 	}
-	s1, e1 := bounds(t, "search", x, len(b), start1, end1)
-	s2, e2 := bounds(t, "search", y, len(d), start2, end2)
+	s1, e1 := sequenceBounds(t, "search", x, len(b), start1, end1)
+	s2, e2 := sequenceBounds(t, "search", y, len(d), start2, end2)
 	if i := bytes.Index(d[s2:e2], b[s1:e1]); i >= 0 {
 		return s2 + i, true
 	}

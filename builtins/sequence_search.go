@@ -298,8 +298,8 @@ func (s *searchArgs) chosen(t *thread, vs []value) []bool {
 func removeOperators(in *interp.Interp) {
 	cl := in.CL
 	remove := func(t *thread, s searchArgs) value {
-		all, _ := elements(t, s.operator, s.seq, nil, nil)
-		from, to := bounds(t, s.operator, s.seq, len(all), s.start, s.end)
+		all, _ := elements(t, s.operator, s.seq, interp.Fix(0), nil)
+		from, to := sequenceBounds(t, s.operator, s.seq, len(all), s.start, s.end)
 		vs := all[from:to]
 		hit := s.chosen(t, vs)
 		out := append(make([]value, 0, len(all)), all[:from]...)
@@ -317,8 +317,8 @@ func removeOperators(in *interp.Interp) {
 		return likeSequence(t, s.seq, append(out, all[from+len(vs):]...))
 	}
 	substitute := func(t *thread, s searchArgs, item value, destructive bool) value {
-		all, _ := elements(t, s.operator, s.seq, nil, nil)
-		from, to := bounds(t, s.operator, s.seq, len(all), s.start, s.end)
+		all, _ := elements(t, s.operator, s.seq, interp.Fix(0), nil)
+		from, to := sequenceBounds(t, s.operator, s.seq, len(all), s.start, s.end)
 		hit := s.chosen(t, all[from:to])
 		if destructive {
 			if isList(s.seq) {
@@ -360,8 +360,8 @@ func removeOperators(in *interp.Interp) {
 	}
 	for _, name := range []string{"remove-duplicates", "delete-duplicates"} {
 		cl.Defun(name, "sequence &key from-end test test-not (start 0) end key", `SEQUENCE without elements, from START to END, that match a later one (with FROM-END an earlier one) by TEST (or TEST-NOT) of KEY.`, func(t *thread, a args) value {
-			all, _ := elements(t, name, a.V(0), nil, nil)
-			from, to := bounds(t, name, a.V(0), len(all), a.V(4), a.V(5))
+			all, _ := elements(t, name, a.V(0), interp.Fix(0), nil)
+			from, to := sequenceBounds(t, name, a.V(0), len(all), a.V(4), a.V(5))
 			vs := all[from:to]
 			drop := duplicates(t, keysOf(t, a.V(6), vs), a.Bool(1), a.V(2), a.V(3))
 			out := append(make([]value, 0, len(all)), all[:from]...)

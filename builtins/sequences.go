@@ -14,14 +14,14 @@ import (
 func elements(t *thread, operator string, seq, start, end value) (vs []value, from int) {
 	if isList(seq) {
 		all := properList(t, operator, seq)
-		s, e := bounds(t, operator, seq, len(all), start, end)
+		s, e := sequenceBounds(t, operator, seq, len(all), start, end)
 		return all[s:e], s
 	}
 	n, ok := interp.VectorLen(seq)
 	if !ok {
 		t.WrongType(operator, seq, t.In.S.Sequence)
 	}
-	s, e := bounds(t, operator, seq, n, start, end)
+	s, e := sequenceBounds(t, operator, seq, n, start, end)
 	if v, ok := seq.(*interp.Vector); ok {
 		return v.E[s:e:e], s
 	}
@@ -39,6 +39,13 @@ func bounds(t *thread, operator string, seq value, n int, start, end value) (s, 
 		boundsError(t, operator, seq, s, e, n)
 	}
 	return s, e
+}
+
+// sequenceBounds is bounds for the functions of the standard, whose start cannot
+// be NIL.
+func sequenceBounds(t *thread, operator string, seq value, n int, start, end value) (s, e int) {
+	startIndex(t, operator, start)
+	return bounds(t, operator, seq, n, start, end)
 }
 
 // seqShown is a sequence in an error message: huge ones by their type.
@@ -341,10 +348,10 @@ func sequenceOperators(in *interp.Interp) {
 		return subseq(t, "subseq", seq, start, end)
 	})
 	excl.Defun("%set-subseq", "sequence start end new", `Replaces the elements of SEQUENCE from START to END by those of NEW.`, func(t *thread, a args) value {
-		replaceElements(t, "(setf subseq)", a.V(0), a.V(3), a.V(1), a.V(2), nil, nil)
+		replaceElements(t, "(setf subseq)", a.V(0), a.V(3), a.V(1), a.V(2), interp.Fix(0), nil)
 		return a.V(3)
 	})
-	cl.Defun1("copy-seq", "sequence", `A copy of SEQUENCE.`, func(t *thread, seq value) value { return subseq(t, "copy-seq", seq, nil, nil) })
+	cl.Defun1("copy-seq", "sequence", `A copy of SEQUENCE.`, func(t *thread, seq value) value { return subseq(t, "copy-seq", seq, interp.Fix(0), nil) })
 	cl.Defun1("reverse", "sequence", `A copy of SEQUENCE in reverse order.`, func(t *thread, seq value) value { return reversed(t, "reverse", seq) })
 	cl.Defun1("nreverse", "sequence", `SEQUENCE in reverse order, by changing it.`, func(t *thread, seq value) value {
 		if isList(seq) {
@@ -408,7 +415,7 @@ func sequenceOperators(in *interp.Interp) {
 		}
 		var all []value
 		for _, s := range a.Rest() {
-			vs, _ := elements(t, "concatenate", s, nil, nil)
+			vs, _ := elements(t, "concatenate", s, interp.Fix(0), nil)
 			all = append(all, vs...)
 		}
 		return sequenceOf(t, "concatenate", a.V(0), all)
@@ -420,7 +427,7 @@ func sequenceOperators(in *interp.Interp) {
 			if !ok {
 				notProper(t, "fill", seq)
 			}
-			s, e := bounds(t, "fill", seq, n, a.V(2), a.V(3))
+			s, e := sequenceBounds(t, "fill", seq, n, a.V(2), a.V(3))
 			c := tailOf(t, "fill", seq, s)
 			for i := s; i < e; i++ {
 				c.(*interp.Cons).Car = a.V(1)
@@ -432,7 +439,7 @@ func sequenceOperators(in *interp.Interp) {
 		if !ok {
 			t.WrongType("fill", seq, S.Sequence)
 		}
-		s, e := bounds(t, "fill", seq, n, a.V(2), a.V(3))
+		s, e := sequenceBounds(t, "fill", seq, n, a.V(2), a.V(3))
 		if b, ok := octetsOf(seq); ok {
 			if c, possible := soughtOctet(seq, a.V(1)); possible {
 				for i := range b[s:e] {
@@ -567,8 +574,8 @@ func sequenceOperators(in *interp.Interp) {
 	}
 	cl.Defun("merge", "type sequence-1 sequence-2 predicate &key key", `A sequence of TYPE of the elements of the ordered SEQUENCE-1 and SEQUENCE-2 in the order of PREDICATE on their KEY.`, func(t *thread, a args) value {
 		f, key := a.Function(t, 3), keyFunction(t, a.V(4))
-		x, _ := elements(t, "merge", a.V(1), nil, nil)
-		y, _ := elements(t, "merge", a.V(2), nil, nil)
+		x, _ := elements(t, "merge", a.V(1), interp.Fix(0), nil)
+		y, _ := elements(t, "merge", a.V(2), interp.Fix(0), nil)
 		out := make([]value, 0, len(x)+len(y))
 		for len(x) > 0 && len(y) > 0 {
 			if t.Call2(f, key(y[0]), key(x[0])) != nil {
@@ -614,7 +621,7 @@ func subseq(t *thread, operator string, seq, start, end value) value {
 	if !ok {
 		t.WrongType(operator, seq, t.In.S.Sequence)
 	}
-	s, e := bounds(t, operator, seq, n, start, end)
+	s, e := sequenceBounds(t, operator, seq, n, start, end)
 	return t.SubVector(seq, s, e)
 }
 
@@ -627,7 +634,7 @@ func reversed(t *thread, operator string, seq value) value {
 		return result
 	}
 	if _, simple := seq.(*interp.Vector); simple || interp.ElementTypeOf(seq) == interp.ElementUB8 || interp.ElementTypeOf(seq) == interp.ElementCharacter {
-		c := subseq(t, operator, seq, nil, nil)
+		c := subseq(t, operator, seq, interp.Fix(0), nil)
 		switch x := c.(type) {
 		case *interp.Vector:
 			slices.Reverse(x.E)
@@ -639,7 +646,7 @@ func reversed(t *thread, operator string, seq value) value {
 			}
 		}
 	}
-	vs, _ := elements(t, operator, seq, nil, nil)
+	vs, _ := elements(t, operator, seq, interp.Fix(0), nil)
 	out := make([]value, len(vs))
 	for i, v := range vs {
 		out[len(vs)-1-i] = v
@@ -712,7 +719,7 @@ func replaceElements(t *thread, operator string, dst, src, start1, end1, start2,
 		if !ok {
 			notProper(t, operator, dst)
 		}
-		s, e := bounds(t, operator, dst, n, start1, end1)
+		s, e := sequenceBounds(t, operator, dst, n, start1, end1)
 		c := tailOf(t, operator, dst, s)
 		for i := 0; i < len(vs) && s+i < e; i++ {
 			c.(*interp.Cons).Car = vs[i]
@@ -724,7 +731,7 @@ func replaceElements(t *thread, operator string, dst, src, start1, end1, start2,
 	if !ok {
 		t.WrongType(operator, dst, t.In.S.Sequence)
 	}
-	s, e := bounds(t, operator, dst, n, start1, end1)
+	s, e := sequenceBounds(t, operator, dst, n, start1, end1)
 	for i := 0; i < len(vs) && s+i < e; i++ {
 		t.VectorSet(dst, s+i, vs[i])
 	}

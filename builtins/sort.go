@@ -13,7 +13,7 @@ func sortSequence(t *thread, operator string, seq value, f *interp.Function, key
 	if seq == nil {
 		return nil
 	}
-	vs, _ := elements(t, operator, seq, nil, nil)
+	vs, _ := elements(t, operator, seq, interp.Fix(0), nil)
 	out := append([]value(nil), vs...)
 	keys := keysOf(t, keyArg, out)
 	switch {

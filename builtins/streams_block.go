@@ -72,14 +72,14 @@ func readSequence(t *thread, a args) value {
 	partial := a.Bool(4)
 	switch seq := a.V(0).(type) {
 	case *interp.String:
-		from, to := bounds(t, op, seq, seq.Len(), a.V(2), a.V(3))
+		from, to := sequenceBounds(t, op, seq, seq.Len(), a.V(2), a.V(3))
 		return interp.FixInt(s.ReadChars(t, seq, from, to, partial))
 	case nil, *interp.Cons:
 		n, ok := interp.ListLength(seq)
 		if !ok {
 			a.Wrong(t, 0, t.In.S.Sequence)
 		}
-		from, to := bounds(t, op, seq, n, a.V(2), a.V(3))
+		from, to := sequenceBounds(t, op, seq, n, a.V(2), a.V(3))
 		c := tailOf(t, op, seq, from)
 		return readElements(t, s, from, to, interp.ElementT, partial, func(i int, v value) {
 			c.(*interp.Cons).Car = v
@@ -87,7 +87,7 @@ func readSequence(t *thread, a args) value {
 		})
 	}
 	if b, ok := octetStorage(a.V(0)); ok && octetElements(s) {
-		from, to := bounds(t, op, a.V(0), len(b), a.V(2), a.V(3))
+		from, to := sequenceBounds(t, op, a.V(0), len(b), a.V(2), a.V(3))
 		return interp.FixInt(from + s.ReadOctets(t, b[from:to], partial))
 	}
 	seq := a.V(0)
@@ -95,7 +95,7 @@ func readSequence(t *thread, a args) value {
 	if !ok {
 		a.Wrong(t, 0, t.In.S.Sequence)
 	}
-	from, to := bounds(t, op, seq, n, a.V(2), a.V(3))
+	from, to := sequenceBounds(t, op, seq, n, a.V(2), a.V(3))
 	elt := interp.ElementTypeOf(seq)
 	return readElements(t, s, from, to, elt, partial, func(i int, v value) {
 		if n, ok := v.(interp.Fixnum); ok && elt == interp.ElementSB8 && n > 127 {
@@ -136,12 +136,12 @@ func readElements(t *thread, s interp.Stream, from, to int, elt interp.ElementTy
 func writeSequence(t *thread, operator string, seq value, s interp.Stream, start, end value) {
 	switch x := seq.(type) {
 	case *interp.String:
-		from, to := bounds(t, operator, x, x.Len(), start, end)
+		from, to := sequenceBounds(t, operator, x, x.Len(), start, end)
 		s.WriteString(t, x, from, to)
 		return
 	case *interp.Octets, *interp.Array, *interp.NumVector:
 		if b, ok := asOctets(x); ok && octetElements(s) {
-			from, to := bounds(t, operator, x, len(b), start, end)
+			from, to := sequenceBounds(t, operator, x, len(b), start, end)
 			s.WriteOctets(t, b[from:to])
 			return
 		}
@@ -187,7 +187,7 @@ func rawVectorOf(t *thread, a args) (r rawVector, from, to int) {
 			a.Wrong(t, 0, list(S.Or, S.String, list(S.Vector, list(S.UnsignedByte, interp.Fix(8)))))
 		}
 	}
-	from, to = bounds(t, lower(a.Operator().Name()), v, r.length, a.V(2), a.V(3))
+	from, to = sequenceBounds(t, lower(a.Operator().Name()), v, r.length, a.V(2), a.V(3))
 	r.mask = endianMask(t, a, r.width)
 	return r, from, to
 }
@@ -310,7 +310,7 @@ func (r *rawVector) set(i int, e *[8]byte) {
 func readVector(t *thread, a args) value {
 	s := a.InputStream(t, 1)
 	if str, ok := a.V(0).(*interp.String); ok {
-		from, to := bounds(t, "read-vector", str, str.Len(), a.V(2), a.V(3))
+		from, to := sequenceBounds(t, "read-vector", str, str.Len(), a.V(2), a.V(3))
 		return interp.FixInt(s.ReadChars(t, str, from, to, true))
 	}
 	r, from, to := rawVectorOf(t, a)
@@ -332,7 +332,7 @@ type someWriter interface {
 func writeVector(t *thread, a args) value {
 	s := a.OutputStream(t, 1)
 	if str, ok := a.V(0).(*interp.String); ok {
-		from, to := bounds(t, "write-vector", str, str.Len(), a.V(2), a.V(3))
+		from, to := sequenceBounds(t, "write-vector", str, str.Len(), a.V(2), a.V(3))
 		s.Flush(t, true)
 		s.WriteString(t, str, from, to)
 		return interp.FixInt(to)

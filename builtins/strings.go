@@ -62,8 +62,8 @@ func stringOperators(in *interp.Interp) {
 	// and the order there.
 	compare := func(t *thread, name string, a args, fold bool) (at, order int) {
 		x, y := designator(t, name, a.V(0)), designator(t, name, a.V(1))
-		s1, e1 := bounds(t, name, x, x.Len(), a.V(2), a.V(3))
-		s2, e2 := bounds(t, name, y, y.Len(), a.V(4), a.V(5))
+		s1, e1 := sequenceBounds(t, name, x, x.Len(), a.V(2), a.V(3))
+		s2, e2 := sequenceBounds(t, name, y, y.Len(), a.V(4), a.V(5))
 		for i, j := s1, s2; ; i, j = i+1, j+1 {
 			switch {
 			case i == e1 && j == e2:
@@ -145,7 +145,7 @@ func stringOperators(in *interp.Interp) {
 	for name, op := range caseOps {
 		cl.Defun("string-"+name, "string &key (start 0) end", `A copy of STRING whose characters from START to END have their case changed.`, func(t *thread, a args) value {
 			s := designator(t, "string-"+name, a.V(0))
-			from, to := bounds(t, "string-"+name, s, s.Len(), a.V(1), a.V(2))
+			from, to := sequenceBounds(t, "string-"+name, s, s.Len(), a.V(1), a.V(2))
 			r := s.Substring(0, s.Len())
 			f := op()
 			for i := from; i < to; i++ {
@@ -159,7 +159,7 @@ func stringOperators(in *interp.Interp) {
 		})
 		cl.Defun("nstring-"+name, "string &key (start 0) end", `STRING, the case of its characters from START to END changed in place.`, func(t *thread, a args) value {
 			s := a.String(t, 0)
-			from, to := bounds(t, "nstring-"+name, s, s.Len(), a.V(1), a.V(2))
+			from, to := sequenceBounds(t, "nstring-"+name, s, s.Len(), a.V(1), a.V(2))
 			f := op()
 			for i := from; i < to; i++ {
 				s.Set(i, f(s.At(i)))
@@ -170,7 +170,7 @@ func stringOperators(in *interp.Interp) {
 	trim := func(name string, left, right bool) {
 		cl.Defun2(name, "bag string", `STRING without the characters of the sequence BAG at its ends.`, func(t *thread, bag, v value) value {
 			s := designator(t, name, v)
-			set, _ := elements(t, name, bag, nil, nil)
+			set, _ := elements(t, name, bag, interp.Fix(0), nil)
 			in := func(c rune) bool {
 				for _, x := range set {
 					if x == value(interp.Char(c)) {

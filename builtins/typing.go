@@ -77,7 +77,7 @@ func coerce(t *thread, v, spec value) value {
 			if z, ok := v.(*interp.Complex); ok {
 				re, im = z.Re, z.Im
 			}
-			return interp.MakeComplex(coerce(t, re, cadr(c)), coerce(t, im, cadr(c)))
+			return t.Complex(coerce(t, re, cadr(c)), coerce(t, im, cadr(c)))
 		}
 		if interp.IsRational(v) {
 			return v
@@ -89,7 +89,7 @@ func coerce(t *thread, v, spec value) value {
 	_, isVector := interp.VectorLen(v)
 	if isList(v) || isVector {
 		if s := sequenceTypeOf(t, typ, spec); s != nil {
-			vs, _ := elements(t, "coerce", v, nil, nil)
+			vs, _ := elements(t, "coerce", v, interp.Fix(0), nil)
 			return s.sequence(t, "coerce", vs)
 		}
 	}

@@ -126,7 +126,7 @@ func (t *Thread) addGeneral(a, b Value) Value {
 		return t.double2("+", double(a)+double(b), a, b)
 	}
 	x, y := complexParts(a), complexParts(b)
-	return MakeComplex(t.Add(x.Re, y.Re), t.Add(x.Im, y.Im))
+	return t.Complex(t.Add(x.Re, y.Re), t.Add(x.Im, y.Im))
 }
 
 // Sub returns a-b.
@@ -158,7 +158,7 @@ func (t *Thread) subGeneral(a, b Value) Value {
 		return t.double2("-", double(a)-double(b), a, b)
 	}
 	x, y := complexParts(a), complexParts(b)
-	return MakeComplex(t.Sub(x.Re, y.Re), t.Sub(x.Im, y.Im))
+	return t.Complex(t.Sub(x.Re, y.Re), t.Sub(x.Im, y.Im))
 }
 
 // Mul returns a*b.

@@ -173,7 +173,7 @@ func (in *Interp) classTable(table string, kind ClassKind) {
 			supers = append(supers, in.knownSymbol(w).Class())
 		}
 		if kind == ConditionKind && len(supers) == 0 {
-			supers = []*Class{in.T.Class()}
+			supers = []*Class{in.classes.standardObject}
 		}
 		var direct []*Slot
 		for _, w := range strings.Fields(slots) {

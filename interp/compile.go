@@ -295,6 +295,7 @@ func (c *compiler) declare(decls *declarations, specs Value) {
 		case Value(S.Special):
 			decls.specials = append(decls.specials, c.symbols(rest)...)
 		case Value(S.Ignore), Value(S.Ignorable):
+			c.declaredNames(item, rest)
 			decls.ignored = append(decls.ignored, variableNames(rest)...)
 		case Value(S.Notinline):
 			decls.notinline = append(decls.notinline, variableNames(rest)...)
@@ -302,9 +303,23 @@ func (c *compiler) declare(decls *declarations, specs Value) {
 			if len(rest) > 0 {
 				decls.types = append(decls.types, typeDeclaration{rest[0], variableNames(rest[1:])})
 			}
-		case Value(S.Optimize), Value(S.Inline), Value(S.Ftype), Value(S.DynamicExtent), Value(S.Declaration):
+		case Value(S.Optimize), Value(S.Inline), Value(S.Ftype), Value(S.Declaration):
+		case Value(S.DynamicExtent):
+			c.declaredNames(item, rest)
 		default:
 			decls.types = append(decls.types, typeDeclaration{spec.Car, variableNames(rest)})
+		}
+	}
+}
+
+// declaredNames checks that a declaration names variables and functions only.
+func (c *compiler) declaredNames(spec Value, names []Value) {
+	for _, n := range names {
+		if f, ok := n.(*Cons); ok && f.Car == Value(c.in.S.Function) {
+			continue
+		}
+		if _, ok := c.in.AsSymbol(n); !ok {
+			c.t.ProgramError("declare: `~s' in ~s is neither a variable nor (function name)", n, spec)
 		}
 	}
 }

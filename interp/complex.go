@@ -23,6 +23,15 @@ func MakeComplex(re, im Value) Value {
 	return &Complex{SingleFloat(single(re)), SingleFloat(single(im))}
 }
 
+// Complex is MakeComplex for parts of any size: it signals what ToFloat does for
+// a rational part that no float is near to.
+func (t *Thread) Complex(re, im Value) Value {
+	if a, b := rankOf(re), rankOf(im); a != b && max(a, b) > rankRatio {
+		re, im = t.ToFloat(re, max(a, b) == rankDouble), t.ToFloat(im, max(a, b) == rankDouble)
+	}
+	return MakeComplex(re, im)
+}
+
 // complexParts returns the parts of a number; those of a real are itself and
 // an exact zero.
 func complexParts(v Value) Complex {
@@ -85,7 +94,7 @@ func (t *Thread) mulComplex(a, b Value) Value {
 	}
 	y, isComplex := b.(*Complex)
 	if !isComplex {
-		return MakeComplex(t.Mul(x.Re, b), t.Mul(x.Im, b))
+		return t.Complex(t.Mul(x.Re, b), t.Mul(x.Im, b))
 	}
 	if rank := max(rankOf(x.Re), rankOf(y.Re)); rank >= rankSingle {
 		z, w := complex128Of(a), complex128Of(b)
@@ -93,7 +102,7 @@ func (t *Thread) mulComplex(a, b Value) Value {
 		im := real(z)*imag(w) + imag(z)*real(w)
 		return t.complexOf("*", complex(re, im), rank, a, b)
 	}
-	return MakeComplex(t.Sub(t.Mul(x.Re, y.Re), t.Mul(x.Im, y.Im)),
+	return t.Complex(t.Sub(t.Mul(x.Re, y.Re), t.Mul(x.Im, y.Im)),
 		t.Add(t.Mul(x.Re, y.Im), t.Mul(x.Im, y.Re)))
 }
 
@@ -101,7 +110,7 @@ func (t *Thread) mulComplex(a, b Value) Value {
 func (t *Thread) divComplex(a, b Value) Value {
 	x, y := complexParts(a), complexParts(b)
 	if _, isComplex := b.(*Complex); !isComplex {
-		return MakeComplex(t.Div(x.Re, b), t.Div(x.Im, b))
+		return t.Complex(t.Div(x.Re, b), t.Div(x.Im, b))
 	}
 	if rank := max(rankOf(x.Re), rankOf(x.Im), rankOf(y.Re)); rank >= rankSingle {
 		return t.complexOf("/", complex128Of(a)/complex128Of(b), rank, a, b)
@@ -109,7 +118,7 @@ func (t *Thread) divComplex(a, b Value) Value {
 	d := t.Add(t.Mul(y.Re, y.Re), t.Mul(y.Im, y.Im))
 	re := t.Add(t.Mul(x.Re, y.Re), t.Mul(x.Im, y.Im))
 	im := t.Sub(t.Mul(x.Im, y.Re), t.Mul(x.Re, y.Im))
-	return MakeComplex(t.Div(re, d), t.Div(im, d))
+	return t.Complex(t.Div(re, d), t.Div(im, d))
 }
 
 // magnitude returns the absolute value of a complex number.

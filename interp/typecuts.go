@@ -183,7 +183,7 @@ func (a dimensionBox) without(b dimensionBox) []dimensionBox {
 	return rest
 }
 
-func (a dimensionSet) boxes(rank int) []dimensionBox {
+func (a *dimensionSet) boxes(rank int) []dimensionBox {
 	if b, ok := a.ranks[rank]; ok {
 		return b
 	}
@@ -193,7 +193,16 @@ func (a dimensionSet) boxes(rank int) []dimensionBox {
 	return nil
 }
 
-func (a dimensionSet) empty() bool {
+// size tells how much work operations on the set are.
+func (a *dimensionSet) size() int {
+	n := 1
+	for _, b := range a.ranks {
+		n += len(b)
+	}
+	return n
+}
+
+func (a *dimensionSet) empty() bool {
 	if a.others {
 		return false
 	}
@@ -206,8 +215,8 @@ func (a dimensionSet) empty() bool {
 }
 
 // combine applies op to the boxes of every rank that either set mentions.
-func (a dimensionSet) combine(b dimensionSet, others bool, op func(x, y []dimensionBox) []dimensionBox) dimensionSet {
-	r := dimensionSet{others: others}
+func (a *dimensionSet) combine(b *dimensionSet, others bool, op func(x, y []dimensionBox) []dimensionBox) *dimensionSet {
+	r := &dimensionSet{others: others}
 	if len(a.ranks)+len(b.ranks) > 0 {
 		r.ranks = map[int][]dimensionBox{}
 	}
@@ -219,7 +228,7 @@ func (a dimensionSet) combine(b dimensionSet, others bool, op func(x, y []dimens
 	return r
 }
 
-func (a dimensionSet) intersect(b dimensionSet) dimensionSet {
+func (a *dimensionSet) intersect(b *dimensionSet) *dimensionSet {
 	return a.combine(b, a.others && b.others, func(x, y []dimensionBox) (r []dimensionBox) {
 		for _, p := range x {
 			for _, q := range y {
@@ -232,14 +241,14 @@ func (a dimensionSet) intersect(b dimensionSet) dimensionSet {
 	})
 }
 
-func (a dimensionSet) union(b dimensionSet) dimensionSet {
+func (a *dimensionSet) union(b *dimensionSet) *dimensionSet {
 	return a.combine(b, a.others || b.others, func(x, y []dimensionBox) []dimensionBox {
 		return append(slices.Clone(x), withoutAll(y, x)...)
 	})
 }
 
-func (a dimensionSet) complement() dimensionSet {
-	r := dimensionSet{others: !a.others}
+func (a *dimensionSet) complement() *dimensionSet {
+	r := &dimensionSet{others: !a.others}
 	if len(a.ranks) > 0 {
 		r.ranks = map[int][]dimensionBox{}
 	}
@@ -261,7 +270,7 @@ func withoutAll(a, b []dimensionBox) []dimensionBox {
 	return a
 }
 
-func (a dimensionSet) contains(dims []int) bool {
+func (a *dimensionSet) contains(dims []int) bool {
 	for _, box := range a.boxes(len(dims)) {
 		in := true
 		for i, d := range dims {

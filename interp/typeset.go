@@ -14,11 +14,29 @@ type typeSet struct {
 	complexes uint8 // by the kind of the parts: rational, single, double
 	symbols   uint8 // keywords, other symbols
 	conses    []consBox
-	arrays    [2 * (ElementDouble + 1)]dimensionSet // by element type; simple ones at odd places
-	classes   []classClause                         // objects of all other classes: a union of clauses
+	arrays    arraySets
+	classes   []classClause // objects of all other classes: a union of clauses
 	// individuals are objects that belong to the set, or do not, whatever the
 	// parts above say; numbers but complex ones and characters never are.
 	individuals map[any]individual
+}
+
+// arraySets is a set of arrays: those of each element type that have such
+// dimensions; simple arrays at the odd places. Places with equal sets usually
+// share one, so that operations do their work once.
+type arraySets [2 * (ElementDouble + 1)]*dimensionSet
+
+// combine applies op, which may do with nil for no dimensions at all, to the
+// places of two sets.
+func (a *arraySets) combine(b *arraySets, op func(x, y *dimensionSet) *dimensionSet) (r arraySets) {
+	for i := range a {
+		if i > 0 && a[i] == a[i-1] && b[i] == b[i-1] {
+			r[i] = r[i-1]
+		} else {
+			r[i] = op(a[i], b[i])
+		}
+	}
+	return r
 }
 
 const (
@@ -74,8 +92,9 @@ var (
 func (*typeSet) everything() *typeSet {
 	s := &typeSet{integers: allCuts, ratios: allCuts, singles: allCuts, doubles: allCuts, chars: allCuts,
 		complexes: allComplexes, symbols: allSymbols, classes: []classClause{{}}}
+	every := &dimensionSet{others: true}
 	for i := range s.arrays {
-		s.arrays[i].others = true
+		s.arrays[i] = every
 	}
 	s.conses = []consBox{{s, s}}
 	return s
@@ -89,8 +108,8 @@ func (g *typeAlgebra) empty(a *typeSet) bool {
 		!a.integers.empty() || !a.ratios.empty() || !a.singles.empty() || !a.doubles.empty() || !a.chars.empty() {
 		return false
 	}
-	for i := range a.arrays {
-		if !a.arrays[i].empty() {
+	for _, d := range a.arrays {
+		if d != nil && !d.empty() {
 			return false
 		}
 	}
@@ -100,6 +119,33 @@ func (g *typeAlgebra) empty(a *typeSet) bool {
 		}
 	}
 	return true
+}
+
+// inhabited reports whether there surely can be objects in the set with the
+// classes that there are: a set that is neither empty nor inhabited waits for
+// a class that inherits from several.
+func (g *typeAlgebra) inhabited(a *typeSet) bool {
+	rest := *a
+	rest.conses, rest.classes = nil, nil
+	if !g.empty(&rest) {
+		return true
+	}
+	for _, b := range a.conses {
+		if g.inhabited(b.car) && g.inhabited(b.cdr) {
+			return true
+		}
+	}
+	for _, c := range a.classes {
+		if len(c.pos) == 0 || hasInstances(c.pos[0], c) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasInstances reports whether k or a subclass of it is within the clause.
+func hasInstances(k *Class, c classClause) bool {
+	return c.contains(k) || slices.ContainsFunc(k.Subs, func(s *Class) bool { return hasInstances(s, c) })
 }
 
 func (g *typeAlgebra) complement(a *typeSet) *typeSet {
@@ -113,9 +159,14 @@ func (g *typeAlgebra) complement(a *typeSet) *typeSet {
 		doubles: a.doubles.complement(), chars: a.chars.complement(),
 		complexes: allComplexes &^ a.complexes, symbols: allSymbols &^ a.symbols,
 		conses: g.complementConses(a.conses), classes: g.complementClasses(a.classes)}
-	for i := range a.arrays {
-		r.arrays[i] = a.arrays[i].complement()
-	}
+	every := &dimensionSet{others: true}
+	r.arrays = a.arrays.combine(&a.arrays, func(x, _ *dimensionSet) *dimensionSet {
+		if x == nil {
+			return every
+		}
+		g.step(x.size())
+		return x.complement()
+	})
 	for k, x := range a.individuals {
 		r.setIndividual(k, individual{x.v, !x.in})
 	}
@@ -135,9 +186,12 @@ func (g *typeAlgebra) intersect(a, b *typeSet) *typeSet {
 		doubles: a.doubles.intersect(b.doubles), chars: a.chars.intersect(b.chars),
 		complexes: a.complexes & b.complexes, symbols: a.symbols & b.symbols,
 		conses: g.intersectConses(a.conses, b.conses), classes: g.intersectClasses(a.classes, b.classes)}
-	for i := range a.arrays {
-		r.arrays[i] = a.arrays[i].intersect(b.arrays[i])
-	}
+	r.arrays = a.arrays.combine(&b.arrays, func(x, y *dimensionSet) *dimensionSet {
+		if x == nil || y == nil || !g.step(x.size()*y.size()) {
+			return nil
+		}
+		return x.intersect(y)
+	})
 	g.mergeIndividuals(r, a, b, both)
 	return r
 }
@@ -161,9 +215,15 @@ func (g *typeAlgebra) union(a, b *typeSet) *typeSet {
 	for _, c := range b.classes {
 		r.classes = g.addClause(r.classes, c)
 	}
-	for i := range a.arrays {
-		r.arrays[i] = a.arrays[i].union(b.arrays[i])
-	}
+	r.arrays = a.arrays.combine(&b.arrays, func(x, y *dimensionSet) *dimensionSet {
+		switch {
+		case x == nil:
+			return y
+		case y == nil || !g.step(x.size()*y.size()):
+			return x
+		}
+		return x.union(y)
+	})
 	g.mergeIndividuals(r, a, b, either)
 	return r
 }
@@ -237,7 +297,8 @@ func (g *typeAlgebra) contains(a *typeSet, v Value) bool {
 		return false
 	}
 	if dims, ok := Dimensions(v); ok {
-		return a.arrays[arrayPlace(ElementTypeOf(v), IsSimpleArray(v))].contains(dims)
+		d := a.arrays[arrayPlace(ElementTypeOf(v), IsSimpleArray(v))]
+		return d != nil && d.contains(dims)
 	}
 	class := g.t.In.ClassOf(v)
 	for _, c := range a.classes {

@@ -66,12 +66,11 @@ func (g *typeAlgebra) named(name *Symbol, args []Value) typeBounds {
 		}
 		return r
 	case S.Or:
-		r := exactly(noObjects)
+		parts := []typeBounds{exactly(noObjects)}
 		for _, a := range args {
-			b := g.bounds(a)
-			r = typeBounds{g.union(r.lo, b.lo), g.union(r.hi, b.hi)}
+			parts = append(parts, g.bounds(a))
 		}
-		return r
+		return fold(parts, func(a, b typeBounds) typeBounds { return typeBounds{g.union(a.lo, b.lo), g.union(a.hi, b.hi)} })
 	case S.Not:
 		if len(args) == 1 {
 			b := g.bounds(args[0])
@@ -165,26 +164,42 @@ func (g *typeAlgebra) simple(name *Symbol) (*typeSet, bool) {
 // members returns the set of the objects given.
 func (g *typeAlgebra) members(objects []Value) *typeSet {
 	s := &typeSet{}
+	var integers, ratios, singles, doubles, chars []cuts
 	for _, v := range objects {
 		if !g.step(1) {
 			break
 		}
 		switch x := v.(type) {
 		case Fixnum, *big.Int:
-			s.integers = s.integers.union(rationalCuts(Rat(x), integerCut))
+			integers = append(integers, rationalCuts(Rat(x), integerCut))
 		case *big.Rat:
-			s.ratios = s.ratios.union(rationalCuts(x, ratioCut))
+			ratios = append(ratios, rationalCuts(x, ratioCut))
 		case SingleFloat:
-			s.singles = s.singles.union(onePoint(singleKey(float32(x))))
+			singles = append(singles, onePoint(singleKey(float32(x))))
 		case DoubleFloat:
-			s.doubles = s.doubles.union(onePoint(doubleKey(float64(x))).clip(math.MinInt64, math.MaxInt64))
+			doubles = append(doubles, onePoint(doubleKey(float64(x))).clip(math.MinInt64, math.MaxInt64))
 		case Char:
-			s.chars = s.chars.union(onePoint(int64(x)))
+			chars = append(chars, onePoint(int64(x)))
 		default:
 			s.setIndividual(individualKey(g.t, v), individual{v, true})
 		}
 	}
+	s.integers, s.ratios = fold(integers, cuts.union), fold(ratios, cuts.union)
+	s.singles, s.doubles, s.chars = fold(singles, cuts.union), fold(doubles, cuts.union), fold(chars, cuts.union)
 	return s
+}
+
+// fold combines the items by op in pairs of like size, which is much less work
+// for sets than one after the other.
+func fold[T any](items []T, op func(a, b T) T) (r T) {
+	switch n := len(items); n {
+	case 0:
+		return r
+	case 1:
+		return items[0]
+	default:
+		return op(fold(items[:n/2], op), fold(items[n/2:], op))
+	}
 }
 
 func rationalCuts(x *big.Rat, at func(x *big.Rat, after bool) cut) cuts {
@@ -492,7 +507,7 @@ func (g *typeAlgebra) array(name *Symbol, args []Value) (*typeSet, bool) {
 	return arraysOf(elts, simple, dims), ok
 }
 
-func arraysOf(elts []ElementType, simple bool, dims dimensionSet) *typeSet {
+func arraysOf(elts []ElementType, simple bool, dims *dimensionSet) *typeSet {
 	s := &typeSet{}
 	for _, e := range elts {
 		s.arrays[arrayPlace(e, true)] = dims
@@ -504,20 +519,20 @@ func arraysOf(elts []ElementType, simple bool, dims dimensionSet) *typeSet {
 }
 
 // dimensions returns the meaning of the dimensions in an array type.
-func (g *typeAlgebra) dimensions(spec Value) (dimensionSet, bool) {
+func (g *typeAlgebra) dimensions(spec Value) (*dimensionSet, bool) {
 	if isStar(g.t, spec) {
-		return dimensionSet{others: true}, true
+		return &dimensionSet{others: true}, true
 	}
 	var box dimensionBox
 	if n, ok := spec.(Fixnum); ok {
 		if n < 0 || n > 1<<10 {
-			return dimensionSet{}, false
+			return nil, false
 		}
 		box = fullBox(int(n))
 	} else {
 		items, proper := Slice(spec)
 		if !proper {
-			return dimensionSet{}, false
+			return nil, false
 		}
 		box = fullBox(len(items))
 		for i, d := range items {
@@ -526,10 +541,10 @@ func (g *typeAlgebra) dimensions(spec Value) (dimensionSet, bool) {
 			}
 			n, ok := d.(Fixnum)
 			if !ok || n < 0 {
-				return dimensionSet{}, false
+				return nil, false
 			}
 			box[i] = onePoint(int64(n)).clip(0, math.MaxInt64)
 		}
 	}
-	return dimensionSet{ranks: map[int][]dimensionBox{len(box): {box}}}, true
+	return &dimensionSet{ranks: map[int][]dimensionBox{len(box): {box}}}, true
 }

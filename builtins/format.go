@@ -1,8 +1,6 @@
 package builtins
 
 import (
-	"strings"
-
 	"sockrepl/interp"
 )
 
@@ -15,12 +13,12 @@ func formatOperators(in *interp.Interp) {
 		func(t *thread, a args) value {
 			switch d := a.V(0).(type) {
 			case nil:
-				out := t.ScratchOutput()
+				out := t.BorrowStringOutput()
 				formatTo(t, out, a.V(1), a.Rest())
-				return t.TakeScratch(out)
+				return t.ReturnStringOutput(out)
 			case *interp.String:
 				if d.FillPointer() < 0 {
-					a.Wrong(t, 0, S.Stream)
+					a.Wrong(t, 0, list(S.Or, S.Null, list(S.Eql, in.T), S.Stream, list(S.And, S.String, list(S.Not, S.SimpleString))))
 				}
 				formatTo(t, interp.NewStringAppender(d), a.V(1), a.Rest())
 			case interp.Stream:
@@ -34,290 +32,34 @@ func formatOperators(in *interp.Interp) {
 			return nil
 		})
 	in.CL.Defmacro("formatter", "control", `A function of a stream and arguments that formats by CONTROL and returns the arguments left.`, func(t *thread, a args) value {
+		control, ok := a.V(0).(*interp.String)
+		if !ok {
+			a.Wrong(t, 0, S.String)
+		}
+		parsedControl(t, control)
 		s, r := in.Gensym("stream"), in.Gensym("arguments")
-		return list(S.Function, list(S.Lambda, list(s, S.AndRest, r), list(in.Excl.Sym("%format-rest"), s, a.V(0), r)))
+		return list(S.Function, list(S.Lambda, list(s, S.AndRest, r), list(in.Excl.InternalSym("%format-rest"), s, control, r)))
 	})
-	in.Excl.Defun3("%format-rest", "stream control arguments", `Formats ARGUMENTS by CONTROL to STREAM; returns those left.`, func(t *thread, s, control, arguments value) value {
-		f := &formatter{t: t, out: s.(interp.Stream), args: items(t, "formatter", arguments)}
-		f.control = control.(*interp.String)
-		f.run(parsedControl(t, f.control))
+	in.Excl.Defun("%format-rest", "stream control arguments", `Formats ARGUMENTS by CONTROL to STREAM; returns those left.`, func(t *thread, a args) value {
+		control := a.String(t, 1)
+		f := formatter{t: t, out: a.OutputStream(t, 0), args: items(t, "formatter", a.V(2)), control: control}
+		f.run(parsedControl(t, control))
 		return list(f.args[f.next:]...)
 	})
 }
 
-type formatCacheKey struct{}
-
-type formatCache struct {
-	m map[string]*directiveList
-	// recent are control strings used lately, by their address: most are
-	// constants of the program. A string may have been changed since.
-	recent [64]recentControl
-}
-
-type recentControl struct {
-	control *interp.String
-	text    string
-	list    *directiveList
-}
-
-// parsedControl returns the directives of a control string, parsed once.
-func parsedControl(t *thread, control *interp.String) *directiveList {
-	cache := t.In.Attached(formatCacheKey{}).(*formatCache)
-	var key string
-	if b, ok := control.Latin1(); ok {
-		r := &cache.recent[interp.Address(control)>>5%uint64(len(cache.recent))]
-		if r.control == control && r.text == string(b) {
-			return r.list
-		}
-		if d := cache.m[string(b)]; d != nil {
-			*r = recentControl{control, string(b), d}
-			return d
-		}
-		key = string(b)
-	} else {
-		key = "\x00" + control.Go()
-		if d := cache.m[key]; d != nil {
-			return d
-		}
-	}
-	p := &formatParser{t: t, s: control}
-	d := p.parse(0)
-	if len(cache.m) > 2000 {
-		clear(cache.m)
-	}
-	cache.m[key] = d
-	return d
-}
-
+// formatTo formats arguments by control, a string or a function, to out.
 func formatTo(t *thread, out interp.Stream, control value, arguments []value) {
 	switch c := control.(type) {
 	case *interp.String:
 		f := formatter{t: t, out: out, args: arguments, control: c}
 		f.run(parsedControl(t, c))
 	case *interp.Function:
+		t.ShareOutput(out)
 		t.Apply(c, append([]value{out}, arguments...))
 	default:
 		t.WrongType("format", control, list(t.In.S.Or, t.In.S.String, t.In.S.Function))
 	}
-}
-
-// directive is one element of a control string: literal text (char 0) or a
-// directive.
-type directive struct {
-	char      rune
-	text      *interp.String
-	params    []formatParam
-	colon, at bool
-	pos       int // of the tilde in the control string
-	// clauses are the parts of ~( ~[ ~{ and ~<, separated by ~;.
-	clauses []*directiveList
-	last    *directive // the closing directive
-	seps    []*directive
-	name    *interp.Symbol // ~/name/
-}
-
-type formatParam struct {
-	kind byte // 0 none, 'n' number, 'c' character, 'v', '#'
-	n    int
-	c    rune
-}
-
-type directiveList struct{ ds []*directive }
-
-type formatParser struct {
-	t   *thread
-	s   *interp.String
-	pos int
-}
-
-func (p *formatParser) fail(pos int, message string) {
-	p.t.SimpleError("format: "+strings.ReplaceAll(message, "~", "~~")+" at position ~d of the control string ~s", interp.FixInt(pos), p.s)
-}
-
-var closers = map[rune]rune{'(': ')', '[': ']', '{': '}', '<': '>'}
-
-// parse reads directives up to the closing one (0: the end of the string).
-func (p *formatParser) parse(closer rune) *directiveList {
-	l, _, _ := p.parseClause(closer, -1)
-	return l
-}
-
-// parseClause reads up to the closing directive or ~;, which is returned.
-func (p *formatParser) parseClause(closer rune, opened int) (l *directiveList, end *directive, sep bool) {
-	l = &directiveList{}
-	n := p.s.Len()
-	p.t.EnterDepth()
-	defer p.t.LeaveDepth()
-	for {
-		from := p.pos
-		for p.pos < n && p.s.At(p.pos) != '~' {
-			p.pos++
-		}
-		if p.pos > from {
-			l.ds = append(l.ds, &directive{text: p.s.Substring(from, p.pos)})
-		}
-		if p.pos == n {
-			if closer != 0 {
-				p.fail(opened, "the directive is not closed by ~"+string(closer))
-			}
-			return l, nil, false
-		}
-		d := p.directive()
-		switch d.char {
-		case ';':
-			if closer == 0 || closer == ')' || closer == '}' {
-				p.fail(d.pos, "~; stands where it separates nothing")
-			}
-			return l, d, true
-		case ')', ']', '}', '>':
-			if d.char != closer {
-				p.fail(d.pos, "~"+string(d.char)+" closes nothing")
-			}
-			return l, d, false
-		}
-		if c := closers[d.char]; c != 0 {
-			for {
-				clause, end, more := p.parseClause(c, d.pos)
-				d.clauses = append(d.clauses, clause)
-				if !more {
-					d.last = end
-					break
-				}
-				d.seps = append(d.seps, end)
-			}
-		}
-		l.ds = append(l.ds, d)
-	}
-}
-
-func (p *formatParser) directive() *directive {
-	d := &directive{pos: p.pos}
-	p.pos++
-	n := p.s.Len()
-	peek := func() rune {
-		if p.pos >= n {
-			p.fail(d.pos, "the control string ends inside a directive")
-		}
-		return p.s.At(p.pos)
-	}
-	for {
-		c := peek()
-		switch {
-		case c >= '0' && c <= '9' || c == '+' || c == '-':
-			from := p.pos
-			p.pos++
-			for p.pos < n && p.s.At(p.pos) >= '0' && p.s.At(p.pos) <= '9' {
-				p.pos++
-			}
-			v := 0
-			for _, k := range p.s.GoSlice(from, p.pos) {
-				if k >= '0' && k <= '9' {
-					v = min(v*10+int(k-'0'), 1<<30)
-				}
-			}
-			if c == '-' {
-				v = -v
-			}
-			d.params = append(d.params, formatParam{kind: 'n', n: v})
-		case c == '\'':
-			p.pos++
-			d.params = append(d.params, formatParam{kind: 'c', c: peek()})
-			p.pos++
-		case c == 'v' || c == 'V':
-			p.pos++
-			d.params = append(d.params, formatParam{kind: 'v'})
-		case c == '#':
-			p.pos++
-			d.params = append(d.params, formatParam{kind: '#'})
-		case c == ',':
-			d.params = append(d.params, formatParam{})
-		}
-		if peek() == ',' {
-			p.pos++
-			if c := peek(); c != ',' && !(c >= '0' && c <= '9') && !strings.ContainsRune("+-'vV#", c) {
-				break
-			}
-			continue
-		}
-		break
-	}
-	for {
-		switch peek() {
-		case ':':
-			if d.colon {
-				p.fail(d.pos, "two colons in a directive")
-			}
-			d.colon = true
-			p.pos++
-			continue
-		case '@':
-			if d.at {
-				p.fail(d.pos, "two at signs in a directive")
-			}
-			d.at = true
-			p.pos++
-			continue
-		}
-		break
-	}
-	d.char = peek()
-	p.pos++
-	if d.char >= 'A' && d.char <= 'Z' {
-		d.char += 'a' - 'A'
-	}
-	if d.char == '\n' {
-		from := p.pos
-		for p.pos < n && (p.s.At(p.pos) == ' ' || p.s.At(p.pos) == '\t') {
-			p.pos++
-		}
-		switch {
-		case d.at && d.colon:
-			p.fail(d.pos, "~newline with both modifiers")
-		case d.at:
-			d.text = interp.NewString("\n")
-		case d.colon:
-			d.text = interp.NewString("")
-			p.pos = from
-		default:
-			d.text = interp.NewString("")
-		}
-		if d.at {
-			d.char = 0
-			return d
-		}
-		d.char = 0
-		return d
-	}
-	if d.char == '/' {
-		from := p.pos
-		for peek() != '/' {
-			p.pos++
-		}
-		name := p.s.GoSlice(from, p.pos)
-		p.pos++
-		d.name = p.symbol(d.pos, name)
-		return d
-	}
-	if !strings.ContainsRune("asdboxrcfeg$%&|~*?()[]{}<>;^pwti_", d.char) {
-		p.fail(d.pos, "~"+string(d.char)+" is not a directive")
-	}
-	return d
-}
-
-func (p *formatParser) symbol(pos int, name string) *interp.Symbol {
-	if !p.t.In.Modern {
-		name = strings.ToUpper(name)
-	}
-	pkg := p.t.In.User
-	if i := strings.IndexByte(name, ':'); i >= 0 {
-		pkg = p.t.In.FindPackage(name[:i])
-		if pkg == nil {
-			p.fail(pos, "there is no package "+name[:i])
-		}
-		name = strings.TrimLeft(name[i:], ":")
-	}
-	s, _ := pkg.Intern(name)
-	return s
 }
 
 // formatter runs directives.
@@ -327,86 +69,198 @@ type formatter struct {
 	control *interp.String
 	args    []value
 	next    int
-	// outer is the state of the ~{ with a colon around, for ~:^.
-	outerLeft int
+	// block is the logical block whose list the arguments are taken from; nil
+	// if they are args.
+	block *interp.LogicalBlock
+	whole value // that list
+
 	inSublist bool
+	// outerLeft is how many sublists the ~:{ around has left, for ~:^.
+	outerLeft int
 }
 
-// escape is what ~^ leaves by: the rest of the current construct is skipped.
+// escape is how a list of directives ended: what is skipped after ~^.
 type escape uint8
 
 const (
-	goOn escape = iota
-	leave
-	leaveAll // ~:^
+	goOn       escape = iota
+	leave             // ~^
+	leaveAll          // ~:^
+	leaveBlock        // the list of a logical block came to its end
 )
 
 func (f *formatter) fail(d *directive, control string, args ...value) {
-	f.t.SimpleError("format: "+control+" at position ~d of the control string ~s", append(args, interp.FixInt(d.pos), f.control)...)
+	formatError(f.t, f.control, d.pos, control, args...)
 }
 
+// left returns how many arguments are left.
+func (f *formatter) left() int {
+	if f.block == nil {
+		return len(f.args) - f.next
+	}
+	n := 0
+	for l := f.block.Rest(); ; n++ {
+		c, ok := l.(*interp.Cons)
+		if !ok || n > maxFormatRepeat {
+			return n
+		}
+		l = c.Cdr
+	}
+}
+
+// exhausted reports whether no argument is left.
+func (f *formatter) exhausted() bool {
+	if f.block != nil {
+		return f.block.Exhausted()
+	}
+	return f.next >= len(f.args)
+}
+
+// arg takes the next argument.
 func (f *formatter) arg(d *directive) value {
-	if f.next >= len(f.args) {
+	if f.exhausted() {
 		f.fail(d, "there is no argument left for the directive")
+	}
+	if f.block != nil {
+		v, _ := f.block.Pop()
+		return v
 	}
 	v := f.args[f.next]
 	f.next++
 	return v
 }
 
-// param returns parameter i as an integer.
-func (f *formatter) param(d *directive, i, def int) int {
-	n, ok := f.optional(d, i)
+// moveTo makes argument number n the next.
+func (f *formatter) moveTo(d *directive, n int) {
+	if f.block == nil {
+		if n < 0 || n > len(f.args) {
+			f.fail(d, "there is no argument number ~d", interp.FixInt(n))
+		}
+		f.next = n
+		return
+	}
+	l := f.whole
+	for i := 0; i < n; i++ {
+		c, ok := l.(*interp.Cons)
+		if !ok {
+			f.fail(d, "there is no argument number ~d", interp.FixInt(n))
+		}
+		l = c.Cdr
+	}
+	if n < 0 {
+		f.fail(d, "there is no argument number ~d", interp.FixInt(n))
+	}
+	f.block.Restart(l, n)
+}
+
+// position returns the number of the next argument.
+func (f *formatter) position() int {
+	if f.block != nil {
+		return f.block.Count()
+	}
+	return f.next
+}
+
+// rest takes all arguments left.
+func (f *formatter) rest() []value {
+	if f.block == nil {
+		r := f.args[f.next:]
+		f.next = len(f.args)
+		return r
+	}
+	var r []value
+	for !f.block.Exhausted() {
+		v, ok := f.block.Pop()
+		if !ok {
+			break
+		}
+		r = append(r, v)
+	}
+	return r
+}
+
+// paramValue is the value of a parameter: a number or a character.
+type paramValue struct {
+	kind byte // 0 none, 'n', 'c'
+	n    int
+	c    rune
+	v    value // the argument that it came from
+}
+
+// maxFixedParams is the number of parameters of ~E and ~G, which have most.
+const maxFixedParams = 7
+
+type paramSet [maxFixedParams]paramValue
+
+// params returns the values of the parameters; those that are arguments are
+// taken, in order. room is where they go if they are not fixed.
+func (f *formatter) params(d *directive, room *paramSet) *paramSet {
+	if d.isFixed {
+		return &d.fixed
+	}
+	for i := range d.params {
+		if i < maxFixedParams {
+			room[i] = f.paramValue(d, i)
+		}
+	}
+	return room
+}
+
+// maxParam bounds the numbers that arguments give as parameters.
+const maxParam = 1 << 40
+
+func (f *formatter) paramValue(d *directive, i int) paramValue {
+	switch p := d.params[i]; p.kind {
+	case '#':
+		return paramValue{kind: 'n', n: f.left()}
+	case 'v':
+		switch v := f.arg(d).(type) {
+		case nil:
+			return paramValue{}
+		case interp.Fixnum:
+			return paramValue{kind: 'n', n: int(max(-maxParam, min(maxParam, v))), v: v}
+		case interp.Char:
+			return paramValue{kind: 'c', c: rune(v), v: v}
+		default:
+			if b := interp.BigInt(v); b != nil {
+				return paramValue{kind: 'n', n: b.Sign() * maxParam, v: v}
+			}
+			f.t.TypeError(v, list(f.t.In.S.Or, f.t.In.S.Null, f.t.In.S.Integer, f.t.In.S.Character),
+				"format: the parameter ~s is neither an integer nor a character, at position ~d of the control string ~s", v, interp.FixInt(d.pos), f.control)
+		}
+	default:
+		return paramValue{kind: p.kind, n: p.n, c: p.c}
+	}
+	return paramValue{}
+}
+
+// number returns parameter i, an integer, or def if it is not given.
+func (f *formatter) number(d *directive, p *paramSet, i, def int) int {
+	n, ok := f.optional(d, p, i)
 	if !ok {
 		return def
 	}
 	return n
 }
 
-func (f *formatter) optional(d *directive, i int) (n int, ok bool) {
-	if i >= len(d.params) {
-		return 0, false
-	}
-	switch p := &d.params[i]; p.kind {
+func (f *formatter) optional(d *directive, p *paramSet, i int) (n int, ok bool) {
+	switch p[i].kind {
 	case 'n':
-		return p.n, true
-	case '#':
-		return len(f.args) - f.next, true
+		return p[i].n, true
 	case 'c':
-		f.fail(d, "a character stands where a number is expected")
-	case 'v':
-		switch v := f.arg(d).(type) {
-		case nil:
-			return 0, false
-		case interp.Fixnum:
-			return int(max(-1<<40, min(1<<40, v))), true
-		default:
-			f.fail(d, "the parameter ~s is not an integer", v)
-		}
+		f.fail(d, "the character ~s stands where a number is expected", interp.Char(p[i].c))
 	}
 	return 0, false
 }
 
-func (f *formatter) char(d *directive, i int, def rune) rune {
-	if i >= len(d.params) {
-		return def
-	}
-	switch p := &d.params[i]; p.kind {
+// character returns parameter i, a character, or def if it is not given.
+func (f *formatter) character(d *directive, p *paramSet, i int, def rune) rune {
+	switch p[i].kind {
 	case 'c':
-		return p.c
-	case 'v':
-		switch v := f.arg(d).(type) {
-		case nil:
-			return def
-		case interp.Char:
-			return rune(v)
-		default:
-			f.fail(d, "the parameter ~s is not a character", v)
-		}
-	case 0:
-		return def
+		return p[i].c
+	case 'n':
+		f.fail(d, "the number ~d stands where a character is expected", interp.FixInt(p[i].n))
 	}
-	f.fail(d, "a number stands where a character is expected")
 	return def
 }
 
@@ -430,6 +284,9 @@ func (f *formatter) run(l *directiveList) escape {
 			f.out.WriteString(f.t, d.text, 0, d.text.Len())
 			continue
 		}
+		if f.block != nil && (d.consumes || !d.isFixed) && f.block.Stops() {
+			return leaveBlock
+		}
 		if e := f.do(d); e != goOn {
 			return e
 		}
@@ -437,508 +294,243 @@ func (f *formatter) run(l *directiveList) escape {
 	return goOn
 }
 
+// do carries out one directive.
 func (f *formatter) do(d *directive) escape {
 	t := f.t
+	var room paramSet
+	p := f.params(d, &room)
 	switch d.char {
 	case 'a':
-		f.object(d, f.arg(d), false)
+		f.object(d, p, f.arg(d), false)
 	case 's':
-		f.object(d, f.arg(d), true)
+		f.object(d, p, f.arg(d), true)
 	case 'd':
-		f.radix(d, 10, 0)
+		f.radix(d, p, 10, 0)
 	case 'b':
-		f.radix(d, 2, 0)
+		f.radix(d, p, 2, 0)
 	case 'o':
-		f.radix(d, 8, 0)
+		f.radix(d, p, 8, 0)
 	case 'x':
-		f.radix(d, 16, 0)
+		f.radix(d, p, 16, 0)
 	case 'r':
-		f.directiveR(d)
+		f.directiveR(d, p)
 	case 'c':
-		f.character(d)
+		f.directiveC(d)
 	case 'f':
-		f.fixed(d)
+		f.fixed(d, p)
 	case 'e':
-		f.exponential(d)
+		f.exponential(d, p)
 	case 'g':
-		f.general(d)
+		f.general(d, p)
 	case '$':
-		f.money(d)
+		f.money(d, p)
 	case '%':
-		f.repeat('\n', f.param(d, 0, 1))
+		f.repeat('\n', f.number(d, p, 0, 1))
 	case '&':
-		if n := f.param(d, 0, 1); n > 0 {
+		if n := f.number(d, p, 0, 1); n > 0 {
 			freshLine(t, f.out)
 			f.repeat('\n', n-1)
 		}
 	case '|':
-		f.repeat('\f', f.param(d, 0, 1))
+		f.repeat('\f', f.number(d, p, 0, 1))
 	case '~':
-		f.repeat('~', f.param(d, 0, 1))
+		f.repeat('~', f.number(d, p, 0, 1))
 	case 't':
-		f.tabulate(d)
+		f.tabulate(d, p)
 	case '*':
-		f.jump(d)
+		f.jump(d, p)
 	case '?':
 		return f.indirect(d)
 	case '(':
 		return f.caseConversion(d)
 	case '[':
-		return f.conditional(d)
+		return f.conditional(d, p)
 	case '{':
-		f.iterate(d)
+		return f.iterate(d, p)
 	case '<':
-		if d.last.colon {
-			return f.logicalBlock(d)
-		}
-		f.justify(d)
-	case '^':
-		return f.escapeUpward(d)
-	case 'p':
-		if d.colon {
-			if f.next == 0 {
-				f.fail(d, "~~:P has no argument before it")
-			}
-			f.next--
-		}
-		one := interp.Eql(f.arg(d), interp.Fix(1))
-		switch {
-		case d.at && one:
-			f.text("y")
-		case d.at:
-			f.text("ies")
-		case !one:
-			f.text("s")
-		}
-	case 'w':
-		v := f.arg(d)
-		if d.colon || d.at {
-			mark := t.BindMark()
-			if d.colon {
-				t.Bind(t.In.S.StarPrintPretty, t.T)
-			}
-			if d.at {
-				t.Bind(t.In.S.StarPrintLength, nil)
-				t.Bind(t.In.S.StarPrintLevel, nil)
-			}
-			t.Write(f.out, v)
-			t.Unbind(mark)
+		if d.block != nil {
+			f.logicalBlock(d)
 		} else {
-			t.Write(f.out, v)
+			return f.justify(d, p)
 		}
+	case '^':
+		return f.escapeUpward(d, p)
+	case 'p':
+		f.plural(d)
+	case 'w':
+		f.write(d)
 	case '_', 'i':
-		// Line breaks and indentation of the pretty printer: nothing while
-		// it is off.
+		f.prettyDirective(d, p)
 	case '/':
-		v := f.arg(d)
-		vs := []value{f.out, v, t.Bool(d.colon), t.Bool(d.at)}
-		for i, p := range d.params {
-			switch p.kind {
-			case 'c':
-				vs = append(vs, interp.Char(p.c))
-			case 0:
-				vs = append(vs, nil)
-			default:
-				n, _ := f.optional(d, i)
-				vs = append(vs, interp.FixInt(n))
-			}
-		}
-		t.Apply(t.FunctionDesignator(d.name), vs)
+		f.call(d, p)
 	}
 	return goOn
 }
 
 // object is ~A and ~S.
-func (f *formatter) object(d *directive, v value, esc bool) {
+func (f *formatter) object(d *directive, p *paramSet, v value, esc bool) {
+	t := f.t
 	if len(d.params) == 0 {
 		if v == nil && d.colon {
 			f.text("()")
 			return
 		}
-		f.t.Print(f.out, v, esc)
+		t.Print(f.out, v, esc)
 		return
 	}
-	mincol, colinc := f.param(d, 0, 0), f.param(d, 1, 1)
-	minpad, padchar := f.param(d, 2, 0), f.char(d, 3, ' ')
-	var s *interp.String
+	mincol, colinc := f.number(d, p, 0, 0), f.number(d, p, 1, 1)
+	minpad, padchar := f.number(d, p, 2, 0), f.character(d, p, 3, ' ')
+	out := t.BorrowStringOutput()
 	if v == nil && d.colon {
-		s = interp.NewString("()")
+		t.WriteText(out, "()")
 	} else {
-		out := interp.NewStringOutput()
-		f.t.Print(out, v, esc)
-		s = out.Take()
+		t.Print(out, v, esc)
 	}
+	s := t.ReturnStringOutput(out)
 	pad := max(minpad, 0)
-	for colinc > 0 && s.Len()+pad < mincol {
-		pad += max(colinc, 1)
-		if pad > maxFormatRepeat {
-			f.fail(d, "~d is too great a width", interp.FixInt(mincol))
-		}
+	if short := mincol - s.Len() - pad; short > 0 {
+		colinc = max(colinc, 1)
+		pad += (short + colinc - 1) / colinc * colinc
 	}
 	if d.at {
 		f.repeat(padchar, pad)
 	}
-	f.out.WriteString(f.t, s, 0, s.Len())
+	f.out.WriteString(t, s, 0, s.Len())
 	if !d.at {
 		f.repeat(padchar, pad)
 	}
 }
 
-func (f *formatter) jump(d *directive) {
-	to := f.next
-	switch {
-	case d.at:
-		to = f.param(d, 0, 0)
-	case d.colon:
-		to -= f.param(d, 0, 1)
-	default:
-		to += f.param(d, 0, 1)
-	}
-	if to < 0 || to > len(f.args) {
-		f.fail(d, "there is no argument number ~d", interp.FixInt(to))
-	}
-	f.next = to
-}
-
-func (f *formatter) indirect(d *directive) escape {
-	control := f.arg(d)
-	if d.at {
-		if s, ok := control.(*interp.String); ok {
-			f.t.EnterDepth()
-			f.run(parsedControl(f.t, s))
-			f.t.LeaveDepth()
-			return goOn
-		}
-		rest := f.t.Apply(f.t.FunctionDesignator(control), append([]value{f.out}, f.args[f.next:]...))
-		left, _ := interp.Slice(rest)
-		f.next = len(f.args) - len(left)
-		return goOn
-	}
-	arguments := items(f.t, "format", f.arg(d))
-	f.t.EnterDepth()
-	formatTo(f.t, f.out, control, arguments)
-	f.t.LeaveDepth()
-	return goOn
-}
-
-// sub runs directives with another output stream and the same arguments.
-func (f *formatter) captured(l *directiveList) (*interp.String, escape) {
-	out := interp.NewStringOutput()
-	outer := f.out
-	f.out = out
-	e := f.run(l)
-	f.out = outer
-	return out.Take(), e
-}
-
-func (f *formatter) caseConversion(d *directive) escape {
-	s, e := f.captured(d.clauses[0])
-	n := s.Len()
-	inWord, first := false, true
-	for i := 0; i < n; i++ {
-		c := s.At(i)
-		alnum := interp.UpcaseChar(c) != c || interp.DowncaseChar(c) != c || c >= '0' && c <= '9'
-		switch {
-		case d.colon && d.at:
-			c = interp.UpcaseChar(c)
-		case d.colon:
-			if alnum && !inWord {
-				c = interp.UpcaseChar(c)
-			} else {
-				c = interp.DowncaseChar(c)
-			}
-		case d.at:
-			if alnum && first {
-				c = interp.UpcaseChar(c)
-				first = false
-			} else {
-				c = interp.DowncaseChar(c)
-			}
-		default:
-			c = interp.DowncaseChar(c)
-		}
-		inWord = alnum
-		f.out.WriteChar(f.t, c)
-	}
-	return e
-}
-
-func (f *formatter) conditional(d *directive) escape {
-	switch {
-	case d.colon:
-		if len(d.clauses) != 2 {
-			f.fail(d, "~~:[ needs two clauses")
-		}
-		if f.arg(d) == nil {
-			return f.run(d.clauses[0])
-		}
-		return f.run(d.clauses[1])
-	case d.at:
-		if len(d.clauses) != 1 {
-			f.fail(d, "~~@[ needs one clause")
-		}
-		if f.arg(d) == nil {
-			return goOn
-		}
-		f.next--
-		return f.run(d.clauses[0])
-	}
-	n, given := f.optional(d, 0)
-	if !given {
-		v := f.arg(d)
-		k, ok := v.(interp.Fixnum)
-		if !ok {
-			if !interp.IsInteger(v) {
-				f.fail(d, "~~[ has the argument ~s, which is not an integer", v)
-			}
-			k = -1
-		}
-		n = int(max(-1, min(k, 1<<30)))
-	}
-	hasDefault := len(d.seps) > 0 && d.seps[len(d.seps)-1].colon
-	if n >= 0 && n < len(d.clauses) && !(hasDefault && n == len(d.clauses)-1) {
-		return f.run(d.clauses[n])
-	}
-	if hasDefault {
-		return f.run(d.clauses[len(d.clauses)-1])
-	}
-	return goOn
-}
-
-func (f *formatter) iterate(d *directive) {
-	limit := f.param(d, 0, -1)
-	body := d.clauses[0]
-	var control value
-	if len(body.ds) == 0 {
-		control = f.arg(d)
-		if s, ok := control.(*interp.String); ok {
-			body = parsedControl(f.t, s)
-			control = nil
-		}
-	}
-	inner := f
-	if !d.at {
-		inner = &formatter{t: f.t, out: f.out, control: f.control, args: items(f.t, "format", f.arg(d))}
-	}
-	inner.out = f.out
-	once := d.last.colon
-	f.t.EnterDepth()
-	defer f.t.LeaveDepth()
-	for i := 0; limit < 0 || i < limit; i++ {
-		if inner.next >= len(inner.args) && !(once && i == 0) {
-			return
-		}
-		f.t.SafePointSoon()
-		before := inner.next
-		var e escape
-		if d.colon {
-			sub := &formatter{t: f.t, out: f.out, control: f.control, inSublist: true}
-			if inner.next < len(inner.args) {
-				sub.args = items(f.t, "format", inner.args[inner.next])
-				inner.next++
-			}
-			sub.outerLeft = len(inner.args) - inner.next
-			if control != nil {
-				f.t.Apply(f.t.FunctionDesignator(control), append([]value{f.out}, sub.args...))
-			} else if e = sub.run(body); e == leave {
-				e = goOn
-			}
-		} else if control != nil {
-			rest := f.t.Apply(f.t.FunctionDesignator(control), append([]value{f.out}, inner.args[inner.next:]...))
-			left, _ := interp.Slice(rest)
-			inner.next = len(inner.args) - len(left)
-		} else {
-			e = inner.run(body)
-		}
-		if e != goOn {
-			return
-		}
-		if inner.next == before && limit < 0 && len(inner.args) > 0 && !d.colon && i > maxFormatRepeat {
-			f.fail(d, "the iteration uses up no arguments")
-		}
-	}
-}
-
-func (f *formatter) escapeUpward(d *directive) escape {
-	done := false
-	switch len(d.params) {
-	case 0:
-		if d.colon {
-			done = f.outerLeft == 0
-		} else {
-			done = f.next >= len(f.args)
-		}
-	case 1:
-		done = f.param(d, 0, 0) == 0
-	case 2:
-		done = f.param(d, 0, 0) == f.param(d, 1, 0)
-	default:
-		a, b, c := f.param(d, 0, 0), f.param(d, 1, 0), f.param(d, 2, 0)
-		done = a <= b && b <= c
-	}
-	switch {
-	case !done:
-		return goOn
-	case d.colon:
-		return leaveAll
-	}
-	return leave
-}
-
-func (f *formatter) tabulate(d *directive) {
-	colnum, colinc := f.param(d, 0, 1), f.param(d, 1, 1)
-	col := f.out.Column(f.t)
-	if d.at {
-		f.repeat(' ', colnum)
-		if col >= 0 && colinc > 0 {
-			if over := (col + colnum) % colinc; over != 0 {
-				f.repeat(' ', colinc-over)
-			}
-		}
-		return
-	}
-	if col < 0 {
-		f.text("  ")
-		return
-	}
-	switch {
-	case col < colnum:
-		f.repeat(' ', colnum-col)
-	case colinc > 0:
-		f.repeat(' ', colinc-(col-colnum)%colinc)
-	}
-}
-
-// logicalBlock is ~<...~:>: without pretty printing, its contents.
-func (f *formatter) logicalBlock(d *directive) escape {
-	prefix, suffix := "", ""
-	if d.colon {
-		prefix, suffix = "(", ")"
-	}
-	body := d.clauses[0]
-	textOf := func(l *directiveList) string {
-		s := ""
-		for _, x := range l.ds {
-			if x.char == 0 {
-				s += x.text.Go()
-			}
-		}
-		return s
-	}
-	if len(d.clauses) > 1 {
-		prefix = textOf(d.clauses[0])
-		body = d.clauses[1]
-	}
-	if len(d.clauses) > 2 {
-		suffix = textOf(d.clauses[2])
-	}
-	inner := f
-	if !d.at {
-		v := f.arg(d)
-		if !isList(v) {
-			f.t.Print(f.out, v, true)
-			return goOn
-		}
-		inner = &formatter{t: f.t, out: f.out, control: f.control, args: items(f.t, "format", v)}
-	}
-	f.text(prefix)
-	inner.run(body)
-	f.text(suffix)
-	if d.at {
-		f.next = len(f.args)
-	}
-	return goOn
-}
-
-// justify is ~<...~>.
-func (f *formatter) justify(d *directive) {
-	mincol, colinc := f.param(d, 0, 0), max(f.param(d, 1, 1), 1)
-	minpad, padchar := f.param(d, 2, 0), f.char(d, 3, ' ')
-	var segments []*interp.String
-	var overflow *interp.String
-	width, slack := 72, 0
-	for i, c := range d.clauses {
-		s, e := f.captured(c)
-		if e != goOn {
-			break
-		}
-		if i == 0 && len(d.seps) > 0 && d.seps[0].colon {
-			overflow = s
-			slack = f.param(d.seps[0], 0, 0)
-			width = f.param(d.seps[0], 1, 72)
-			continue
-		}
-		segments = append(segments, s)
-	}
-	if len(segments) == 0 {
-		segments = []*interp.String{interp.NewString("")}
-	}
-	gaps := len(segments) - 1
-	left, right := d.colon, d.at
-	if left {
-		gaps++
-	}
-	if right {
-		gaps++
-	}
-	if gaps == 0 {
-		// A single segment is right justified.
-		left, gaps = true, 1
-	}
-	size := gaps * minpad
-	for _, s := range segments {
-		size += s.Len()
-	}
-	total := mincol
-	for total < size {
-		total += colinc
-	}
-	if total > maxFormatRepeat {
-		f.fail(d, "~d is too great a width", interp.FixInt(total))
-	}
-	if overflow != nil {
-		if col := f.out.Column(f.t); col >= 0 && col+total+slack > width {
-			f.out.WriteString(f.t, overflow, 0, overflow.Len())
-		}
-	}
-	pad := total - size
-	gap := func() {
-		n := (pad + gaps - 1) / gaps
-		pad -= n
-		gaps--
-		f.repeat(padchar, n+minpad)
-	}
-	if left {
-		gap()
-	}
-	for i, s := range segments {
-		if i > 0 {
-			gap()
-		}
-		f.out.WriteString(f.t, s, 0, s.Len())
-	}
-	if right {
-		gap()
-	}
-}
-
-// character is ~C.
-func (f *formatter) character(d *directive) {
+// directiveC is ~C.
+func (f *formatter) directiveC(d *directive) {
 	v := f.arg(d)
 	c, ok := v.(interp.Char)
 	if !ok {
 		f.t.WrongType("format", v, f.t.In.S.Character)
 	}
 	switch {
-	case d.at:
-		f.t.Print(f.out, c, true)
-	case d.colon:
-		if c > 32 && c < 127 {
-			f.out.WriteChar(f.t, rune(c))
-		} else {
-			f.text(interp.CharName(rune(c)))
-		}
-	default:
+	case d.colon && c != ' ' && isGraphicChar(rune(c)), !d.colon && !d.at:
 		f.out.WriteChar(f.t, rune(c))
+	case d.colon:
+		f.text(interp.CharName(rune(c)))
+	default:
+		f.t.Print(f.out, c, true)
 	}
+}
+
+func (f *formatter) plural(d *directive) {
+	if d.colon {
+		f.moveTo(d, f.position()-1)
+	}
+	one := interp.Eql(f.arg(d), interp.Fix(1))
+	switch {
+	case d.at && one:
+		f.text("y")
+	case d.at:
+		f.text("ies")
+	case !one:
+		f.text("s")
+	}
+}
+
+// write is ~W.
+func (f *formatter) write(d *directive) {
+	t := f.t
+	v := f.arg(d)
+	if !d.colon && !d.at {
+		t.Write(f.out, v)
+		return
+	}
+	mark := t.BindMark()
+	if d.colon {
+		t.Bind(t.In.S.StarPrintPretty, t.T)
+	}
+	if d.at {
+		t.Bind(t.In.S.StarPrintLength, nil)
+		t.Bind(t.In.S.StarPrintLevel, nil)
+	}
+	t.Write(f.out, v)
+	t.Unbind(mark)
+}
+
+// call is ~/name/.
+func (f *formatter) call(d *directive, p *paramSet) {
+	t := f.t
+	vs := []value{f.out, nil, t.Bool(d.colon), t.Bool(d.at)}
+	for i := range d.params {
+		x := paramValue{}
+		if d.isFixed || i < maxFixedParams {
+			x = p[min(i, maxFixedParams-1)]
+		}
+		if i >= maxFixedParams {
+			x = f.paramValue(d, i)
+		}
+		switch {
+		case x.v != nil:
+			vs = append(vs, x.v)
+		case x.kind == 'c':
+			vs = append(vs, interp.Char(x.c))
+		case x.kind == 'n':
+			vs = append(vs, interp.FixInt(x.n))
+		default:
+			vs = append(vs, nil)
+		}
+	}
+	vs[1] = f.arg(d)
+	t.ShareOutput(f.out)
+	t.Apply(t.FunctionDesignator(d.name), vs)
+}
+
+// jump is ~*.
+func (f *formatter) jump(d *directive, p *paramSet) {
+	switch {
+	case d.at:
+		f.moveTo(d, f.number(d, p, 0, 0))
+	case d.colon:
+		f.moveTo(d, f.position()-f.number(d, p, 0, 1))
+	default:
+		f.moveTo(d, f.position()+f.number(d, p, 0, 1))
+	}
+}
+
+// indirect is ~?.
+func (f *formatter) indirect(d *directive) escape {
+	t := f.t
+	control := f.arg(d)
+	t.EnterDepth()
+	if d.at {
+		f.runControl(control)
+	} else {
+		arguments := f.arg(d)
+		args, ok := interp.Slice(arguments)
+		if !ok {
+			t.WrongType("format", arguments, t.In.S.List)
+		}
+		formatTo(t, f.out, control, args)
+	}
+	t.LeaveDepth()
+	return goOn
+}
+
+// runControl formats by another control, a string or a function, with the same
+// arguments.
+func (f *formatter) runControl(control value) escape {
+	t := f.t
+	switch c := control.(type) {
+	case *interp.String:
+		outer := f.control
+		f.control = c
+		e := f.run(parsedControl(t, c))
+		f.control = outer
+		return e
+	case *interp.Function:
+		t.ShareOutput(f.out)
+		at := f.position()
+		args := f.rest()
+		left, _ := interp.Slice(t.Apply(c, append([]value{f.out}, args...)))
+		f.moveTo(&directive{}, at+len(args)-len(left))
+	default:
+		t.WrongType("format", control, list(t.In.S.Or, t.In.S.String, t.In.S.Function))
+	}
+	return goOn
 }

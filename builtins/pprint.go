@@ -24,7 +24,7 @@ func pprintOperators(in *interp.Interp) {
 			prefix = perLine
 		}
 		f := a.Function(t, 5)
-		t.PrintLogicalBlock(a.OutputStream(t, 0), a.V(1), prefix, perLine != nil, suffix, func(s *interp.PrettyStream, l *interp.LogicalBlock) {
+		t.PrintLogicalBlock(a.OutputStream(t, 0), a.V(1), false, prefix, perLine != nil, suffix, func(s *interp.PrettyStream, l *interp.LogicalBlock) {
 			t.Call2(f, s, l)
 		})
 		return nil
@@ -107,7 +107,7 @@ func pprintOperators(in *interp.Interp) {
 				prefix, suffix = []rune("("), []rune(")")
 			}
 			out := a.OutputStream(t, 0)
-			t.PrintLogicalBlock(out, a.V(1), prefix, false, suffix, func(s *interp.PrettyStream, l *interp.LogicalBlock) {
+			t.PrintLogicalBlock(out, a.V(1), false, prefix, false, suffix, func(s *interp.PrettyStream, l *interp.LogicalBlock) {
 				for !l.Exhausted() {
 					v, ok := l.Pop()
 					if !ok {

@@ -9,6 +9,8 @@ type logicalBlock struct {
 	ps    *PrettyStream // nil if lines are not broken
 	rest  Value
 	count int
+	// checked is set when mayPop has allowed the next pop.
+	checked bool
 }
 
 // logicalBlock prints a logical block between prefix and suffix; the caller has
@@ -62,33 +64,42 @@ func (b *logicalBlock) exhausted() bool {
 // pop takes the next element. It reports false where the block must end: at a
 // dotted end, which it prints, at *print-length* or at a shared tail.
 func (b *logicalBlock) pop() (v Value, ok bool) {
-	p := b.p
-	if b.ps != nil && b.ps.done {
+	if !b.checked && !b.mayPop() {
 		return nil, false
 	}
-	x, isCons := b.rest.(*Cons)
-	if !isCons && b.rest != nil {
-		p.write(". ")
-		p.print(b.rest)
-		return nil, false
-	}
-	if p.length >= 0 && b.count >= p.length {
-		p.write("...")
-		return nil, false
-	}
+	b.checked = false
+	b.count++
+	x, _ := b.rest.(*Cons)
 	if x == nil {
-		b.count++
 		return nil, true
 	}
-	if b.count > 0 && (p.isComma(x) || p.circles != nil && p.circles.sharedTail(x)) {
+	b.rest = x.Cdr
+	b.p.t.SafePointSoon()
+	return x.Car, true
+}
+
+// mayPop reports whether the block goes on with another element; it prints
+// what stands for the rest if not.
+func (b *logicalBlock) mayPop() bool {
+	p := b.p
+	x, isCons := b.rest.(*Cons)
+	switch {
+	case b.ps != nil && b.ps.done:
+		return false
+	case !isCons && b.rest != nil:
+		p.write(". ")
+		p.print(b.rest)
+		return false
+	case p.length >= 0 && b.count >= p.length:
+		p.write("...")
+		return false
+	case isCons && b.count > 0 && (p.isComma(x) || p.circles != nil && p.circles.sharedTail(x)):
 		p.write(". ")
 		p.print(x)
-		return nil, false
+		return false
 	}
-	b.count++
-	b.rest = x.Cdr
-	p.t.SafePointSoon()
-	return x.Car, true
+	b.checked = true
+	return true
 }
 
 // item prints the next element; false as by pop.
@@ -219,21 +230,36 @@ func (l *LogicalBlock) LispClass(in *Interp) *Class { return in.T.Class() }
 // Exhausted reports whether no element of the list is left.
 func (l *LogicalBlock) Exhausted() bool { return l.b.exhausted() }
 
+// Rest returns the elements left, Count how many have been taken.
+func (l *LogicalBlock) Rest() Value { return l.b.rest }
+
+// Count returns how many elements have been taken.
+func (l *LogicalBlock) Count() int { return l.b.count }
+
+// Restart makes rest, before which there are count elements, what is left.
+func (l *LogicalBlock) Restart(rest Value, count int) {
+	l.b.rest, l.b.count, l.b.checked = rest, count, false
+}
+
+// Stops reports whether the block must end instead of taking another element,
+// and prints what stands for the rest then.
+func (l *LogicalBlock) Stops() bool { return l.b.rest != nil && !l.b.mayPop() }
+
 // Pop takes the next element of the list; ok is false where the block must
 // end.
 func (l *LogicalBlock) Pop() (v Value, ok bool) { return l.b.pop() }
 
 // PrintLogicalBlock prints list to out as a logical block: body gets a pretty
 // printing stream and the state of the block. An object that is no list is
-// printed as by write.
-func (t *Thread) PrintLogicalBlock(out Stream, list Value, prefix []rune, perLine bool, suffix []rune, body func(s *PrettyStream, l *LogicalBlock)) {
+// printed as by write. A fresh list is none that others could share.
+func (t *Thread) PrintLogicalBlock(out Stream, list Value, fresh bool, prefix []rune, perLine bool, suffix []rune, body func(s *PrettyStream, l *LogicalBlock)) {
 	p := t.newPrinter(out, t.printVar(t.In.S.StarPrintEscape) != nil)
 	if !isList(list) {
 		p.release()
 		t.Write(out, list)
 		return
 	}
-	entered := list != nil && p.entered == list
+	entered := fresh || list != nil && p.entered == list
 	print := func() {
 		if !entered && p.circles != nil && p.circles.label(p, list) {
 			return

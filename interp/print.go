@@ -115,7 +115,7 @@ func (t *Thread) Print(s Stream, v Value, escape bool) {
 		}
 	case Fixnum:
 		if t.plainIntegers() {
-			t.WriteFixnum(s, int64(x))
+			t.WriteInteger(s, int64(x), 10)
 			return
 		}
 	}
@@ -141,21 +141,6 @@ func (t *Thread) print(p *printer, v Value) {
 		p.print(v)
 	}
 	p.release()
-}
-
-// WriteFixnum writes n to s in decimal digits, whatever the printer variables
-// say.
-func (t *Thread) WriteFixnum(s Stream, n int64) {
-	var buf [20]byte
-	digits := strconv.AppendInt(buf[:0], n, 10)
-	if o, ok := s.(*StringOutput); ok && !o.wide && o.dst == nil && !o.closed {
-		o.b = append(o.b, digits...)
-		o.col += len(digits)
-		return
-	}
-	for _, c := range digits {
-		s.WriteChar(t, rune(c))
-	}
 }
 
 // plainText reports whether no printer variable makes strings and characters
@@ -325,6 +310,7 @@ func (t *Thread) PrintUnreadable(s Stream, v Value, text string, withIdentity bo
 // prints one level inside the object v.
 func (p *printer) program(v Value, depth int, f func()) {
 	t := p.t
+	t.ShareOutput(p.out)
 	saved := t.printing
 	t.printing = &printContext{circles: p.circles, depth: depth, entered: v}
 	mark := t.BindMark()

@@ -7,9 +7,28 @@ import (
 	"strings"
 )
 
+// WriteInteger writes n in a base from 2 to 36.
+func (t *Thread) WriteInteger(s Stream, n int64, base int) {
+	var buf [65]byte
+	b := strconv.AppendInt(buf[:0], n, base)
+	for i, c := range b {
+		if c >= 'a' {
+			b[i] = c - 'a' + 'A'
+		}
+	}
+	if o, ok := s.(*StringOutput); ok && o.dst == nil && !o.wide && !o.closed {
+		o.b = append(o.b, b...)
+		o.col += len(b)
+		return
+	}
+	for _, c := range b {
+		s.WriteChar(t, rune(c))
+	}
+}
+
 func (p *printer) integer(n Fixnum) {
-	if p.base == 10 && !p.radix {
-		p.t.WriteFixnum(p.out, int64(n))
+	if !p.radix {
+		p.t.WriteInteger(p.out, int64(n), p.base)
 		return
 	}
 	p.withRadix(strings.ToUpper(strconv.FormatInt(int64(n), p.base)), true)

@@ -129,6 +129,8 @@ type StringOutput struct {
 	col     int
 	// dst, with a fill pointer, gets the characters instead.
 	dst *String
+	// lent is set for streams that only Go code sees, see BorrowStringOutput.
+	lent bool
 }
 
 // NewStringOutput returns an empty output stream.
@@ -136,30 +138,6 @@ func NewStringOutput() *StringOutput {
 	x := &StringOutput{}
 	x.Self = x
 	return x
-}
-
-// ScratchOutput returns an empty output stream that uses a buffer of the
-// thread's, for short texts that are complete soon: see TakeScratch.
-func (t *Thread) ScratchOutput() *StringOutput {
-	x := NewStringOutput()
-	x.b, t.scratch = t.scratch, nil
-	return x
-}
-
-// maxScratch is the size from which on a buffer is not worth keeping.
-const maxScratch = 4096
-
-// TakeScratch returns what has been written to a stream that ScratchOutput
-// made, and takes the buffer back. The stream itself stays usable, in case
-// somebody has kept it.
-func (t *Thread) TakeScratch(x *StringOutput) *String {
-	if x.wide || cap(x.b) > maxScratch {
-		return x.Take()
-	}
-	s := newOctetString(len(x.b))
-	copy(s.b, x.b)
-	x.b, t.scratch = nil, x.b[:0]
-	return s
 }
 
 // NewStringAppender returns a stream that adds to the end of dst, a string
@@ -291,3 +269,44 @@ func isPlain(text string) bool {
 func (x *StringOutput) Column(t *Thread) int { return x.col }
 
 func (x *StringOutput) ClearOutput(t *Thread) {}
+
+// BorrowStringOutput returns an empty string output stream that the thread may
+// use again after ReturnStringOutput, unless it is shared in between.
+func (t *Thread) BorrowStringOutput() *StringOutput {
+	x := t.freeOutput
+	if x == nil {
+		x = NewStringOutput()
+		x.lent = true
+		return x
+	}
+	t.freeOutput = nil
+	return x
+}
+
+// ReturnStringOutput returns what has been written to x and takes x back.
+func (t *Thread) ReturnStringOutput(x *StringOutput) *String {
+	if !x.lent || x.wide || x.closed {
+		return x.Take()
+	}
+	s := newOctetString(len(x.b))
+	copy(s.b, x.b)
+	x.b, x.col = x.b[:0], 0
+	if cap(x.b) <= maxKeptOutput {
+		t.freeOutput = x
+	}
+	return s
+}
+
+// maxKeptOutput is how much room a stream to be used again may have.
+const maxKeptOutput = 1 << 12
+
+// ShareOutput notes that the program gets to see the stream s: if it is
+// borrowed, it is not used again.
+func (t *Thread) ShareOutput(s Stream) {
+	switch x := s.(type) {
+	case *StringOutput:
+		x.lent = false
+	case *PrettyStream:
+		t.ShareOutput(x.target)
+	}
+}

@@ -18,8 +18,6 @@ type Thread struct {
 	maxDepth int32
 	fuel     int32 // calls and loop turns left until the next look at interrupts
 
-	scratch []byte // see ScratchOutput
-
 	argStack []Value
 	argTop   int
 
@@ -70,6 +68,7 @@ type Thread struct {
 	// printing is what a print function of the program is called in.
 	printing    *printContext
 	freePrinter *printer // to be used again
+	freeOutput  *StringOutput
 }
 
 // binding remembers what a special was before a binding.

@@ -145,7 +145,8 @@ func (t *Thread) AllocateInstance(c *Class) Value {
 		t.SimpleError("allocate-instance: the class ~s has no instances that programs can make", className(c))
 	}
 	if c.Kind == StructureKind {
-		return t.NewStructure(c, make([]Value, len(c.Slots)))
+		// Accessors of structures do not expect slots without a value.
+		return allocateStructure(c, len(c.Slots))
 	}
 	return NewInstance(c)
 }

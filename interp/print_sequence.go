@@ -67,6 +67,9 @@ func (p *printer) abbreviated(s *Symbol, x *Cons) bool {
 		mark = "`"
 	case S.BqComma:
 		mark = ","
+		if s, ok := rest.Car.(*Symbol); ok && s.name != "" && (s.name[0] == '.' || s.name[0] == '@') {
+			mark = ", " // else another kind of comma
+		}
 	case S.BqCommaAtsign:
 		mark = ",@"
 	case S.BqCommaDot:

@@ -123,7 +123,7 @@ func printerOperators(in *interp.Interp) {
 		}
 		t.WriteText(s, "#<")
 		if a.Bool(2) {
-			t.Print(s, t.TypeOf(a.V(0)), true)
+			t.Print(s, t.TypeOf(a.V(0)), t.SymbolValue(S.StarPrintEscape) != nil)
 			if a.V(4) != nil || !a.Bool(3) {
 				s.WriteChar(t, ' ')
 			}

@@ -77,7 +77,7 @@ func (l *Listener) Accept(w *Waiter) (*Conn, error) {
 		err = failure
 	}
 	if err != nil {
-		return nil, l.failed(err)
+		return nil, l.failed(l.ended(0, err))
 	}
 	return l.accepted(c), nil
 }

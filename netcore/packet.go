@@ -82,7 +82,7 @@ func (c *PacketConn) recvFrom(w *Waiter, p []byte) (int, error) {
 	if err == nil {
 		err = d.err
 	}
-	return d.n, err
+	return d.n, c.ended(d.n, err)
 }
 
 // sender sets from to what fromRaw says.
@@ -168,7 +168,7 @@ func (c *PacketConn) sendTo(w *Waiter, p []byte, a Addr) error {
 	if err == nil {
 		err = failure
 	}
-	return err
+	return c.ended(1, err)
 }
 
 func (c *PacketConn) trySend(p []byte) error {

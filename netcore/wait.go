@@ -149,7 +149,18 @@ func (s *sock) receive(w *Waiter, p []byte, timeout time.Duration) (int, error) 
 	if err == nil {
 		err = d.err
 	}
-	return d.n, err
+	return d.n, s.ended(d.n, err)
+}
+
+// ended is err, the result of a call that moved n octets, or ErrClosed if the
+// call ended because another process closed the socket: a close shuts the socket
+// down first, which a call in progress may take for an end of file, or for an
+// error of its own.
+func (s *sock) ended(n int, err error) error {
+	if (err != nil || n == 0) && s.IsClosed() {
+		return ErrClosed
+	}
+	return err
 }
 
 // receiveSoon is a read that does not park; EAGAIN tells that there was nothing.
@@ -210,5 +221,5 @@ func (s *sock) send(w *Waiter, p []byte, timeout time.Duration) (int, error) {
 	if err == nil {
 		err = d.err
 	}
-	return d.n, err
+	return d.n, s.ended(d.n, err)
 }

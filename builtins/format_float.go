@@ -184,15 +184,14 @@ func (f *formatter) unprintable(x float64, bits int) bool {
 
 // field is what the float directives have in common.
 type field struct {
-	width      int // negative if not given
-	fraction   int // digits after the point; negative if not given
-	overflow   rune
-	pad        rune
-	plus       bool
-	scale      int
-	expWidth   int // negative if not given
-	marker     rune
-	scaleGiven bool
+	width    int // negative if not given
+	fraction int // digits after the point; negative if not given
+	overflow rune
+	pad      rune
+	plus     bool
+	scale    int
+	expWidth int // negative if not given
+	marker   rune
 }
 
 func (f *formatter) widthParam(d *directive, p *paramSet, i int) int {
@@ -346,7 +345,8 @@ func (f *formatter) writeExponential(x float64, d decimal, q field) {
 	if k < 0 {
 		least = 1
 	}
-	text, space := "", q.width
+	var text string
+	var space int
 	for again := true; ; again = false {
 		text = strings.TrimPrefix(strconv.Itoa(exponent), "-")
 		space = q.width

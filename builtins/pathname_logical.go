@@ -141,6 +141,7 @@ func (ps *pathnames) translate(t *thread, p *Pathname) *Pathname {
 		h := ps.hosts[component(p.Host)]
 		if h == nil {
 			t.ErrorOf(t.In.S.FileError, []value{t.In.S.KPathname, start}, "translate-logical-pathname: there is no logical host ~s", p.Host)
+			return nil // ErrorOf does not return
 		}
 		var next *Pathname
 		for _, r := range h.rules {

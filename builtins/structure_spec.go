@@ -252,6 +252,7 @@ func (p *structureParser) included() {
 		parent := findStructure(p.t, s.include)
 		if parent == nil {
 			p.fail("`~s', which ~s is to include, is not the name of a structure", s.include, s.name)
+			return // fail does not return
 		}
 		if !p.t.Equal(parent.typ, s.typ) {
 			p.fail("~s cannot include ~s, whose :type is another", s.name, s.include)

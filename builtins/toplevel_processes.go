@@ -58,17 +58,13 @@ func (l *Listener) processesNamed(words []string, say func(string)) (found []*in
 
 // commandWords splits arguments at blanks, but for those within double quotes.
 func commandWords(text string) []string {
-	var words []string
 	quoted := false
-	for _, w := range strings.FieldsFunc(text, func(c rune) bool {
+	return strings.FieldsFunc(text, func(c rune) bool {
 		if c == '"' {
 			quoted = !quoted
 		}
 		return !quoted && (c == ' ' || c == '\t')
-	}) {
-		words = append(words, w)
-	}
-	return words
+	})
 }
 
 // processCommand does the command called name; false if it is none of these.

@@ -193,7 +193,7 @@ func parseURI(t *thread, s string, class *interp.Class) *uri {
 func isScheme(s string) bool {
 	for i, c := range s {
 		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
-		if !letter && (i == 0 || !(c >= '0' && c <= '9') && strings.IndexRune("+-.", c) < 0) {
+		if !letter && (i == 0 || !(c >= '0' && c <= '9') && !strings.ContainsRune("+-.", c)) {
 			return false
 		}
 	}

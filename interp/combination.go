@@ -191,6 +191,7 @@ func (t *Thread) FindCombination(name *Symbol, options []Value) *MethodCombinati
 	c := t.In.combinations[name]
 	if c == nil {
 		t.ProgramError("there is no method combination named ~s", name)
+		return nil // ProgramError does not return
 	}
 	return c.Make(t, c, options)
 }

@@ -28,11 +28,6 @@ func (o *opaque) SexpString(*zygo.PrintState) string {
 // Type implements zygo.Sexp.
 func (o *opaque) Type() *zygo.RegisteredType { return nil }
 
-// isLabel reports whether a symbol was written with a colon behind it.
-func isLabel(s *zygo.SexpSymbol) bool {
-	return reflect.ValueOf(s).Elem().FieldByName("colonTail").Bool()
-}
-
 // toLisp converts an argument of the operator called name. What has no
 // counterpart in Lisp is a type-error.
 func (s *session) toLisp(name string, x zygo.Sexp) interp.Value {

@@ -47,6 +47,7 @@ type variable struct {
 	boxedUses int
 	exits     bool // an exit may pass in place of a value
 	unboxed   bool
+	small     bool // unboxed, and far from the end of the fixnums
 	lazy      bool
 	// selfOf is the function that the variable names, for a local function:
 	// inside it the running function itself is the value.

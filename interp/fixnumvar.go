@@ -2,9 +2,9 @@ package interp
 
 // Lexical variables that surely hold fixnums, and are not captured, live
 // unboxed in Frame.ints. Surely means: bound by a let to a form of type fixnum,
-// and assigned only such forms, or themselves plus or minus one (which takes
-// longer than anybody waits to overflow).
-
+// and assigned only such forms; or bound and assigned small integers only, and
+// themselves plus or minus one: to go on from a small integer to the end of the
+// fixnums takes longer than anybody waits.
 //
 // Other variables that arithmetic is stored into, and that are not captured,
 // are lazy: a fixnum that a computation yields stands in Frame.ints, with
@@ -27,13 +27,17 @@ func (s *lambdaScope) chooseFixnumVariables() {
 		// Reading an unboxed variable as a value boxes it anew: that must not
 		// happen more often than assigning did.
 		if !v.captured && !v.exits && v.slot < inlineSlots && v.boxedUses <= 1 && len(v.values) > 0 {
-			v.unboxed = true
+			v.unboxed, v.small = true, true
 			candidates = append(candidates, v)
 		}
 	}
 	for changed := true; changed; {
 		changed = false
 		for _, v := range candidates {
+			if v.small && !v.holdsSmall() {
+				v.small = false
+				changed = true
+			}
 			if v.unboxed && !v.holdsFixnums() {
 				v.unboxed = false
 				changed = true
@@ -81,12 +85,53 @@ func isNumeric(n node) bool {
 
 func (v *variable) holdsFixnums() bool {
 	for _, n := range v.values {
-		if !isFixnumForm(n) && !isStepOf(n, v) {
+		if !isFixnumForm(n) && !(v.small && isStepOf(n, v)) {
 			return false
 		}
 	}
 	return true
 }
+
+// holdsSmall reports whether v is given small integers only, but for steps.
+func (v *variable) holdsSmall() bool {
+	for _, n := range v.values {
+		if !isSmallForm(n) && !isStepOf(n, v) {
+			return false
+		}
+	}
+	return true
+}
+
+// smallBits is how many bits a small integer has, with its sign.
+const smallBits = 62
+
+func isSmall(k int64) bool { return k>>(smallBits-1) == 0 || k>>(smallBits-1) == -1 }
+
+// isSmallForm reports whether a form's value is a small integer, or one that
+// steps have led a little beyond.
+func isSmallForm(n node) bool {
+	switch x := n.(type) {
+	case *constNode:
+		k, ok := x.v.(Fixnum)
+		return ok && isSmall(int64(k))
+	case *localNode:
+		return x.v.unboxed && x.v.small && x.v.scope == x.from
+	case *lengthNode, *charCodeNode:
+		return true
+	case *integerNode:
+		switch x.op {
+		case opAnd:
+			return isSmallNatural(x.a) || isSmallNatural(x.b) || isSmallForm(x.a) && isSmallForm(x.b)
+		case opMod, opRem:
+			k, ok := fixnumConstant(x.b)
+			return ok && k > 0 && isSmall(int64(k)) && isFixnumForm(x.a)
+		}
+		return x.op != opShift && isSmallForm(x.a) && isSmallForm(x.b)
+	}
+	return false
+}
+
+func isSmallNatural(n node) bool { return isNaturalConstant(n) && isSmallForm(n) }
 
 // isFixnumForm reports whether a form's value is a fixnum whenever it has one.
 func isFixnumForm(n node) bool {

@@ -316,10 +316,14 @@ func ensureGeneric(t *thread, operator string, name, lambdaList value, known boo
 		positions = precedenceOrder(t, operator, list, order)
 	}
 	g := t.EnsureGeneric(operator, name)
-	for _, m := range g.Defined {
-		g.RemoveMethod(m)
+	if operator == "defgeneric" {
+		// The methods of an earlier defgeneric form go; ensure-generic-function
+		// leaves them.
+		for _, m := range g.Defined {
+			g.RemoveMethod(m)
+		}
+		g.Defined = nil
 	}
-	g.Defined = nil
 	if list != nil {
 		for _, m := range g.Methods {
 			if why := list.shape.Congruent(&m.Shape); why != "" {

@@ -28,13 +28,6 @@ func exclFileOperators(in *interp.Interp) {
 		}
 		return s
 	})
-	is := func(name, doc string, test func(os.FileInfo) bool) {
-		p.Defun1(name, "path", doc, func(t *thread, v value) value {
-			st, err := os.Stat(fileName(t, name, v))
-			return t.Bool(err == nil && test(st))
-		})
-	}
-	is("file-directory-p", `Is PATH a directory? NIL if there is nothing of that name.`, os.FileInfo.IsDir)
 	p.Defun1("filesys-type", "path", `Returns :file, :directory or, if PATH does not exist, NIL.`, func(t *thread, v value) value {
 		st, err := os.Stat(fileName(t, "filesys-type", v))
 		switch {
@@ -44,39 +37,6 @@ func exclFileOperators(in *interp.Interp) {
 			return in.KeywordNamed("directory")
 		}
 		return in.KeywordNamed("file")
-	})
-	about := func(name, doc string, get func(os.FileInfo) int64) {
-		p.Defun1(name, "path", doc+` Signals file-error if there is no such file.`, func(t *thread, v value) value {
-			st, err := os.Stat(fileName(t, name, v))
-			if err != nil {
-				return fileError(t, name, v, err)
-			}
-			return interp.Fix(get(st))
-		})
-	}
-	about("filesys-size", `Returns the length in octets of the file PATH.`, os.FileInfo.Size)
-	about("filesys-write-date", `Returns the universal time at which the file PATH was written last.`, func(st os.FileInfo) int64 { return st.ModTime().Unix() + unixEpoch })
-	change := func(name, list, doc string, f func(t *thread, a args) error) {
-		p.Defun(name, list, doc, func(t *thread, a args) value {
-			if err := f(t, a); err != nil {
-				return fileError(t, name, a.V(0), err)
-			}
-			return t.T
-		})
-	}
-	change("make-directory", "path &optional (mode 511)", `Makes the directory PATH with the permissions MODE. Signals file-error.`, func(t *thread, a args) error {
-		return os.Mkdir(strings.TrimSuffix(fileName(t, "make-directory", a.V(0)), "/"), os.FileMode(a.Int(t, 1, 0, 0o777)))
-	})
-	change("delete-directory", "path", `Deletes the empty directory PATH. Signals file-error.`, func(t *thread, a args) error {
-		name := fileName(t, "delete-directory", a.V(0))
-		st, err := os.Stat(name)
-		if err == nil && !st.IsDir() {
-			return &os.PathError{Op: "rmdir", Path: name, Err: errNotDirectory}
-		}
-		return os.Remove(name)
-	})
-	change("rename-file-raw", "from to", `Renames the file FROM to TO without merging defaults. Signals file-error.`, func(t *thread, a args) error {
-		return os.Rename(fileName(t, "rename-file-raw", a.V(0)), fileName(t, "rename-file-raw", a.V(1)))
 	})
 	p.Defun("compare-files", "one other", `Do the files ONE and OTHER hold the same octets? Signals file-error if either cannot be read.`, func(t *thread, a args) value {
 		var data [2][]byte

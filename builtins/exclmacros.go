@@ -18,7 +18,6 @@ func exclMacros(in *interp.Interp) {
 	excl.Defmacro("until", "test &body body", `Repeats BODY, which may begin with the word do, until TEST is true; in a block named NIL and a tagbody. Returns NIL.`, func(t *thread, a args) value {
 		return whileForm(t, a.V(1), func(again value) value { return list(S.Unless, a.V(0), again) })
 	})
-	atomicMacros(in)
 }
 
 // whileForm repeats body as long as the statement made by test goes to the tag.
@@ -108,38 +107,4 @@ func ifStar(t *thread, a args) value {
 		break
 	}
 	return listStar(list(clauses...), t.In.S.Cond)
-}
-
-// atomicMacros declares the macros that modify places atomically. A process
-// runs Lisp only while it holds the interpreter's lock, and gives it up only
-// where it waits or calls a function written in Lisp: reading, computing and
-// storing with the built-in places is one step for all other processes. The
-// arguments are evaluated before.
-func atomicMacros(in *interp.Interp) {
-	S := &in.S
-	excl := in.Excl
-	step := func(name string, op *interp.Symbol, doc string) {
-		excl.Defmacro(name, "place &optional (delta 1)", doc, func(t *thread, a args) value {
-			return modifyForm(t, a.V(0), []value{a.V(1)}, a.Env(), func(old value, by []value) value { return list(op, old, by[0]) })
-		})
-	}
-	step("incf-atomic", S.Plus, `Adds DELTA to the value of PLACE with no other process in between; returns the sum.`)
-	step("decf-atomic", S.Minus, `Subtracts DELTA from the value of PLACE with no other process in between; returns the difference.`)
-	excl.Defmacro("push-atomic", "item place", `Puts ITEM in front of the list in PLACE with no other process in between; returns the list.`, func(t *thread, a args) value {
-		if t.Harmless(a.V(0), a.Env()) {
-			return list(S.Push, a.V(0), a.V(1))
-		}
-		g := in.Gensym("item")
-		return list(S.Let, list(list(g, a.V(0))), list(S.Push, g, a.V(1)))
-	})
-	excl.Defmacro("pop-atomic", "place", `Takes the first element off the list in PLACE with no other process in between; returns it.`, func(t *thread, a args) value {
-		return list(S.Pop, a.V(0))
-	})
-	excl.Defmacro("atomic-conditional-setf", "place new old", `Stores NEW in PLACE if its value is EQ to OLD, with no other process in between. Returns true if it did.`, func(t *thread, a args) value {
-		w := wrapper{t: t}
-		x := singleValued(t, "atomic-conditional-setf", a.V(0), a.Env())
-		w.bind(x.Vars, x.Vals)
-		refs := w.temporaries("value", []value{a.V(1), a.V(2)})
-		return w.wrap(list(S.When, list(S.Eq, x.Reader, refs[1]), storeForm(t, x, refs[0], a.Env()), t.T))
-	})
 }

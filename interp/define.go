@@ -1,6 +1,9 @@
 package interp
 
-import "runtime"
+import (
+	"reflect"
+	"runtime"
+)
 
 // OperatorKind tells what a declared operator is.
 type OperatorKind int
@@ -23,7 +26,7 @@ type Operator struct {
 	Doc        string
 
 	in      *Interp
-	pc      uintptr
+	fn      any // the Go function it was declared with
 	parsed  *params
 	generic bool // declared by Defgeneric
 	// allowKeys says that what a generic function takes as &rest are keyword
@@ -31,11 +34,14 @@ type Operator struct {
 	allowKeys bool
 }
 
-// Source returns the Go file and line of the declaration.
+// Source returns the Go file and line of the function behind a function or
+// macro; "" for a variable.
 func (op *Operator) Source() (file string, line int) {
-	frames := runtime.CallersFrames([]uintptr{op.pc})
-	f, _ := frames.Next()
-	return f.File, f.Line
+	if op.fn == nil {
+		return "", 0
+	}
+	pc := reflect.ValueOf(op.fn).Pointer()
+	return runtime.FuncForPC(pc).FileLine(pc)
 }
 
 // Name returns the operator's name as Lisp prints it, "(setf x)" included.
@@ -56,11 +62,8 @@ func (op *Operator) params() *params {
 // Operators returns every declaration, in the order made.
 func (in *Interp) Operators() []*Operator { return in.operators }
 
-func (p *Package) declare(kind OperatorKind, name, lambdaList, doc string) *Operator {
-	op := &Operator{Kind: kind, LambdaList: lambdaList, Doc: doc, in: p.in}
-	var pcs [1]uintptr
-	runtime.Callers(3, pcs[:])
-	op.pc = pcs[0]
+func (p *Package) declare(kind OperatorKind, name, lambdaList, doc string, fn any) *Operator {
+	op := &Operator{Kind: kind, LambdaList: lambdaList, Doc: doc, in: p.in, fn: fn}
 	if place, ok := setfName(name); ok {
 		op.Setf = true
 		name = place
@@ -114,12 +117,12 @@ func (g *goFunc) callBound(t *Thread, args []Value) Value {
 // parameter after it; those of &rest stand behind (see Args.Rest). A function
 // that declares several results ends with Thread.Values or a call.
 func (p *Package) Defun(name, lambdaList, doc string, fn func(t *Thread, a Args) Value) *Function {
-	return p.install(p.declare(FunctionOperator, name, lambdaList, doc), &goFunc{bound: fn})
+	return p.install(p.declare(FunctionOperator, name, lambdaList, doc, fn), &goFunc{bound: fn})
 }
 
 // Defun0 declares a function without parameters.
 func (p *Package) Defun0(name, lambdaList, doc string, fn func(t *Thread) Value) *Function {
-	op := p.declare(FunctionOperator, name, lambdaList, doc)
+	op := p.declare(FunctionOperator, name, lambdaList, doc, fn)
 	return p.install(op, &goFunc{fn0: fn, fnN: func(t *Thread, args []Value) Value {
 		t.checkCount(op, len(args), 0)
 		return fn(t)
@@ -128,7 +131,7 @@ func (p *Package) Defun0(name, lambdaList, doc string, fn func(t *Thread) Value)
 
 // Defun1 declares a function of one required parameter.
 func (p *Package) Defun1(name, lambdaList, doc string, fn func(t *Thread, a Value) Value) *Function {
-	op := p.declare(FunctionOperator, name, lambdaList, doc)
+	op := p.declare(FunctionOperator, name, lambdaList, doc, fn)
 	return p.install(op, &goFunc{fn1: fn, fnN: func(t *Thread, args []Value) Value {
 		t.checkCount(op, len(args), 1)
 		return fn(t, args[0])
@@ -137,7 +140,7 @@ func (p *Package) Defun1(name, lambdaList, doc string, fn func(t *Thread, a Valu
 
 // Defun2 declares a function of two required parameters.
 func (p *Package) Defun2(name, lambdaList, doc string, fn func(t *Thread, a, b Value) Value) *Function {
-	op := p.declare(FunctionOperator, name, lambdaList, doc)
+	op := p.declare(FunctionOperator, name, lambdaList, doc, fn)
 	return p.install(op, &goFunc{fn2: fn, fnN: func(t *Thread, args []Value) Value {
 		t.checkCount(op, len(args), 2)
 		return fn(t, args[0], args[1])
@@ -146,7 +149,7 @@ func (p *Package) Defun2(name, lambdaList, doc string, fn func(t *Thread, a, b V
 
 // Defun3 declares a function of three required parameters.
 func (p *Package) Defun3(name, lambdaList, doc string, fn func(t *Thread, a, b, c Value) Value) *Function {
-	op := p.declare(FunctionOperator, name, lambdaList, doc)
+	op := p.declare(FunctionOperator, name, lambdaList, doc, fn)
 	return p.install(op, &goFunc{fn3: fn, fnN: func(t *Thread, args []Value) Value {
 		t.checkCount(op, len(args), 3)
 		return fn(t, args[0], args[1], args[2])
@@ -176,7 +179,7 @@ func (f *Function) Direct3(fn func(t *Thread, a, b, c Value) Value) *Function {
 // lists in the lambda list, such as (var list), are one slot each, and &rest
 // or &body is a slot holding the list. See Args.Form and Args.Env.
 func (p *Package) Defmacro(name, lambdaList, doc string, fn func(t *Thread, a Args) Value) *Function {
-	op := p.declare(MacroOperator, name, lambdaList, doc)
+	op := p.declare(MacroOperator, name, lambdaList, doc, fn)
 	g := &goFunc{op: op, fn2: func(t *Thread, form, env Value) Value { return expandGoMacro(t, op, fn, form, env) }}
 	g.fnN = func(t *Thread, args []Value) Value {
 		t.checkCount(op, len(args), 2)
@@ -200,14 +203,14 @@ func expandGoMacro(t *Thread, op *Operator, fn func(t *Thread, a Args) Value, fo
 
 // Defvar declares a special variable with its initial global value.
 func (p *Package) Defvar(name, doc string, v Value) *Symbol {
-	op := p.declare(VariableOperator, name, "", doc)
+	op := p.declare(VariableOperator, name, "", doc, nil)
 	p.in.Special(op.Symbol, v)
 	return op.Symbol
 }
 
 // Defconstant declares a constant.
 func (p *Package) Defconstant(name, doc string, v Value) *Symbol {
-	op := p.declare(VariableOperator, name, "", doc)
+	op := p.declare(VariableOperator, name, "", doc, nil)
 	op.Symbol.SetConstant(v)
 	return op.Symbol
 }

@@ -78,7 +78,7 @@ func (in *Interp) NewGeneric(name Value) *GenericFunction {
 // Defgeneric declares a generic function of the system: fn is what it does
 // where no method of the program applies or the last one calls the next.
 func (p *Package) Defgeneric(name, lambdaList, doc string, fn func(t *Thread, a Args) Value) *Function {
-	op := p.declare(FunctionOperator, name, lambdaList, doc)
+	op := p.declare(FunctionOperator, name, lambdaList, doc, fn)
 	op.generic = true
 	return p.install(op, &goFunc{bound: fn})
 }

@@ -166,13 +166,7 @@ func (c *compiler) symbol(s *Symbol, env *Env) node {
 		case envVariable:
 			return c.reference(b.v)
 		case envSymbolMacro:
-			c.t.SafePointSoon()
-			if c.depth++; c.depth > maxFormDepth {
-				c.t.ProgramError("the symbol macro ~s expands into itself", s)
-			}
-			n := c.form(b.form, env)
-			c.depth--
-			return n
+			return c.expansion(s, b.form, env)
 		}
 		return &specialNode{s, c.pos}
 	}
@@ -180,9 +174,20 @@ func (c *compiler) symbol(s *Symbol, env *Env) node {
 		return &constNode{s.value}
 	}
 	if expansion, ok := s.SymbolMacro(); ok {
-		return c.form(expansion, env)
+		return c.expansion(s, expansion, env)
 	}
 	return &specialNode{s, c.pos}
+}
+
+// expansion compiles what the symbol macro s stands for.
+func (c *compiler) expansion(s *Symbol, form Value, env *Env) node {
+	c.t.SafePointSoon()
+	if c.depth++; c.depth > maxFormDepth {
+		c.t.ProgramError("the symbol macro ~s expands into itself", s)
+	}
+	n := c.form(form, env)
+	c.depth--
+	return n
 }
 
 func (c *compiler) reference(v *variable) *localNode {

@@ -90,17 +90,25 @@ func (e *expander) form(form Value, env *Env) Value {
 func (e *expander) symbol(s *Symbol, env *Env) Value {
 	if b := env.findVariable(s); b != nil {
 		if b.kind == envSymbolMacro {
-			return e.form(b.form, env)
+			return e.expansion(b.form, env)
 		}
 		return s
 	}
 	if expansion, ok := s.SymbolMacro(); ok && !s.IsConstant() {
-		return e.form(expansion, env)
+		return e.expansion(expansion, env)
 	}
 	if e.x.Variable != nil && !s.IsSpecial() && !s.IsConstant() {
 		e.x.Variable(s, e.c.pos)
 	}
 	return s
+}
+
+// expansion expands what a symbol macro stands for, which may be itself.
+func (e *expander) expansion(form Value, env *Env) Value {
+	e.c.t.EnterDepth()
+	v := e.form(form, env)
+	e.c.t.LeaveDepth()
+	return v
 }
 
 func (e *expander) list(form *Cons, env *Env) Value {

@@ -126,40 +126,27 @@ is NIL. Symbolic links are followed unless FOLLOW-SYMBOLIC-LINKS is NIL.`, direc
 		}
 		return t.T
 	})
-	excl.Defun("delete-directory", "filespec &key if-does-not-exist", `Deletes the directory FILESPEC, which must be empty. It is no error that there is none if IF-DOES-NOT-EXIST is :ignore.`, func(t *thread, a args) value {
-		name := nativeFile(t, "delete-directory", a.V(0))
-		st, err := os.Lstat(name)
-		if os.IsNotExist(err) && word(a.V(1)) == "ignore" {
-			return nil
-		}
-		if err == nil && !st.IsDir() {
-			err = &os.PathError{Err: errNotDirectory}
-		}
-		if err == nil {
-			err = os.Remove(name)
-		}
-		if err != nil {
-			return fileError(t, "delete-directory", a.V(0), err)
-		}
-		return t.T
-	})
-	excl.Defun("delete-directory-and-files", "filespec &key if-does-not-exist", `Deletes the directory FILESPEC with all that is in it. It is no error that there is none if IF-DOES-NOT-EXIST is :ignore.`, func(t *thread, a args) value {
-		name := nativeFile(t, "delete-directory-and-files", a.V(0))
-		st, err := os.Lstat(name)
-		if os.IsNotExist(err) && word(a.V(1)) == "ignore" {
-			return nil
-		}
-		if err == nil && !st.IsDir() {
-			err = &os.PathError{Err: errNotDirectory}
-		}
-		if err == nil {
-			err = os.RemoveAll(name)
-		}
-		if err != nil {
-			return fileError(t, "delete-directory-and-files", a.V(0), err)
-		}
-		return t.T
-	})
+	deleting := func(name, doc string, remove func(name string) error) {
+		excl.Defun(name, "filespec &key if-does-not-exist", doc+` It is no error that there is none if IF-DOES-NOT-EXIST is :ignore.`, func(t *thread, a args) value {
+			file := nativeFile(t, name, a.V(0))
+			st, err := os.Lstat(file)
+			if os.IsNotExist(err) && word(a.V(1)) == "ignore" {
+				return nil
+			}
+			if err == nil && !st.IsDir() {
+				err = &os.PathError{Err: errNotDirectory}
+			}
+			if err == nil {
+				err = remove(file)
+			}
+			if err != nil {
+				return fileError(t, name, a.V(0), err)
+			}
+			return t.T
+		})
+	}
+	deleting("delete-directory", `Deletes the directory FILESPEC, which must be empty.`, os.Remove)
+	deleting("delete-directory-and-files", `Deletes the directory FILESPEC with all that is in it.`, os.RemoveAll)
 	excl.Defun1("pathname-as-directory", "pathname", `PATHNAME with its name and type made the last part of its directory.`, func(t *thread, v value) value {
 		p := toPathname(t, "pathname-as-directory", v)
 		file := p.fileNamestring()

@@ -40,7 +40,7 @@ func (q *quasi) quote(v value) value {
 	case nil:
 		return nil
 	case *interp.Symbol:
-		if x.IsConstant() {
+		if q.isItself(x) {
 			return x
 		}
 	case *interp.Cons:
@@ -49,6 +49,9 @@ func (q *quasi) quote(v value) value {
 	}
 	return list(q.in.S.Quote, v)
 }
+
+// isItself reports whether a symbol as a form is sure to stand for itself.
+func (q *quasi) isItself(s *interp.Symbol) bool { return s.IsKeyword() || s == q.in.T }
 
 // constant returns the value of a form that expand made, if it is constant.
 func (q *quasi) constant(form value) (value, bool) {
@@ -59,7 +62,7 @@ func (q *quasi) constant(form value) (value, bool) {
 		}
 		return nil, false
 	case *interp.Symbol:
-		return x, x.IsConstant()
+		return x, q.isItself(x)
 	}
 	return form, true
 }

@@ -357,11 +357,16 @@ func (r *faslReader) elementType() interp.ElementType {
 }
 
 func (r *faslReader) hashTable(label int64) value {
-	test := r.octet()
-	if test > byte(interp.TestEqualp) {
+	var x *interp.HashTable
+	switch test := interp.HashTest(r.octet()); {
+	case test < interp.TestOther:
+		x = interp.NewHashTable(test)
+	case test == interp.TestOther:
+		same := r.object()
+		x = interp.NewHashTableOf(same, r.object())
+	default:
 		r.fail("it is damaged")
 	}
-	x := interp.NewHashTable(interp.HashTest(test))
 	r.note(label, x)
 	for range r.count() {
 		k := r.object()

@@ -404,6 +404,10 @@ func (w *faslWriter) array(x *interp.Array) {
 func (w *faslWriter) hashTable(x *interp.HashTable) {
 	w.tag(tagHashTable)
 	w.tag(byte(x.Test()))
+	if x.Test() == interp.TestOther {
+		w.object(x.TestFunction())
+		w.object(x.HashFunction())
+	}
 	w.number(uint64(x.Len()))
 	eachPart(x, w.object)
 }

@@ -34,6 +34,12 @@ type positioned interface {
 
 // otherPosition is file-position of the stream s, which is no file stream.
 func otherPosition(t *thread, a args, s value, set bool) value {
+	if g, ok := s.(*grayStream); ok {
+		if set {
+			return t.One(t.Call2(g.g.filePosition, g, a.V(1)))
+		}
+		return g.call(t, g.g.filePosition)
+	}
 	p, ok := s.(positioned)
 	if !ok {
 		if _, isStream := s.(interp.Stream); !isStream {

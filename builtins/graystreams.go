@@ -17,7 +17,7 @@ type grayStream struct {
 type grayGenerics struct {
 	readChar, unreadChar, readCharNoHang, peekChar, listen, readLine, clearInput,
 	writeChar, lineColumn, startLine, writeString, terpri, freshLine, finishOutput, forceOutput, clearOutput, advance,
-	readByte, writeByte *interp.Function
+	readByte, writeByte, readSequence, writeSequence, filePosition *interp.Function
 	input, output *interp.Class
 }
 
@@ -107,6 +107,15 @@ func (s *grayStream) Flush(t *thread, wait bool) {
 	} else {
 		t.Call1(s.g.forceOutput, s)
 	}
+}
+
+// readSequence and writeSequence ask the generic functions.
+func (s *grayStream) readSequence(t *thread, seq, start, end value) value {
+	return t.Apply(s.g.readSequence, []value{s, seq, start, end})
+}
+
+func (s *grayStream) writeSequence(t *thread, seq, start, end value) {
+	t.Apply(s.g.writeSequence, []value{s, seq, start, end})
 }
 
 func (s *grayStream) ClearOutput(t *thread) { t.Call1(s.g.clearOutput, s) }
@@ -275,6 +284,26 @@ func grayOperators(in *interp.Interp) {
 		}
 		return eof
 	})
+	whole := "stream sequence &optional (start 0) end"
+	read := func(t *thread, s interp.Stream, a args) value {
+		return readInto(t, "stream-read-sequence", a.V(1), s, a.V(2), a.V(3), false)
+	}
+	g.readSequence = generic("stream-read-sequence", whole, `Fills SEQUENCE from START to END from STREAM: what READ-SEQUENCE calls. Returns the index of the first element not filled.`,
+		func(t *thread, s *grayStream, a args) value { return read(t, s, a) }, read)
+	write := func(t *thread, s interp.Stream, a args) value {
+		writeSequence(t, "stream-write-sequence", a.V(1), s, a.V(2), a.V(3))
+		return a.V(1)
+	}
+	g.writeSequence = generic("stream-write-sequence", whole, `Writes the elements of SEQUENCE from START to END to STREAM: what WRITE-SEQUENCE calls. Returns SEQUENCE.`,
+		func(t *thread, s *grayStream, a args) value { return write(t, s, a) }, write)
+	g.filePosition = generic("stream-file-position", "stream &optional position", `The position of STREAM, or NIL if it has none; with POSITION goes there, and is true if it could: what FILE-POSITION calls.`,
+		func(t *thread, s *grayStream, a args) value { return nil },
+		func(t *thread, s interp.Stream, a args) value {
+			if a.V(1) == nil {
+				return t.Call1(in.CL.Sym("file-position").Function(), s)
+			}
+			return t.Call2(in.CL.Sym("file-position").Function(), s, a.V(1))
+		})
 	g.writeByte = generic("stream-write-byte", "stream byte", `Writes BYTE to the binary STREAM and returns it.`, noMethod("stream-write-byte"), func(t *thread, s interp.Stream, a args) value { s.WriteElement(t, a.V(1)); return a.V(1) })
 }
 

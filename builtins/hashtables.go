@@ -17,27 +17,10 @@ func hashTableOperators(in *interp.Interp) {
 		}
 		return h
 	}
-	cl.Defun("make-hash-table", "&key (test 'eql) size rehash-size rehash-threshold weak-keys values hash-function",
-		`An empty hash table that compares keys with TEST: eq, eql, equal or equalp. Room for SIZE entries is made; REHASH-SIZE and REHASH-THRESHOLD are checked and kept for their accessors only. WEAK-KEYS and VALUES are accepted, but the table holds its keys and values firmly. A HASH-FUNCTION signals an error.`,
+	cl.Defun("make-hash-table", "&key (test 'eql) size rehash-size rehash-threshold weak-keys (values t) hash-function implementation",
+		`An empty hash table that compares keys with TEST: eq, eql, equal, equalp, or, if there is a HASH-FUNCTION, any function: a HASH-FUNCTION returns the same integer for keys that are the same. These two may be names of functions yet to be defined. Room for SIZE entries is made; REHASH-SIZE and REHASH-THRESHOLD are checked and kept for their accessors only. IMPLEMENTATION makes no difference. WEAK-KEYS and VALUES are kept for excl:hash-table-weak-keys and excl:hash-table-values, but the table holds its keys and values firmly.`,
 		func(t *thread, a args) value {
-			var test interp.HashTest
-			f := t.FunctionDesignator(a.V(0))
-			switch f {
-			case S.Eq.Function():
-				test = interp.TestEq
-			case S.Eql.Function():
-				test = interp.TestEql
-			case S.Equal.Function():
-				test = interp.TestEqual
-			case S.Equalp.Function():
-				test = interp.TestEqualp
-			default:
-				a.Wrong(t, 0, list(S.Member, S.Eq, S.Eql, S.Equal, S.Equalp))
-			}
-			if a.V(6) != nil {
-				t.SimpleError("make-hash-table: a :hash-function of its own is not available")
-			}
-			h := interp.NewHashTable(test)
+			h := newTable(t, a)
 			if a.V(1) != nil {
 				h.Reserve(min(a.Index(t, 1), maxReserved))
 			}
@@ -56,8 +39,18 @@ func hashTableOperators(in *interp.Interp) {
 				a.Wrong(t, 3, list(S.Real, interp.Fix(0), interp.Fix(1)))
 			}
 			h.Size, h.RehashSize, h.RehashThreshold = a.V(1), a.V(2), a.V(3)
+			h.WeakKeys, h.WeakValues = a.Bool(4), a.V(5) == value(in.KeywordNamed("weak"))
 			return h
 		})
+	excl.Defun1("hash-table-weak-keys", "table", `What make-hash-table was told of weak keys of TABLE: T or NIL. They are held firmly all the same.`, func(t *thread, h value) value {
+		return t.Bool(table(t, "hash-table-weak-keys", h).WeakKeys)
+	})
+	excl.Defun1("hash-table-values", "table", `How TABLE was told to hold its values: T, or :weak. They are held firmly all the same.`, func(t *thread, h value) value {
+		if table(t, "hash-table-values", h).WeakValues {
+			return in.KeywordNamed("weak")
+		}
+		return t.T
+	})
 	cl.Defun("gethash", "key table &optional default => value found", `The value of KEY in TABLE and true, or DEFAULT and NIL.`, func(t *thread, a args) value {
 		v, ok := table(t, "gethash", a.V(1)).Get(t, a.V(0))
 		if !ok {
@@ -99,7 +92,11 @@ func hashTableOperators(in *interp.Interp) {
 		return interp.FixInt(table(t, "hash-table-count", h).Len())
 	})
 	cl.Defun1("hash-table-test", "table", `The name of the predicate that compares keys of TABLE.`, func(t *thread, h value) value {
-		return []value{S.Eq, S.Eql, S.Equal, S.Equalp}[table(t, "hash-table-test", h).Test()]
+		x := table(t, "hash-table-test", h)
+		if x.Test() == interp.TestOther {
+			return x.TestFunction()
+		}
+		return []value{S.Eq, S.Eql, S.Equal, S.Equalp}[x.Test()]
 	})
 	cl.Defun1("hash-table-size", "table", `A size that TABLE holds without growing.`, func(t *thread, h value) value {
 		x := table(t, "hash-table-size", h)
@@ -145,4 +142,36 @@ func hashTableOperators(in *interp.Interp) {
 		return list(S.Let, list(list(g, list(excl.Sym("%hash-iterator"), spec[1]))),
 			listStar(a.V(1), S.Macrolet, list(list(spec[0], nil, list(S.Quote, list(excl.Sym("%hash-next-values"), g))))))
 	})
+}
+
+// newTable returns an empty table with the test that make-hash-table's arguments
+// a ask for.
+func newTable(t *thread, a args) *interp.HashTable {
+	S := &t.In.S
+	hash := a.V(6)
+	switch hash.(type) {
+	case nil, *interp.Symbol, *interp.Function:
+	default:
+		a.Wrong(t, 6, list(S.Or, S.Null, S.Symbol, S.Function))
+	}
+	standard := list(S.Member, S.Eq, S.Eql, S.Equal, S.Equalp)
+	if hash == nil {
+		switch a.V(0) {
+		case value(S.Eq), value(S.Eq.Function()):
+			return interp.NewHashTable(interp.TestEq)
+		case value(S.Eql), value(S.Eql.Function()):
+			return interp.NewHashTable(interp.TestEql)
+		case value(S.Equal), value(S.Equal.Function()):
+			return interp.NewHashTable(interp.TestEqual)
+		case value(S.Equalp), value(S.Equalp.Function()):
+			return interp.NewHashTable(interp.TestEqualp)
+		}
+		a.Wrong(t, 0, standard)
+	}
+	switch x := a.V(0).(type) {
+	case *interp.Symbol, *interp.Function:
+		return interp.NewHashTableOf(x, hash)
+	}
+	a.Wrong(t, 0, list(S.Or, standard, S.Symbol, S.Function))
+	return nil
 }

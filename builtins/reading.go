@@ -1,6 +1,7 @@
 package builtins
 
 import (
+	"encoding/binary"
 	"runtime"
 
 	"sockrepl/interp"
@@ -160,6 +161,19 @@ func readerVariables(in *interp.Interp) {
 func features(in *interp.Interp) value {
 	names := []string{"sockrepl", "allegro", "allegro-v11.0", "common-lisp", "ansi-cl", "ieee-floating-point", "unix", runtime.GOOS,
 		"64bit", "ics", "ipv6", "smp-macros", "os-threads"}
+	switch runtime.GOARCH {
+	case "amd64":
+		names = append(names, "x86-64")
+	case "386":
+		names = append(names, "x86")
+	default:
+		names = append(names, runtime.GOARCH)
+	}
+	if binary.NativeEndian.Uint16([]byte{1, 0}) == 1 {
+		names = append(names, "little-endian")
+	} else {
+		names = append(names, "big-endian")
+	}
 	if in.Modern {
 		names = append(names, "case-sensitive")
 	}

@@ -14,7 +14,12 @@ func blockOperators(in *interp.Interp) {
 		`Fills SEQUENCE from START to END from STREAM: strings with characters, octet vectors with octets. Returns the index of the first element not filled: less than END at end of file or, with PARTIAL-FILL, as soon as more would mean waiting.`,
 		func(t *thread, a args) value { return readSequence(t, a) })
 	cl.Defun("write-sequence", "sequence stream &key (start 0) end", `Writes the elements of SEQUENCE from START to END, characters and octets, to STREAM; returns SEQUENCE.`, func(t *thread, a args) value {
-		writeSequence(t, "write-sequence", a.V(0), a.Stream(t, 1), a.V(2), a.V(3))
+		s := a.Stream(t, 1)
+		if g, ok := s.(*grayStream); ok {
+			g.writeSequence(t, a.V(0), a.V(2), a.V(3))
+		} else {
+			writeSequence(t, "write-sequence", a.V(0), s, a.V(2), a.V(3))
+		}
 		return a.V(0)
 	})
 	excl.Defun("read-vector", "vector stream &key (start 0) end endian-swap",
@@ -67,41 +72,47 @@ func atomically(s interp.Stream, f func()) {
 
 // readSequence is read-sequence.
 func readSequence(t *thread, a args) value {
-	const op = "read-sequence"
-	s := a.Stream(t, 1)
-	partial := a.Bool(4)
-	switch seq := a.V(0).(type) {
+	s, partial := a.Stream(t, 1), a.Bool(4)
+	if g, ok := s.(*grayStream); ok && !partial {
+		return t.One(g.readSequence(t, a.V(0), a.V(2), a.V(3)))
+	}
+	return readInto(t, "read-sequence", a.V(0), s, a.V(2), a.V(3), partial)
+}
+
+// readInto fills the sequence from the index start to end with elements of s, with
+// partial only with those that are there once the first is.
+func readInto(t *thread, operator string, sequence value, s interp.Stream, start, end value, partial bool) value {
+	switch seq := sequence.(type) {
 	case *interp.String:
-		from, to := sequenceBounds(t, op, seq, seq.Len(), a.V(2), a.V(3))
+		from, to := sequenceBounds(t, operator, seq, seq.Len(), start, end)
 		return interp.FixInt(s.ReadChars(t, seq, from, to, partial))
 	case nil, *interp.Cons:
 		n, ok := interp.ListLength(seq)
 		if !ok {
-			a.Wrong(t, 0, t.In.S.Sequence)
+			t.WrongType(operator, sequence, t.In.S.Sequence)
 		}
-		from, to := sequenceBounds(t, op, seq, n, a.V(2), a.V(3))
-		c := tailOf(t, op, seq, from)
+		from, to := sequenceBounds(t, operator, seq, n, start, end)
+		c := tailOf(t, operator, seq, from)
 		return readElements(t, s, from, to, interp.ElementT, partial, func(i int, v value) {
 			c.(*interp.Cons).Car = v
 			c = cdr(c)
 		})
 	}
-	if b, ok := octetStorage(a.V(0)); ok && octetElements(s) {
-		from, to := sequenceBounds(t, op, a.V(0), len(b), a.V(2), a.V(3))
+	if b, ok := octetStorage(sequence); ok && octetElements(s) {
+		from, to := sequenceBounds(t, operator, sequence, len(b), start, end)
 		return interp.FixInt(from + s.ReadOctets(t, b[from:to], partial))
 	}
-	seq := a.V(0)
-	n, ok := interp.VectorLen(seq)
+	n, ok := interp.VectorLen(sequence)
 	if !ok {
-		a.Wrong(t, 0, t.In.S.Sequence)
+		t.WrongType(operator, sequence, t.In.S.Sequence)
 	}
-	from, to := sequenceBounds(t, op, seq, n, a.V(2), a.V(3))
-	elt := interp.ElementTypeOf(seq)
+	from, to := sequenceBounds(t, operator, sequence, n, start, end)
+	elt := interp.ElementTypeOf(sequence)
 	return readElements(t, s, from, to, elt, partial, func(i int, v value) {
 		if n, ok := v.(interp.Fixnum); ok && elt == interp.ElementSB8 && n > 127 {
 			v = n - 256
 		}
-		t.VectorSet(seq, i, v)
+		t.VectorSet(sequence, i, v)
 	})
 }
 

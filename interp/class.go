@@ -211,7 +211,6 @@ func (c *Class) finalizeAs(cpl []*Class) {
 	}
 	c.effectiveSlots()
 	c.effectiveInitargs()
-	c.places = nil
 	if len(c.Slots) > fewSlots {
 		c.places = make(map[*Symbol]int, len(c.Slots))
 		for i, s := range c.Slots {
@@ -247,7 +246,7 @@ func (c *Class) IsFinalized() bool { return c.layout != nil }
 // effectiveSlots merges the slots of the precedence list, least specific class
 // first, so that a superclass's slots keep their places.
 func (c *Class) effectiveSlots() {
-	c.Slots = nil
+	c.Slots, c.places = nil, nil
 	for i := len(c.CPL) - 1; i >= 0; i-- {
 		for _, d := range c.CPL[i].Direct {
 			if j := c.SlotIndex(d.Name); j >= 0 {

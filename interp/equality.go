@@ -255,7 +255,7 @@ func (t *Thread) arraysEqualp(a, b Value) bool {
 }
 
 func (t *Thread) equalTables(x, y *HashTable) bool {
-	if x.Len() != y.Len() || x.test != y.test {
+	if x.Len() != y.Len() || x.test != y.test || x.TestFunction() != y.TestFunction() {
 		return false
 	}
 	it := x.Iter()

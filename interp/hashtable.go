@@ -15,6 +15,8 @@ const (
 	TestEql
 	TestEqual
 	TestEqualp
+	// TestOther compares with a function of the program; see NewHashTableOf.
+	TestOther
 )
 
 // HashTable is a Lisp hash table: entries in the order of insertion, and an
@@ -27,8 +29,10 @@ type HashTable struct {
 	live    int
 	changes uint32 // additions, removals and rebuilds so far
 	seed    maphash.Seed
+	other   *otherTest // nil but for TestOther
 	// What make-hash-table was told, for the accessors.
 	Size, RehashSize, RehashThreshold Value
+	WeakKeys, WeakValues              bool
 }
 
 // hashEntry is an entry: of a fixnum key, where inInts is the key and hash the
@@ -66,6 +70,47 @@ func NewHashTable(test HashTest) *HashTable {
 	return &HashTable{test: test, seed: maphash.MakeSeed()}
 }
 
+// otherTest holds the functions of a table with TestOther, or their names, which
+// are looked up for each use.
+type otherTest struct{ same, hash Value }
+
+// NewHashTableOf returns an empty table whose keys are compared with the function
+// designator same; hash designates the function that returns the hash of a key.
+func NewHashTableOf(same, hash Value) *HashTable {
+	h := NewHashTable(TestOther)
+	h.other = &otherTest{same, hash}
+	return h
+}
+
+// TestFunction returns the designator of the function that compares keys, if it
+// is none of the four of the standard.
+func (h *HashTable) TestFunction() Value {
+	if h.other == nil {
+		return nil
+	}
+	return h.other.same
+}
+
+// HashFunction returns the designator of the program's hash function, or NIL.
+func (h *HashTable) HashFunction() Value {
+	if h.other == nil {
+		return nil
+	}
+	return h.other.hash
+}
+
+// hashOf calls the program's hash function.
+func (o *otherTest) hashOf(t *Thread, key Value) uint64 {
+	v := t.Call1(t.FunctionDesignator(o.hash), key)
+	if !IsInteger(v) {
+		t.WrongType("the hash function of a hash table", v, t.In.S.Integer)
+	}
+	if n, ok := v.(Fixnum); ok {
+		return mix(uint64(n))
+	}
+	return hashBig(v.(*big.Int))
+}
+
 // LispClass implements Object.
 func (h *HashTable) LispClass(in *Interp) *Class { return in.classes.hashTable }
 
@@ -101,7 +146,10 @@ const hashBudget = 128
 const beyondBudget = 11
 
 // hash is a hash of key that is the same for all keys the test calls equal.
-func (h *HashTable) hash(key Value) uint64 {
+func (h *HashTable) hash(t *Thread, key Value) uint64 {
+	if h.test == TestOther {
+		return h.other.hashOf(t, key)
+	}
 	switch k := key.(type) {
 	case *Symbol:
 		return mix(address(key))
@@ -289,15 +337,17 @@ func (h *HashTable) same(t *Thread, a, b Value) bool {
 			return ok && x.Equal(y)
 		}
 		return t.Equal(a, b)
+	case TestOther:
+		return t.Call2(t.FunctionDesignator(h.other.same), a, b) != nil
 	}
 	return t.Equalp(a, b)
 }
 
 // inline reports whether k as a key stands in the entry itself. EQUALP compares
-// fixnums with floats.
+// fixnums with floats, and a test of the program with whatever it likes.
 func (h *HashTable) inline(key Value) (n int64, ok bool) {
 	k, ok := key.(Fixnum)
-	return int64(k), ok && h.test != TestEqualp
+	return int64(k), ok && h.test < TestEqualp
 }
 
 // findFixnum returns the entry of a fixnum key, or -1, and the place in the
@@ -352,7 +402,7 @@ func (h *HashTable) Get(t *Thread, key Value) (v Value, ok bool) {
 	if n, ok := h.inline(key); ok {
 		return h.GetFixnum(t, n)
 	}
-	e, _ := h.find(t, key, h.hash(key))
+	e, _ := h.find(t, key, h.hash(t, key))
 	if e < 0 {
 		return nil, false
 	}
@@ -361,7 +411,7 @@ func (h *HashTable) Get(t *Thread, key Value) (v Value, ok bool) {
 
 // GetFixnum is Get of a fixnum.
 func (h *HashTable) GetFixnum(t *Thread, n int64) (v Value, ok bool) {
-	if h.test == TestEqualp {
+	if h.test >= TestEqualp {
 		return h.Get(t, Fix(n))
 	}
 	e, _ := h.findFixnum(n)
@@ -377,7 +427,7 @@ func (h *HashTable) Put(t *Thread, key, val Value) {
 		h.PutFixnum(t, n, val)
 		return
 	}
-	hash := h.hash(key)
+	hash := h.hash(t, key)
 	e, place := h.find(t, key, hash)
 	if e >= 0 {
 		h.entries[e].val = val
@@ -388,7 +438,7 @@ func (h *HashTable) Put(t *Thread, key, val Value) {
 
 // PutFixnum is Put of a fixnum.
 func (h *HashTable) PutFixnum(t *Thread, n int64, val Value) {
-	if h.test == TestEqualp {
+	if h.test >= TestEqualp {
 		h.Put(t, Fix(n), val)
 		return
 	}
@@ -458,7 +508,7 @@ func (h *HashTable) Remove(t *Thread, key Value) bool {
 	if n, ok := h.inline(key); ok {
 		e, _ = h.findFixnum(n)
 	} else {
-		e, _ = h.find(t, key, h.hash(key))
+		e, _ = h.find(t, key, h.hash(t, key))
 	}
 	if e < 0 {
 		return false

@@ -238,11 +238,13 @@ func (p *printer) printPlain(v Value) {
 			p.unreadable(v, p.t.Prin1(className(p.t.In.metaclass(x)))+" "+p.t.Prin1(className(x)), x.Name == nil)
 		}
 	case *HashTable:
-		test := [...]string{"eql", "eql", "equal", "equalp"}[x.test]
-		if x.test == TestEq {
-			test = "eq"
+		test := ""
+		if x.test == TestOther {
+			test = p.t.Princ(x.TestFunction())
+		} else {
+			test = p.symbolName([...]string{"eq", "eql", "equal", "equalp"}[x.test])
 		}
-		p.unreadable(v, p.symbolName(test)+" hash-table with "+strconv.Itoa(x.live)+" entries", true)
+		p.unreadable(v, test+" hash-table with "+strconv.Itoa(x.live)+" entries", true)
 	case *unboundMarker:
 		p.write("#<Unbound>")
 	default:

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"encoding/binary"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -272,7 +273,14 @@ func (s *String) AppendUTF8(dst []byte, start, end int) []byte {
 	return dst
 }
 
+// isASCII looks at eight octets at a time: every line that is read or written
+// passes through it.
 func isASCII(b []byte) bool {
+	for ; len(b) >= 8; b = b[8:] {
+		if binary.NativeEndian.Uint64(b)&0x8080808080808080 != 0 {
+			return false
+		}
+	}
 	for _, c := range b {
 		if c >= utf8.RuneSelf {
 			return false

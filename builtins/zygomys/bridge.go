@@ -23,8 +23,8 @@ type bridge struct {
 	idle     []*zygo.Zlisp
 	// current made the last call: an object that is printed asks it.
 	current *session
-	// place is the form of a script that runs now, "FILE:LINE".
-	place string
+	// place is that of the form of a script that runs now.
+	place place
 	// words are the names that scripts can use, for completion.
 	words []string
 }

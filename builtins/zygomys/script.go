@@ -1,9 +1,9 @@
 package zygomys
 
 import (
-	"fmt"
 	"os"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/glycerine/zygomys/v9/zygo"
@@ -33,14 +33,15 @@ func LoadText(t *interp.Thread, text, name string) string {
 		text = strings.Repeat(" ", len(line)) + "\n" + rest
 	}
 	var last zygo.Sexp = zygo.SexpNull
+	outer := b.place
 	for _, c := range split(text) {
-		b.place = fmt.Sprintf("%s:%d", name, c.line)
+		b.place = place{name, strconv.Itoa(c.line)}
 		if c.unfinished != "" {
-			t.ErrorOf(t.In.S.EndOfFile, []interp.Value{t.In.KeywordNamed("stream"), nil}, "~a: ~a", interp.NewString(b.place), interp.NewString(c.unfinished))
+			t.ErrorOf(t.In.S.EndOfFile, []interp.Value{t.In.KeywordNamed("stream"), nil}, "~a:~d: ~a", interp.NewString(name), interp.Fixnum(c.line), interp.NewString(c.unfinished))
 		}
 		last = b.eval(t, c.text)
 	}
-	b.place = ""
+	b.place = outer
 	return Show(last)
 }
 
@@ -52,13 +53,16 @@ func Show(x zygo.Sexp) string {
 	return x.SexpString(nil)
 }
 
-// Place returns where the form stands that a zygomys script runs, "FILE:LINE",
-// or "".
-func Place(in *interp.Interp) string {
+// place is where a form stands.
+type place struct{ file, line string }
+
+// Place returns where the form stands that a zygomys script runs in the initial
+// process, or empty strings.
+func Place(in *interp.Interp) (file, line string) {
 	if b, ok := in.Attached(bridgeKey{}).(*bridge); ok {
-		return b.place
+		return b.place.file, b.place.line
 	}
-	return ""
+	return "", ""
 }
 
 // Completions returns a function that tells the names which begin with a word.

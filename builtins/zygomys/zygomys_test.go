@@ -165,7 +165,8 @@ func TestPlaces(t *testing.T) {
 		var out bytes.Buffer
 		in, _ := lisp(&out)
 		in.SetUnhandled(func(th *interp.Thread, v interp.Value) {
-			place = Place(in)
+			file, line := Place(in)
+			place = file + ":" + line
 			class, _, _ = strings.Cut(conditionText(th, v.(*interp.Instance)), ":")
 		})
 		in.RunMain("test", func(th *interp.Thread) { LoadText(th, c.text, "s.zy") })

@@ -184,15 +184,13 @@ func (p *program) hint() string {
 
 // unhandled reports the condition that ends a process.
 func (p *program) unhandled(t *interp.Thread, c interp.Value) {
-	where := ""
-	if at, ok := t.Where(); ok {
-		where = fmt.Sprintf("%s:%d:%d: ", at.File, at.Pos.Line(), at.Pos.Column())
-	} else if place := zygomys.Place(p.in); place != "" {
-		where = place + ": "
-	}
+	file, where := p.place(t)
 	report := t.SafeReport(c)
-	if p.in.IsCondition(c) && p.placed(t, c) {
-		where = "" // reader errors carry their own place
+	if strings.HasPrefix(report, file+":") {
+		where = "" // the reader's reports begin with the place
+	}
+	if where != "" {
+		where = file + ":" + where + ": "
 	}
 	who := ""
 	if t.Process() != p.main0 {
@@ -207,9 +205,16 @@ func (p *program) unhandled(t *interp.Thread, c interp.Value) {
 	p.backtrace(t)
 }
 
-// placed reports whether a condition's report begins with its place.
-func (p *program) placed(t *interp.Thread, c interp.Value) bool {
-	return t.Typep(c, p.in.S.ReaderError) || t.Typep(c, p.in.S.EndOfFile)
+// place returns the file of the call that runs, and where in it: "LINE:COLUMN"
+// or, in zygomys, "LINE".
+func (p *program) place(t *interp.Thread) (file, where string) {
+	if at, ok := t.Where(); ok {
+		return at.File, fmt.Sprintf("%d:%d", at.Pos.Line(), at.Pos.Column())
+	}
+	if t.Process() == p.main0 {
+		return zygomys.Place(p.in)
+	}
+	return "", ""
 }
 
 func (p *program) flush(t *interp.Thread) {

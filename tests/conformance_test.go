@@ -72,18 +72,5 @@ func checkMissing(t *testing.T, missing []string) {
 	if len(missing) == 0 {
 		page += "There are none.\n"
 	}
-	const path = "../docs/missing.md"
-	if *update {
-		if err := os.WriteFile(path, []byte(page), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	documented, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(documented) != page {
-		t.Errorf("%s says\n%s\nbut it should say\n%s", path, documented, page)
-	}
+	checkPage(t, "../docs/missing.md", page)
 }

@@ -130,6 +130,22 @@ func coerceCondition(t *thread, datum value, arguments []value, class *interp.Sy
 	return nil
 }
 
+// conditionOfType returns the first class, of c and its subclasses, whose
+// conditions are all of the compound type typ; nil if there is none.
+func conditionOfType(t *thread, c *interp.Class, typ value) *interp.Class {
+	if sub, _ := t.Subtypep(c, typ); sub && c != t.In.S.Condition.Class() {
+		return c
+	}
+	t.EnterDepth()
+	defer t.LeaveDepth()
+	for _, s := range c.Subs {
+		if found := conditionOfType(t, s, typ); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
 func makeCondition(t *thread, typ value, initargs []value) *interp.Instance {
 	var c *interp.Class
 	switch x := typ.(type) {
@@ -137,6 +153,8 @@ func makeCondition(t *thread, typ value, initargs []value) *interp.Instance {
 		c = x.Class()
 	case *interp.Class:
 		c = x
+	case *interp.Cons:
+		c = conditionOfType(t, t.In.S.Condition.Class(), x)
 	}
 	if c == nil || c.Kind != interp.ConditionKind {
 		t.TypeError(typ, t.In.S.Condition, "`~s' is not the name of a condition class", typ)

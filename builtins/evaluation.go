@@ -104,7 +104,11 @@ is never a special form, whatever STOP-ON-SPECIAL-FORMS-P is.`,
 		return f
 	}
 	excl.Defun2("%set-fdefinition", "name function", `Makes FUNCTION the function of NAME.`, setFunction)
-	excl.Defun2("%set-symbol-function", "symbol function", `Makes FUNCTION the function of SYMBOL.`, setFunction)
+	excl.Defun2("%set-symbol-function", "symbol function", `Makes FUNCTION the function of SYMBOL.`,
+		func(t *interp.Thread, s, f interp.Value) interp.Value {
+			symbolArgument(t, "(setf symbol-function)", s)
+			return setFunction(t, s, f)
+		})
 	cl.Defun1("fmakunbound", "name", `Takes the function or macro away from NAME, which is returned.`,
 		func(t *interp.Thread, name interp.Value) interp.Value {
 			if s, ok := name.(*interp.Symbol); ok {

@@ -506,7 +506,12 @@ func (f *formatter) indirect(d *directive) escape {
 		if !ok {
 			t.WrongType("format", arguments, t.In.S.List)
 		}
-		formatTo(t, f.out, control, args)
+		if s, isString := control.(*interp.String); isString {
+			sub := formatter{t: t, out: f.out, control: s, args: args, inSublist: f.inSublist, outerLeft: f.outerLeft}
+			sub.run(parsedControl(t, s))
+		} else {
+			formatTo(t, f.out, control, args)
+		}
 	}
 	t.LeaveDepth()
 	return goOn

@@ -120,7 +120,10 @@ func (f *formatter) iterate(d *directive, p *paramSet) escape {
 		defer func() { inner.control = outer }()
 	}
 	f.t.EnterDepth()
+	sublist := inner.inSublist
+	inner.inSublist = false
 	e := inner.iterations(d, limit, body, control)
+	inner.inSublist = sublist
 	f.t.LeaveDepth()
 	if e == leaveBlock {
 		return e

@@ -131,7 +131,7 @@ func dolistForm(t *thread, a args) value {
 	// tail that is no list is noticed by car.
 	turn := binding(S.Let, list(list(v, list(S.Car, tail))), decls, bodyForms(t, "dolist", body)...)
 	if result != nil {
-		result = binding(S.Let, list(list(v, nil)), specialDeclarations(t, v, decls), v, result)
+		result = binding(S.Let, list(list(v, nil)), specialDeclarations(t, decls), v, result)
 	}
 	return list(S.Block, nil, list(S.Let, list(list(tail, form)),
 		list(S.Tagbody, list(S.Go, test), again, turn, list(S.Setq, tail, list(S.Cdr, tail)),
@@ -139,24 +139,20 @@ func dolistForm(t *thread, a args) value {
 		result))
 }
 
-// specialDeclarations returns a declaration that v is special if decls say so.
-func specialDeclarations(t *thread, v *interp.Symbol, decls []value) []value {
+// specialDeclarations returns those of decls that declare variables special: they
+// are for the result form as well.
+func specialDeclarations(t *thread, decls []value) []value {
 	S := &t.In.S
+	var out []value
 	for _, d := range decls {
 		specs, _ := interp.Slice(cdr(d))
 		for _, spec := range specs {
-			if car(spec) != value(S.Special) {
-				continue
-			}
-			names, _ := interp.Slice(cdr(spec))
-			for _, n := range names {
-				if n == value(v) {
-					return []value{list(S.Declare, list(S.Special, v))}
-				}
+			if car(spec) == value(S.Special) {
+				out = append(out, list(S.Declare, spec))
 			}
 		}
 	}
-	return nil
+	return out
 }
 
 func dotimesForm(t *thread, a args) value {

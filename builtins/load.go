@@ -184,6 +184,9 @@ func load(t *thread, a args) value {
 		}
 	}
 	if s, ok := a.V(0).(interp.Stream); ok {
+		if a.Bool(1) {
+			t.WriteText(designatedOutput(t, "load", nil), "; Loading from "+t.Prin1(s)+"\n")
+		}
 		loadStream(t, s, each)
 		return t.T
 	}

@@ -39,7 +39,7 @@ func (p *Pathname) HashObject() uint64 {
 
 // PrintReadable implements interp.Readable.
 func (p *Pathname) PrintReadable(t *thread, s interp.Stream, escape bool) {
-	if escape && p.Name == nil && p.Type != nil && p.Host == nil {
+	if escape && p.Name == nil && p.Type != nil && p.Host == nil && t.SymbolValue(t.In.S.StarPrintReadably) != nil {
 		// Its text would be read as a name.
 		t.WriteText(s, "#.("+t.Prin1(t.In.CL.Sym("make-pathname"))+" ")
 		if p.Directory != nil {

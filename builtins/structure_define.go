@@ -142,7 +142,11 @@ func sameSlots(t *thread, c *interp.Class, s *structure) bool {
 func updateSlots(t *thread, c *interp.Class, s *structure) {
 	for i, slot := range s.slots {
 		x := c.Slots[i]
-		x.Type, x.ReadOnly, x.InitForm = slot.typ, slot.readOnly, slot.init
+		x.Type, x.ReadOnly, x.InitForm, x.Init = slot.typ, slot.readOnly, slot.init, nil
+		if form := slot.init; form != nil {
+			// For make-instance; constructors have the form themselves.
+			x.Init = interp.NewGoFunction(nil, func(t *thread, _ []value) value { return t.One(t.Eval(form)) })
+		}
 	}
 	t.SetCheckedSlots(c)
 }

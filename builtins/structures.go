@@ -72,12 +72,17 @@ func readStructure(t *thread, c *interp.Class, initargs []value) value {
 	if s == nil || s.maker == nil || s.maker.Function() == nil {
 		t.ErrorOf(t.In.S.ReaderError, []value{t.In.S.KStream, nil}, "#S: the structure ~s has no constructor with keywords", c.Name)
 	}
-	// Slots that do not exist are left out, as by :allow-other-keys.
 	known := []value{}
+	var allow value
+	for i := len(initargs) - 2; i >= 0; i -= 2 {
+		if initargs[i] == value(t.In.S.KAllowOtherKeys) {
+			allow = initargs[i+1]
+		}
+	}
 	for i := 0; i+1 < len(initargs); i += 2 {
 		if k, ok := initargs[i].(*interp.Symbol); ok && (s.slotNamed(k.Name()) != nil) {
 			known = append(known, k, initargs[i+1])
-		} else if k != t.In.S.KAllowOtherKeys {
+		} else if k != t.In.S.KAllowOtherKeys && allow == nil {
 			t.ErrorOf(t.In.S.ReaderError, []value{t.In.S.KStream, nil}, "#S: the structure ~s has no slot ~a", c.Name, initargs[i])
 		}
 	}

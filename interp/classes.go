@@ -8,7 +8,7 @@ import (
 // builtinClasses are the classes that class-of needs at hand.
 type builtinClasses struct {
 	t, symbol, null, keyword, cons, fixnum, bignum, ratio, single, double, complex, character,
-	string_, vector, simpleVector, bitVector, array, function, genericFunction, compiledFunction, package_,
+	string_, simpleString, vector, simpleVector, bitVector, array, function, genericFunction, compiledFunction, package_,
 	standardObject, structureObject, class, standardClass, structureClass, builtInClass, condition, stream,
 	environment, process, hashTable, restart, stringStream, externalFormat, readtable,
 	simpleBitVector, forwardClass, method, standardMethod, eqlSpecializer, methodCombination, pprintTable,
@@ -153,7 +153,7 @@ func (in *Interp) defineClasses() {
 	for name, slot := range map[string]**Class{
 		"symbol": &k.symbol, "null": &k.null, "keyword": &k.keyword, "cons": &k.cons,
 		"fixnum": &k.fixnum, "bignum": &k.bignum, "ratio": &k.ratio, "single-float": &k.single, "double-float": &k.double,
-		"complex": &k.complex, "character": &k.character, "string": &k.string_, "vector": &k.vector,
+		"complex": &k.complex, "character": &k.character, "string": &k.string_, "simple-string": &k.simpleString, "vector": &k.vector,
 		"simple-vector": &k.simpleVector, "bit-vector": &k.bitVector, "array": &k.array,
 		"function": &k.function, "compiled-function": &k.compiledFunction, "package": &k.package_,
 		"simple-bit-vector": &k.simpleBitVector, "condition": &k.condition, "stream": &k.stream,
@@ -220,6 +220,9 @@ func (in *Interp) ClassOf(v Value) *Class {
 	case *Cons:
 		return k.cons
 	case *String:
+		if x.IsSimple() {
+			return k.simpleString
+		}
 		return k.string_
 	case Char:
 		return k.character

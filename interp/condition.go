@@ -55,6 +55,9 @@ func newConditionOf(c *Class) *Instance {
 
 // initargFor returns what initargs have for the slot s.
 func initargFor(s *Slot, initargs []Value) (v Value, ok bool) {
+	if len(s.Initargs) == 0 {
+		return nil, false
+	}
 	for i := 0; i+1 < len(initargs); i += 2 {
 		if hasInitarg(s, initargs[i]) {
 			return initargs[i+1], true
@@ -66,7 +69,7 @@ func initargFor(s *Slot, initargs []Value) (v Value, ok bool) {
 func hasInitarg(s *Slot, key Value) bool {
 	k, _ := key.(*Symbol)
 	for _, a := range s.Initargs {
-		if a == k {
+		if a == k || key == nil && a.Value() == nil {
 			return true
 		}
 	}
@@ -101,8 +104,9 @@ func (t *Thread) NewCondition(c *Class, initargs []Value) *Instance {
 
 // plistValue returns the value of key in a property list.
 func plistValue(plist []Value, key *Symbol) (v Value, ok bool) {
+	k := key.Value()
 	for i := 0; i+1 < len(plist); i += 2 {
-		if plist[i] == Value(key) {
+		if plist[i] == k {
 			return plist[i+1], true
 		}
 	}

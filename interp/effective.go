@@ -104,6 +104,24 @@ func (s *methodStep) callNext(t *Thread, args []Value) Value {
 	return t.Apply(t.In.S.NoNextMethod.fn, all)
 }
 
+// checkSameMethods signals a program-error unless the methods for the arguments now
+// are those for the arguments before (CLHS call-next-method).
+func (s *methodStep) checkSameMethods(t *Thread, before, now []Value) {
+	g := s.generic
+	if len(before) < g.Shape.Required || len(now) < g.Shape.Required {
+		return // the call signals what is wrong
+	}
+	a, b := g.Applicable(t, before), g.Applicable(t, now)
+	same := len(a) == len(b)
+	for i := range a {
+		same = same && a[i] == b[i]
+	}
+	if !same {
+		t.ProgramError("call-next-method: the applicable methods of ~s for the arguments ~s are not those for ~s",
+			g.Function.displayName(t), List(now...), List(before...))
+	}
+}
+
 // effective combines the applicable methods, most specific first.
 func (g *GenericFunction) effective(t *Thread, methods []*Method) *methodStep {
 	if len(methods) == 0 {

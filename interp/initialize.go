@@ -115,12 +115,33 @@ func (t *Thread) makeInstance(operator string, c *Class, initargs []Value) Value
 	} else {
 		v = t.AllocateInstance(c)
 	}
+	if c.Kind == StructureKind {
+		t.structureDefaults(v, c, initargs)
+	}
 	args, mark := t.pushArgs(len(initargs) + 1)
 	args[0] = v
 	copy(args[1:], initargs)
 	t.Apply(S.InitializeInstance.fn, args)
 	t.popArgs(args, mark)
 	return v
+}
+
+// structureDefaults gives the slots of v, a fresh instance of the structure class
+// c, that initargs do not mention their initial values: the slots of structures
+// are never without value, so that shared-initialize does not see which are.
+func (t *Thread) structureDefaults(v Value, c *Class, initargs []Value) {
+	x, ok := v.(*Instance)
+	if !ok || x.Class != c {
+		return
+	}
+	for i, s := range c.Slots {
+		if s.Init == nil {
+			continue
+		}
+		if _, given := initargFor(s, initargs); !given {
+			x.Slots[i] = t.initialValue(s)
+		}
+	}
 }
 
 // defaultInitargs adds the default initargs of c that are not given.
@@ -182,6 +203,13 @@ func (t *Thread) initializeBy(v, slots Value, initargs []Value) {
 func (t *Thread) SharedInitialize(v, slots Value, initargs []Value) {
 	if len(initargs)%2 != 0 {
 		t.ProgramError("shared-initialize: the initargs ~s are not in pairs", List(initargs...))
+	}
+	for i := 0; i < len(initargs); i += 2 {
+		switch initargs[i].(type) {
+		case nil, *Symbol:
+		default:
+			t.ProgramError("shared-initialize: the initarg ~s is not a symbol", initargs[i])
+		}
 	}
 	if c, ok := v.(*Class); ok {
 		t.initializeClass(c, initargs)

@@ -42,13 +42,14 @@ type methodUses struct {
 	simple   bool      // ... if they are all
 	used     bool
 	keeps    bool
+	safe     bool // call-next-method checks the arguments it is given
 }
 
 // compileMethodFunction compiles (method-function name lambda-list . body).
 func compileMethodFunction(c *compiler, form *Cons, env *Env) node {
 	ops := c.operands(form, 2, -1)
 	name, list, body := ops[0], ops[1], cddr(form.Cdr)
-	u := &methodUses{}
+	u := &methodUses{safe: c.declaresSafety(body)}
 	if !c.mentionsNext(ops[1:]) {
 		n := c.lambda(list, body, name, nil, nil, u.bind(c, env))
 		if !u.used {
@@ -78,6 +79,27 @@ func compileMethodFunction(c *compiler, form *Cons, env *Env) node {
 	}
 	n := c.lambda(NewCons(u.next, List(hidden...)), inner, name, nil, nil, u.bind(c, env))
 	return &methodNode{function: n, uses: u}
+}
+
+// declaresSafety reports whether body begins with a declaration of safety 3.
+func (c *compiler) declaresSafety(body Value) bool {
+	S := &c.in.S
+	decls, _, _ := splitBody(c.in, body)
+	for _, d := range decls {
+		specs, _ := Slice(cdr(d))
+		for _, spec := range specs {
+			if car(spec) != Value(S.Optimize) {
+				continue
+			}
+			qualities, _ := Slice(cdr(spec))
+			for _, q := range qualities {
+				if q == Value(S.Safety) || car(q) == Value(S.Safety) && cadr(q) == Value(Fixnum(3)) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // withoutDoc is a body without its docstring.
@@ -139,6 +161,15 @@ func (u *methodUses) bind(c *compiler, env *Env) *Env {
 		args, _ := Slice(as[1])
 		return t.stepOf(as[0]).callNext(t, args)
 	})
+	checkedNext := NewGoFunction(S.CallNextMethod, func(t *Thread, as []Value) Value {
+		s := t.stepOf(as[0])
+		before, _ := Slice(as[1])
+		if k, ok := as[0].(*methodStepCall); ok {
+			before = k.args
+		}
+		s.checkSameMethods(t, before, as[2:])
+		return s.callNext(t, as[2:])
+	})
 	macro := func(name *Symbol, expand func(t *Thread, args Value) Value) {
 		f := NewGoFunction(List(S.Macrolet, name), func(t *Thread, as []Value) Value {
 			u.used = true
@@ -168,6 +199,18 @@ func (u *methodUses) bind(c *compiler, env *Env) *Env {
 			}
 			u.keeps = true
 			return List(S.NextMethodCall, u.next, S.NextMethodCall)
+		}
+		if u.safe {
+			var before ListBuilder
+			before.Add(S.List)
+			if u.simple {
+				for _, s := range u.required {
+					before.Add(s)
+				}
+			} else {
+				u.keeps = true
+			}
+			return ListStar(args, S.Funcall, checkedNext, u.next, before.List())
 		}
 		return ListStar(args, S.NextMethodCall, u.next)
 	})

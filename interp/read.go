@@ -337,7 +337,7 @@ func (r *Reader) list(end rune, dots bool) Value {
 			break
 		}
 		if v == dotToken {
-			if !dots || b.last == nil && !r.suppress {
+			if !dots || b.last == nil {
 				r.fail("a dot stands where an object was expected")
 			}
 			tail, ok := r.item(end)
@@ -412,7 +412,7 @@ func (r *Reader) token(c rune, inList bool) Value {
 			r.back(c)
 			return r.makeToken(chars, escaped, any, inList)
 		default:
-			if (c == '\b' || c == 127) && !r.suppress {
+			if invalidConstituent(c) && !r.suppress {
 				r.fail("the character ~s cannot be part of a token", Char(c))
 			}
 			chars = append(chars, c)
@@ -422,6 +422,16 @@ func (r *Reader) token(c rune, inList bool) Value {
 			return r.makeToken(chars, escaped, any, inList)
 		}
 	}
+}
+
+// invalidConstituent reports whether c, where a readtable makes it a constituent,
+// is an invalid one (CLHS 2.1.4.2): that trait belongs to the character.
+func invalidConstituent(c rune) bool {
+	switch c {
+	case '\b', 127, ' ', '\t', '\n', '\r', '\f':
+		return true
+	}
+	return false
 }
 
 // endToken puts c, the whitespace after a token, back unless it is to be taken.
@@ -434,9 +444,6 @@ func (r *Reader) endToken(c rune) {
 func (r *Reader) makeToken(chars []rune, escaped []bool, any, inList bool) Value {
 	dot := !any && len(chars) == 1 && chars[0] == '.'
 	if r.suppress {
-		if dot && inList {
-			return dotToken
-		}
 		return nil
 	}
 	if r.around.uninterned {

@@ -261,11 +261,11 @@ func (t *Thread) ReadStructure(r *Reader, name *Symbol, initargs []Value) Value 
 		r.fail("#S: ~s is not the name of a structure", name)
 	}
 	for i := 0; i < len(initargs); i += 2 {
-		if s, ok := initargs[i].(*Symbol); ok {
-			initargs[i], _ = t.In.Keyword.Intern(s.name)
-		} else {
+		s, ok := t.In.StringDesignator(initargs[i])
+		if !ok {
 			r.fail("#S: ~s is not the name of a slot", initargs[i])
 		}
+		initargs[i], _ = t.In.Keyword.Intern(s.Go())
 	}
 	return t.In.makeStructure(t, c, initargs)
 }

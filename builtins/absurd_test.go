@@ -394,7 +394,8 @@ func absurdChild() {
 				stack := make([]byte, 1<<20)
 				stack = stack[:runtime.Stack(stack, true)]
 				for _, g := range strings.Split(string(stack), "\n\n") {
-					if strings.Contains(g, "absurdCall") {
+					head, _, _ := strings.Cut(g, "\n")
+					if strings.Contains(g, "absurdCall") || strings.Contains(g, "/interp.") && strings.Contains(head, "[run") {
 						fmt.Fprintf(out, "%s\n", firstLines(g, 30))
 					}
 				}

@@ -17,6 +17,7 @@ func exclSystemOperators(in *interp.Interp) {
 	exclPathnames(in)
 	exclFasl(in)
 	exclMemory(in)
+	finalizationOperators(in)
 	foreignFunctions(in)
 	S := &in.S
 	excl := in.Excl

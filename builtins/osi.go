@@ -18,6 +18,7 @@ func osiOperators(in *interp.Interp) {
 	osiConstants(in)
 	osiIdentity(in)
 	osiFiles(in)
+	fileLocks(in)
 	osiUsers(in)
 	osiSignals(in)
 	subprocessOperators(in)

@@ -16,12 +16,15 @@ type signalHandlers struct {
 	mu      sync.Mutex
 	handler map[syscall.Signal]*interp.Function
 	queue   chan os.Signal
+	start   sync.Once
 }
 
 type signalHandlersKey struct{}
 
 // osiSignals declares what sends and receives signals.
 func osiSignals(in *interp.Interp) {
+	h := &signalHandlers{handler: map[syscall.Signal]*interp.Function{}, queue: make(chan os.Signal, 16)}
+	in.Attach(signalHandlersKey{}, h)
 	in.OSI.Defun("kill", "pid signal", `Sends SIGNAL, a number such as *sigterm*, to the process with the number PID (0 only asks whether it is there). Signals excl:syscall-error.`, func(t *thread, a args) value {
 		if err := unix.Kill(a.Int(t, 0, -1<<31, 1<<31-1), unix.Signal(a.Int(t, 1, 0, 64))); err != nil {
 			return syscallError(t, "kill", err)
@@ -30,13 +33,8 @@ func osiSignals(in *interp.Interp) {
 	})
 	in.OSI.Defun("set-signal-handler", "signal function", `Has FUNCTION called with the number SIGNAL and T, in a process of its own, whenever this program receives that signal; NIL restores what happens otherwise. Returns true.`, func(t *thread, a args) value {
 		s := syscall.Signal(a.Int(t, 0, 1, 64))
-		h, ok := in.Attached(signalHandlersKey{}).(*signalHandlers)
-		if !ok {
-			h = &signalHandlers{handler: map[syscall.Signal]*interp.Function{}, queue: make(chan os.Signal, 16)}
-			in.Attach(signalHandlersKey{}, h)
-			go h.run(in)
-		}
 		f := a.FunctionOrNil(t, 1)
+		h.start.Do(func() { go h.run(in) })
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		if f == nil {
@@ -69,14 +67,13 @@ func (h *signalHandlers) run(in *interp.Interp) {
 	}
 }
 
-// HandlesSignal reports whether the program has set a handler for s. The
-// interpreter's lock must be held.
-func HandlesSignal(in *interp.Interp, s syscall.Signal) bool {
-	h, ok := in.Attached(signalHandlersKey{}).(*signalHandlers)
-	if !ok {
-		return false
+// HandledSignals returns what tells whether the program has set a handler for a
+// signal. It may be called by anyone at any time.
+func HandledSignals(in *interp.Interp) func(s syscall.Signal) bool {
+	h := in.Attached(signalHandlersKey{}).(*signalHandlers)
+	return func(s syscall.Signal) bool {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		return h.handler[s] != nil
 	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.handler[s] != nil
 }

@@ -25,6 +25,19 @@ func newPipeStream(from, to *os.File) *pipeStream {
 	return s
 }
 
+// outputDescriptor returns what to wait for until the stream can be written to.
+func (s *pipeStream) outputDescriptor() (fd int, ok bool) {
+	if s.to == nil {
+		return 0, false
+	}
+	raw, err := s.to.SyscallConn()
+	if err != nil {
+		return 0, false
+	}
+	err = raw.Control(func(n uintptr) { fd = int(n) })
+	return fd, err == nil
+}
+
 // PrintText implements interp.Printable.
 func (s *pipeStream) PrintText(t *thread) (string, bool) { return t.In.CaseName("pipe-stream"), true }
 

@@ -1,6 +1,10 @@
 package builtins
 
-import "sockrepl/interp"
+import (
+	"strings"
+
+	"sockrepl/interp"
+)
 
 // processOperators declares processes: making them, what is known about them,
 // starting and stopping. Waiting is in waiting.go.
@@ -119,13 +123,7 @@ func configureProcess(t *thread, operator string, p *interp.Process, options []v
 		case "arrest-reasons":
 			p.ArrestReasons = items(t, operator, v)
 		case "initial-bindings":
-			for _, b := range items(t, operator, v) {
-				s, ok := car(b).(*interp.Symbol)
-				if !ok || !isCons(b) || s.IsConstant() {
-					t.ProgramError("~a: the initial binding ~s does not begin with a variable", name, b)
-				}
-				p.AddBinding(s, cdr(b))
-			}
+			bindInitially(t, operator, p, v)
 		case "reset-action":
 			p.ResetAction = v
 		case "resume-hook":
@@ -133,17 +131,72 @@ func configureProcess(t *thread, operator string, p *interp.Process, options []v
 		case "suspend-hook":
 			p.SuspendHook = hook(v)
 		case "class":
-			class := in.MP.Sym("process")
-			if v != nil && v != value(class) && v != value(class.Class()) {
-				t.TypeError(v, list(in.CL.Sym("member"), class), "~a: the class ~s is not that of processes", name, v)
-			}
+			// What it says has been done: see newProcess.
 		case "run-immediately", "stack-allocation", "message-interrupt-function":
 			// The first is how processes are; the others are about stacks and
 			// messages of a kind that there is not here.
 		default:
-			t.ProgramError("~a: ~s is not an option of processes", name, options[i])
+			if p.Slots == nil {
+				t.ProgramError("~a: ~s is not an option of processes", name, options[i])
+			}
 		}
 	}
+}
+
+// bindInitially makes the alist v the bindings that p begins with.
+func bindInitially(t *thread, operator string, p *interp.Process, v value) {
+	bindings := items(t, operator, v)
+	for _, b := range bindings {
+		s, ok := car(b).(*interp.Symbol)
+		if !ok || !isCons(b) || s.IsConstant() {
+			t.ProgramError("~a: the initial binding ~s does not begin with a variable", interp.NewString(t.In.CaseName(operator)), b)
+		}
+	}
+	p.ClearBindings()
+	for _, b := range bindings {
+		p.AddBinding(car(b).(*interp.Symbol), cdr(b))
+	}
+}
+
+// processOptions are the keywords that configureProcess knows.
+const processOptions = " name priority quantum run-reasons arrest-reasons initial-bindings reset-action resume-hook suspend-hook class run-immediately stack-allocation message-interrupt-function "
+
+// newProcess makes a process of the class that options name. Options that do not
+// belong to processes are initargs of that class.
+func newProcess(t *thread, operator string, options []value) *interp.Process {
+	in := t.In
+	class := in.MP.Sym("process").Class()
+	var initargs []value
+	seen := false
+	for i := 0; i+1 < len(options); i += 2 {
+		s, ok := options[i].(*interp.Symbol)
+		switch {
+		case !ok || !s.IsKeyword() || !strings.Contains(processOptions, " "+word(s)+" "):
+			initargs = append(initargs, options[i], options[i+1])
+		case word(s) == "class" && !seen:
+			seen = true
+			if options[i+1] != nil {
+				class = processClass(t, operator, options[i+1])
+			}
+		}
+	}
+	if class == in.MP.Sym("process").Class() {
+		return in.NewProcess(interp.NewString("Anonymous"))
+	}
+	return t.MakeInstance(class, initargs).(*interp.Process)
+}
+
+// processClass is the class that v designates, which must be one of processes.
+func processClass(t *thread, operator string, v value) *interp.Class {
+	in := t.In
+	c, ok := v.(*interp.Class)
+	if s, isSymbol := v.(*interp.Symbol); isSymbol {
+		c, ok = s.Class(), s.Class() != nil
+	}
+	if !ok || !c.IsSubclass(in.MP.Sym("process").Class()) {
+		t.ProgramError("~a: the class ~s is not one of processes", interp.NewString(in.CaseName(operator)), v)
+	}
+	return c
 }
 
 // processMaking declares what makes, starts and ends processes.
@@ -162,15 +215,15 @@ func processMaking(in *interp.Interp) {
 			what = `A new process that calls FUNCTION with ARGUMENTS, again and again, until it is killed`
 		}
 		mp.Defun(name, "name-or-options function &rest arguments", what+`. NAME-OR-OPTIONS is its name, or a list of options of make-process.`, func(t *thread, a args) value {
-			p := in.NewProcess(interp.NewString("Anonymous"))
-			switch n := a.V(0).(type) {
-			case *interp.Cons:
-				configureProcess(t, name, p, items(t, name, n))
-			default:
-				configureProcess(t, name, p, nil)
-				if n != nil {
-					p.SetName(n)
-				}
+			var options []value
+			n, isList := a.V(0).(*interp.Cons)
+			if isList {
+				options = items(t, name, n)
+			}
+			p := newProcess(t, name, options)
+			configureProcess(t, name, p, options)
+			if !isList && a.V(0) != nil {
+				p.SetName(a.V(0))
 			}
 			if again {
 				p.ResetAction = t.T
@@ -185,9 +238,10 @@ func processMaking(in *interp.Interp) {
 	}
 	runFunction("process-run-function", false)
 	runFunction("process-run-restartable-function", true)
-	mp.Defun("make-process", "&rest options", `A new process with OPTIONS (:name, :priority, :quantum, :run-reasons, :arrest-reasons, :initial-bindings, :reset-action, :resume-hook, :suspend-hook ...). It runs what process-preset says once it has a run reason and no arrest reason.`, func(t *thread, a args) value {
-		p := in.NewProcess(interp.NewString("Anonymous"))
-		configureProcess(t, "make-process", p, append([]value(nil), a.Rest()...))
+	mp.Defun("make-process", "&rest options", `A new process with OPTIONS (:name, :class, :priority, :quantum, :run-reasons, :arrest-reasons, :initial-bindings, :reset-action, :resume-hook, :suspend-hook ...). It runs what process-preset says once it has a run reason and no arrest reason.`, func(t *thread, a args) value {
+		options := append([]value(nil), a.Rest()...)
+		p := newProcess(t, "make-process", options)
+		configureProcess(t, "make-process", p, options)
 		return p
 	})
 	mp.Defun("process-preset", "process function &rest arguments", `Makes PROCESS call FUNCTION with ARGUMENTS when it runs; a running one unwinds and begins again with it.`, func(t *thread, a args) value {
@@ -222,7 +276,7 @@ func processMaking(in *interp.Interp) {
 		p.ReasonsChanged(t)
 		return nil
 	})
-	mp.Defun("process-kill", "process &key wait", `Has PROCESS unwind, running its cleanup forms, and end; with WAIT returns when it has.`, func(t *thread, a args) value {
+	mp.Defgeneric("process-kill", "process &key wait", `Has PROCESS unwind, running its cleanup forms, and end; with WAIT returns when it has.`, func(t *thread, a args) value {
 		p := processOf(t, "process-kill", a.V(0))
 		done := p.Done()
 		p.Kill()
@@ -340,6 +394,84 @@ func processState(in *interp.Interp) {
 	mp.Defun2("(setf process-keeps-lisp-alive-p)", "value process", `Tells by VALUE whether a program's end should wait for PROCESS.`, func(t *thread, v, p value) value {
 		processOf(t, "(setf process-keeps-lisp-alive-p)", p).KeepsLispAlive = v != nil
 		return v
+	})
+	hook := func(name, doc string, f func(p *interp.Process) **interp.Function) {
+		act(name, doc, func(t *thread, p *interp.Process) value {
+			if h := *f(p); h != nil {
+				return h
+			}
+			return nil
+		})
+		mp.Defun2("(setf "+name+")", "function process", `Makes FUNCTION that of PROCESS; NIL for none.`, func(t *thread, v, x value) value {
+			p := processOf(t, "(setf "+name+")", x)
+			if *f(p) = nil; v != nil {
+				*f(p) = t.FunctionDesignator(v)
+			}
+			return v
+		})
+	}
+	hook("process-resume-hook", `The function that PROCESS calls before it goes on after a stop, or NIL.`, func(p *interp.Process) **interp.Function { return &p.ResumeHook })
+	hook("process-suspend-hook", `The function that PROCESS calls before it stops, or NIL.`, func(p *interp.Process) **interp.Function { return &p.SuspendHook })
+	act("process-initial-bindings", `An alist of the variables that PROCESS binds when it starts and the forms for their values.`, func(t *thread, p *interp.Process) value {
+		return p.Bindings()
+	})
+	mp.Defun2("(setf process-initial-bindings)", "bindings process", `Makes the alist BINDINGS of variables and forms those of PROCESS when it starts.`, func(t *thread, v, x value) value {
+		bindInitially(t, "(setf process-initial-bindings)", processOf(t, "(setf process-initial-bindings)", x), v)
+		return v
+	})
+	act("process-times-resumed", `How often PROCESS has been given a turn to run.`, func(t *thread, p *interp.Process) value {
+		turns, _ := p.Usage()
+		return interp.FixInt(turns)
+	})
+	act("process-cpu-msec-used", `The milliseconds for which PROCESS has run Lisp, as far as they have been counted: since the first call of this function, or the start of the top level.`, func(t *thread, p *interp.Process) value {
+		in.CountTimes()
+		_, used := p.Usage()
+		return interp.Fix(used.Milliseconds())
+	})
+	mp.Defun("symeval-in-process", "symbol process => value status", `The value that PROCESS has bound SYMBOL to most recently, and T. Without a binding NIL and NIL; if makunbound has emptied the binding, NIL and :unbound.`, func(t *thread, a args) value {
+		s, ok := in.AsSymbol(a.V(0))
+		if !ok {
+			a.Wrong(t, 0, in.S.Symbol)
+		}
+		place, empty := processOf(t, "symeval-in-process", a.V(1)).ProcessBinding(s)
+		switch {
+		case place == nil:
+			return t.Values2(nil, nil)
+		case empty:
+			return t.Values2(nil, in.KeywordNamed("unbound"))
+		}
+		return t.Values2(*place, t.T)
+	})
+	mp.Defun("(setf symeval-in-process)", "value symbol process", `Makes VALUE that of the most recent binding of SYMBOL in PROCESS. Signals an error if there is none.`, func(t *thread, a args) value {
+		s, ok := in.AsSymbol(a.V(1))
+		if !ok {
+			a.Wrong(t, 1, in.S.Symbol)
+		}
+		place, _ := processOf(t, "(setf symeval-in-process)", a.V(2)).ProcessBinding(s)
+		if place == nil {
+			return t.SimpleError("(setf symeval-in-process): ~s is not bound in ~s", s, a.V(2))
+		}
+		*place = a.V(0)
+		return a.V(0)
+	})
+	mp.Defun("process-name-to-process", "name &key abbrev (error t)", `The process called NAME, or with ABBREV the one whose name begins so. Without one, or with several, signals an error, or returns NIL if ERROR is.`, func(t *thread, a args) value {
+		name := a.Text(t, 0)
+		var found []value
+		for _, p := range in.Processes() {
+			switch text := t.Princ(p.Name()); {
+			case text == name:
+				return p
+			case a.Bool(1) && strings.HasPrefix(text, name):
+				found = append(found, p)
+			}
+		}
+		if len(found) == 1 {
+			return found[0]
+		}
+		if a.Bool(2) {
+			return t.SimpleError("process-name-to-process: ~:[no process is called ~a~;several processes' names begin with ~a~]", t.Bool(len(found) > 0), a.V(0))
+		}
+		return nil
 	})
 	act("process-initial-form", `The list of the function that PROCESS runs and its arguments, NIL when it has ended.`, func(t *thread, p *interp.Process) value {
 		f, arguments := p.Function()

@@ -1,11 +1,8 @@
 package builtins
 
 import (
-	"bytes"
-	"errors"
 	"io"
 	"os"
-	"syscall"
 
 	"sockrepl/interp"
 )
@@ -81,52 +78,6 @@ func (d *readerDevice) Write(t *thread, p []byte) int { return len(p) }
 // Close implements interp.Device.
 func (d *readerDevice) Close(t *thread, abort bool) {}
 
-// writerDevice writes to a Go writer.
-type writerDevice struct {
-	w io.Writer
-	// partial is the line begun last, kept for a terminal whose line editor
-	// has to draw it again.
-	partial []byte
-	keep    bool
-	broken  bool // nobody reads it
-}
-
-// maxPartial is the longest line that is kept for the line editor.
-const maxPartial = 4096
-
-// Read implements interp.Device; the stream is for output only.
-func (d *writerDevice) Read(t *thread, p []byte) int { return 0 }
-
-// TryRead implements interp.Device.
-func (d *writerDevice) TryRead(t *thread, p []byte) (int, bool) { return 0, true }
-
-// statusPipe is the exit status of a program whose standard output nobody reads
-// any more, as if SIGPIPE had ended it.
-const statusPipe = 128 + 13
-
-// Write implements interp.Device. Output that nobody takes is dropped: there is
-// nowhere to complain. If nobody reads the pipe any more the program ends.
-func (d *writerDevice) Write(t *thread, p []byte) int {
-	if d.broken {
-		return len(p)
-	}
-	if _, err := d.w.Write(p); errors.Is(err, syscall.EPIPE) {
-		d.broken = true
-		t.Exit(statusPipe)
-	}
-	if d.keep {
-		if i := bytes.LastIndexByte(p, '\n'); i >= 0 {
-			d.partial = append(d.partial[:0], p[i+1:]...)
-		} else if len(d.partial)+len(p) <= maxPartial {
-			d.partial = append(d.partial, p...)
-		}
-	}
-	return len(p)
-}
-
-// Close implements interp.Device.
-func (d *writerDevice) Close(t *thread, abort bool) {}
-
 // terminalStream is a stream on a terminal or pipe.
 type terminalStream struct {
 	interp.DeviceStream
@@ -135,6 +86,15 @@ type terminalStream struct {
 
 // Interactive reports whether the stream is a terminal.
 func (s *terminalStream) Interactive() bool { return s.terminal }
+
+// outputDescriptor returns what to wait for until the stream can be written to;
+// ok is false if it always can.
+func (s *terminalStream) outputDescriptor() (fd int, ok bool) {
+	if d, isWriter := s.Device.(*writerDevice); isWriter && d.waits != nil {
+		return d.waits.fd, true
+	}
+	return 0, false
+}
 
 // StandardStreams are the streams of a program.
 type StandardStreams struct {
@@ -168,8 +128,8 @@ func InstallStandardStreams(in *interp.Interp, stdin io.Reader, stdout, stderr i
 		s.Init(s, d, input, output)
 		return s
 	}
-	input, output := &readerDevice{r: stdin}, &writerDevice{w: stdout, keep: terminal}
-	ss := &StandardStreams{in: in, Input: make(input, true, false), Output: make(output, false, true), Err: make(&writerDevice{w: stderr}, false, true), output: output}
+	input, output := &readerDevice{r: stdin}, newWriterDevice(stdout, terminal)
+	ss := &StandardStreams{in: in, Input: make(input, true, false), Output: make(output, false, true), Err: make(newWriterDevice(stderr, false), false, true), output: output}
 	if terminal {
 		input.echo = ss.Output
 	}

@@ -211,6 +211,28 @@ func stringOperators(in *interp.Interp) {
 		b.Add(s.Substring(from, s.Len()))
 		return b.List()
 	})
+	excl.Defun("split-on-character", "string char &key count (start 0)", `A list of the parts of STRING, from START, between occurrences of CHAR; no more than COUNT + 1, the last of which is all that is left.`, func(t *thread, a args) value {
+		s := a.String(t, 0)
+		c, ok := a.V(1).(interp.Char)
+		if !ok {
+			a.Wrong(t, 1, S.Character)
+		}
+		left := -1
+		if a.V(2) != nil {
+			left = a.Int(t, 2, 0, 1<<40)
+		}
+		from := a.Int(t, 3, 0, s.Len())
+		var b interp.ListBuilder
+		for i := from; i < s.Len() && left != 0; i++ {
+			if s.At(i) == rune(c) {
+				b.Add(s.Substring(from, i))
+				from = i + 1
+				left--
+			}
+		}
+		b.Add(s.Substring(from, s.Len()))
+		return b.List()
+	})
 	excl.Defun("list-to-delimited-string", "list delimiter", `The printed elements of LIST in one string, with DELIMITER between.`, func(t *thread, a args) value {
 		d := a.StringDesignator(t, 1)
 		out := interp.NewStringOutput()

@@ -27,6 +27,9 @@ type Listener struct {
 	times map[int64]time.Duration
 }
 
+// historyVariables hold what a listener has read and returned last.
+var historyVariables = strings.Fields("+ ++ +++ * ** *** / // /// -")
+
 // level is the top level or a break level.
 type level struct {
 	exit      interp.ExitPoint
@@ -49,7 +52,7 @@ func (l *Listener) Run(t *thread) {
 			t.Bind(s, l.stream)
 		}
 	}
-	for _, n := range []string{"+", "++", "+++", "*", "**", "***", "/", "//", "///", "-"} {
+	for _, n := range historyVariables {
 		t.Bind(cl.Sym(n), nil)
 	}
 	t.Bind(S.StarPackage, t.SymbolValue(S.StarPackage))
@@ -158,6 +161,10 @@ func (l *Listener) prompt(lv *level, depth int) string {
 			name = t.In.CaseName("cl-user")
 		}
 	}
+	focused := ""
+	if l.focused() {
+		focused = "[Focused process: " + t.Princ(l.focus.Name()) + "]\n"
+	}
 	text := name + "(" + strconv.Itoa(len(l.inputs)+1) + "): "
 	if depth > 1 {
 		mark := ""
@@ -168,7 +175,7 @@ func (l *Listener) prompt(lv *level, depth int) string {
 		}
 		text = "[" + strconv.Itoa(depth-1) + mark + "] " + text
 	}
-	return text
+	return focused + text
 }
 
 // one reads, evaluates and prints one form; false at end of file or to end the
@@ -318,7 +325,8 @@ func (l *Listener) eval(form value) {
 		t.SetSymbolValue(cl.Sym(a), v)
 	}
 	t.SetSymbolValue(cl.Sym("-"), form)
-	vs := t.MultipleValues(t.Eval(form))
+	var vs []value
+	l.inFocus(func() { vs = t.MultipleValues(t.Eval(form)) })
 	shift("+", "++", "+++", form)
 	shift("/", "//", "///", list(vs...))
 	var first value
@@ -428,7 +436,11 @@ func (l *Listener) command(lv *level, line string) bool {
 		}
 	case "zoom", "bt":
 		say("Evaluation stack:\n\n")
-		for i, e := range t.Backtrace(200) {
+		of := t
+		if l.focused() {
+			of = l.focus.Thread()
+		}
+		for i, e := range of.Backtrace(200) {
 			mark := "   "
 			if i == 0 {
 				mark = " ->"
@@ -502,7 +514,7 @@ func (l *Listener) repeat(lv *level, input string) bool {
 // toplevelOperators declares package top-level.
 func toplevelOperators(in *interp.Interp) {
 	tpl := in.TopLevel
-	for _, n := range []string{"+", "++", "+++", "*", "**", "***", "/", "//", "///", "-"} {
+	for _, n := range historyVariables {
 		in.Special(in.CL.Sym(n), nil)
 	}
 	tpl.Defun("top-level-read-eval-print-loop", "&rest arguments", `The loop that a listener runs; see start-interactive-top-level. ARGUMENTS make no difference.`, func(t *thread, a args) value {

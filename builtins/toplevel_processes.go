@@ -17,7 +17,7 @@ var processCommands = []commandName{
 	{"kill", "ki", "[process...]: ends processes; without names the focused one"},
 	{"arrest", "arr", "process...: stops processes until :unarrest"},
 	{"unarrest", "unar", "[process...]: lets processes go on; :all, or without names the focused one"},
-	{"focus", "fo", "[process]: shows or chooses the process that :kill and :unarrest are about, and stops it; :listener for none"},
+	{"focus", "fo", "[process]: shows or chooses the process whose bindings and calls are looked at, and which :kill and :unarrest are about, and stops it; :listener for none"},
 }
 
 // debugging is the arrest reason that the top level gives.
@@ -126,6 +126,7 @@ func (l *Listener) processCommand(name, rest string, say func(string)) bool {
 		default:
 			if ps, ok := l.processesNamed(words[:1], say); ok && l.arrest(ps[0], say) {
 				l.focus = ps[0]
+				t.WaitTest("waiting for a process to stop", focusPatience, func() bool { return l.focus.Stopped() || !l.focus.Started() })
 			}
 		}
 		if l.focus == nil {
@@ -137,6 +138,28 @@ func (l *Listener) processCommand(name, rest string, say func(string)) bool {
 		return false
 	}
 	return true
+}
+
+// focusPatience is how long :focus waits for the process to stop.
+const focusPatience = time.Second
+
+// focused reports whether there is a stopped process that the focus is on.
+func (l *Listener) focused() bool { return l.focus != nil && l.focus.Stopped() }
+
+// inFocus runs body with the dynamic bindings of the process that the focus is
+// on, but for the listener's own streams and what it remembers.
+func (l *Listener) inFocus(body func()) {
+	if !l.focused() {
+		body()
+		return
+	}
+	S := &l.t.In.S
+	own := map[*interp.Symbol]bool{S.StarStandardInput: true, S.StarStandardOutput: true, S.StarErrorOutput: true, S.StarTraceOutput: true,
+		S.StarTerminalIO: true, S.StarQueryIO: true, S.StarDebugIO: true, S.StarPackage: true, S.StarReadtable: true}
+	for _, n := range historyVariables {
+		own[l.t.In.CL.Sym(n)] = true
+	}
+	l.focus.WithBindings(l.t, own, body)
 }
 
 func (l *Listener) arrest(p *interp.Process, say func(string)) bool {

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"sockrepl/interp"
-	"sockrepl/netcore"
 )
 
 // waitingOperators declares sleeping, process-wait, timeouts and the wait for
@@ -37,18 +36,6 @@ func waitingOperators(in *interp.Interp) {
 		limit := limitOf(t, "process-wait-with-timeout", a.V(1))
 		return t.Bool(wait(t, whostate(a, 0, "waiting"), limit, a.Function(t, 2), append([]value(nil), a.Rest()...)))
 	})
-	mp.Defun("wait-for-input-available", "streams &key wait-function (whostate \"waiting for input\") timeout",
-		`Waits, at most TIMEOUT seconds, until one of STREAMS (a stream, socket or list of them) can be read without waiting, or WAIT-FUNCTION of it is true; a list of those that can. WHOSTATE is shown meanwhile.`,
-		func(t *thread, a args) value {
-			vs := []value{a.V(0)}
-			if isList(a.V(0)) {
-				vs = a.Slice(t, 0)
-			}
-			if len(vs) == 0 {
-				return nil
-			}
-			return waitForInput(t, a, vs, limitOf(t, "wait-for-input-available", a.V(3)))
-		})
 	in.Excl.Defun1("read-no-hang-p", "stream", `True if STREAM can be read without waiting, also for its end.`, func(t *thread, v value) value {
 		s, ok := v.(interp.Stream)
 		if !ok {
@@ -56,6 +43,7 @@ func waitingOperators(in *interp.Interp) {
 		}
 		return t.Bool(readyNow(t, s))
 	})
+	waitIOOperators(in)
 	timeoutOperators(in)
 }
 
@@ -147,83 +135,4 @@ func readyNow(t *thread, s interp.Stream) bool {
 	}
 	ready, eof := s.Listen(t)
 	return ready || eof
-}
-
-func waitForInput(t *thread, a args, vs []value, limit time.Duration) value {
-	state := whostate(a, 2, "waiting for input")
-	var sockets []netcore.Pollable
-	all := a.V(1) == nil
-	for _, v := range vs {
-		s, ok := v.(socket)
-		if !ok {
-			all = false
-			if _, isStream := v.(interp.Stream); !isStream {
-				t.TypeError(v, t.In.S.Stream, "wait-for-input-available: ~s is neither a stream nor a socket", v)
-			}
-			continue
-		}
-		sockets = append(sockets, s)
-	}
-	// ready lists those that need not be waited for: by the system's account,
-	// or because there is something in their buffers.
-	ready := func() value {
-		var polled []bool
-		if len(sockets) > 0 && a.V(1) == nil {
-			polled, _ = netcore.WaitInput(nil, sockets, 0)
-		}
-		var b interp.ListBuilder
-		for _, v := range vs {
-			hit := false
-			if f := a.V(1); f != nil {
-				hit = t.Call1(t.FunctionDesignator(f), v) != nil
-			} else if _, ok := v.(socket); ok {
-				hit = len(polled) > 0 && polled[0]
-				polled = polled[min(1, len(polled)):]
-				if s, ok := v.(*socketStream); ok {
-					hit = hit || s.Buffered() > 0
-				}
-			} else {
-				hit = readyNow(t, v.(interp.Stream))
-			}
-			if hit {
-				b.Add(v)
-			}
-		}
-		return b.List()
-	}
-	if r := ready(); r != nil {
-		return r
-	}
-	if !all {
-		var result value
-		t.WaitTest(state, limit, func() bool {
-			result = ready()
-			return result != nil
-		})
-		return result
-	}
-	deadline := time.Now().Add(limit)
-	var hits []bool
-	err := waiting(t, state, func(w *netcore.Waiter) (err error) {
-		left := limit
-		if limit >= 0 {
-			left = max(time.Until(deadline), 0)
-		}
-		hits, err = netcore.WaitInput(w, sockets, left)
-		return err
-	})
-	if err != nil {
-		var culprit value
-		if c, ok := err.(*netcore.ClosedError); ok {
-			culprit, err = vs[c.Index], netcore.ErrClosed
-		}
-		return socketError(t, culprit, err, "")
-	}
-	var b interp.ListBuilder
-	for i, h := range hits {
-		if h {
-			b.Add(vs[i])
-		}
-	}
-	return b.List()
 }

@@ -161,6 +161,7 @@ func (in *Interp) defineClasses() {
 	} {
 		*slot = in.knownSymbol(name).Class()
 	}
+	k.process.Allocate = allocateProcess
 }
 
 // classTable defines the classes of a table.

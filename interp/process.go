@@ -32,6 +32,8 @@ type Process struct {
 	// ResumeHook and SuspendHook are called in the process before it goes on
 	// after a stop, and before it stops.
 	ResumeHook, SuspendHook *Function
+	// Slots are those of a subclass of mp:process; nil for the class itself.
+	Slots *Instance
 	// KeepsLispAlive false lets a program end without asking about the process.
 	KeepsLispAlive bool
 
@@ -102,12 +104,31 @@ func (in *Interp) NewProcess(name Value) *Process {
 
 // LispClass implements Object.
 func (p *Process) LispClass(in *Interp) *Class {
+	if p.Slots != nil {
+		return p.Slots.Class
+	}
 	return in.classes.process
+}
+
+// SlotInstance implements SlotHolder.
+func (p *Process) SlotInstance() *Instance { return p.Slots }
+
+// allocateProcess is the Allocate of mp:process and its subclasses.
+func allocateProcess(t *Thread, c *Class) Value {
+	p := t.In.NewProcess(NewString("Anonymous"))
+	if c != t.In.classes.process {
+		p.Slots = NewInstance(c)
+	}
+	return p
 }
 
 // PrintText implements Printable.
 func (p *Process) PrintText(t *Thread) (string, bool) {
-	return t.In.CaseName("multiprocessing:process") + " " + t.Princ(p.name) + "(" + fmt.Sprint(p.id) + ")", true
+	class := t.In.CaseName("multiprocessing:process")
+	if p.Slots != nil {
+		class = t.Prin1(p.Slots.Class.Name.Value())
+	}
+	return class + " " + t.Princ(p.name) + "(" + fmt.Sprint(p.id) + ")", true
 }
 
 // Name returns the process's name.
@@ -179,6 +200,62 @@ func (p *Process) Function() (*Function, []Value) { return p.function, p.args }
 // AddBinding has the process bind s to the value of form when it starts.
 func (p *Process) AddBinding(s *Symbol, form Value) {
 	p.bindings = append(p.bindings, processBinding{s, form})
+}
+
+// Bindings returns an alist of the variables that the process binds when it
+// starts, and the forms for their values.
+func (p *Process) Bindings() Value {
+	var b ListBuilder
+	for _, x := range p.bindings {
+		b.Add(NewCons(x.sym, x.form))
+	}
+	return b.List()
+}
+
+// ClearBindings undoes all AddBinding.
+func (p *Process) ClearBindings() { p.bindings = nil }
+
+// ProcessBinding returns the place of the value that p has bound s to, nil if
+// it has no binding of s; empty tells that makunbound has emptied it.
+func (p *Process) ProcessBinding(s *Symbol) (place *Value, empty bool) {
+	if p.t == nil || int(s.index) >= len(p.t.bind) || IsUnbound(p.t.bind[s.index]) {
+		return nil, false
+	}
+	v := &p.t.bind[s.index]
+	return v, *v == makunbound
+}
+
+// Stopped reports whether the process has stopped because of its reasons.
+func (p *Process) Stopped() bool { return p.t != nil && p.t.stopped }
+
+// WithBindings runs body in t's process with the dynamic bindings of p, which
+// must be stopped, but for those of the variables in own: the innermost ones,
+// whose values are p's again afterwards, as body has left them.
+func (p *Process) WithBindings(t *Thread, own map[*Symbol]bool, body func()) {
+	from := p.t
+	if from == nil || from == t {
+		body()
+		return
+	}
+	var symbols []*Symbol
+	seen := map[*Symbol]bool{p.in.S.StarCurrentProcess: true}
+	defer t.Unbind(t.BindMark())
+	for i := len(from.binds) - 1; i >= 0; i-- {
+		s := from.binds[i].sym
+		if v := from.bind[s.index]; !seen[s] && !own[s] && !IsUnbound(v) {
+			seen[s] = true
+			symbols = append(symbols, s)
+			t.Bind(s, v)
+		}
+	}
+	defer func() {
+		for _, s := range symbols {
+			if i := int(s.index); p.t == from && i < len(from.bind) && !IsUnbound(from.bind[i]) {
+				from.bind[i] = t.bind[i]
+			}
+		}
+	}()
+	body()
 }
 
 // CountTimes has the processor time of all processes counted from now on.

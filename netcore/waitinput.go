@@ -9,11 +9,21 @@ import (
 // Pollable is something that WaitInput can wait for.
 type Pollable interface{ Handle() Handle }
 
-// Handle stands for a socket's descriptor.
-type Handle struct{ s *sock }
+// Handle stands for a descriptor: a socket's, or any number.
+type Handle struct {
+	s  *sock // nil for a mere number
+	fd int
+}
+
+// Descriptor is the Handle of the descriptor fd, which nobody may close while it
+// is waited for.
+func Descriptor(fd int) Handle { return Handle{fd: fd} }
 
 // Handle implements Pollable.
-func (s *sock) Handle() Handle { return Handle{s} }
+func (h Handle) Handle() Handle { return h }
+
+// Handle implements Pollable.
+func (s *sock) Handle() Handle { return Handle{s: s} }
 
 // bell wakes a poll(2).
 type bell struct{ in, out int }
@@ -89,35 +99,52 @@ func (e *ClosedError) Unwrap() error { return ErrClosed }
 // that is closed before counts as ready; one that is closed during the wait ends
 // it with a *ClosedError.
 func WaitInput(w *Waiter, sockets []Pollable, timeout time.Duration) ([]bool, error) {
-	ready := make([]bool, len(sockets))
-	fds := make([]unix.PollFd, len(sockets), len(sockets)+1)
+	ready, _, err := WaitIO(w, sockets, nil, timeout)
+	return ready, err
+}
+
+// WaitIO is WaitInput that also waits until one of output can be written to
+// without waiting. The index of a *ClosedError counts those after input.
+func WaitIO(w *Waiter, input, output []Pollable, timeout time.Duration) (in, out []bool, err error) {
+	all := append(append(make([]Pollable, 0, len(input)+len(output)), input...), output...)
+	ready := make([]bool, len(all))
+	in, out = ready[:len(input):len(input)], ready[len(input):]
+	fds := make([]unix.PollFd, len(all), len(all)+1)
 	any := false
-	for i, p := range sockets {
-		s := p.Handle().s
+	for i, p := range all {
+		h := p.Handle()
 		fds[i] = unix.PollFd{Fd: -1, Events: unix.POLLIN} // ignored
-		if !s.use() {
+		if i >= len(input) {
+			fds[i].Events = unix.POLLOUT
+		}
+		if h.s == nil {
+			fds[i].Fd = int32(h.fd)
+			continue
+		}
+		if !h.s.use() {
 			ready[i], any = true, true
 			continue
 		}
-		defer s.done()
-		fds[i].Fd = int32(s.fd)
+		defer h.s.done()
+		fds[i].Fd = int32(h.s.fd)
 	}
 	if any || timeout == 0 {
 		_, err := pollReady(fds, ready, 0)
-		return ready, wrap(err, "waiting for input")
+		return in, out, wrap(err, "waiting for input")
 	}
 	b, err := newBell()
 	if err != nil {
-		return nil, wrap(err, "waiting for input")
+		return nil, nil, wrap(err, "waiting for input")
 	}
 	defer b.close()
-	for _, p := range sockets {
-		s := p.Handle().s
-		s.attend(b)
-		defer s.leave(b)
+	for _, p := range all {
+		if s := p.Handle().s; s != nil {
+			s.attend(b)
+			defer s.leave(b)
+		}
 	}
 	if !w.beginWake(b.ring) {
-		return nil, ErrInterrupted
+		return nil, nil, ErrInterrupted
 	}
 	defer w.endWake()
 	fds = append(fds, unix.PollFd{Fd: int32(b.in), Events: unix.POLLIN})
@@ -132,23 +159,31 @@ func WaitInput(w *Waiter, sockets []Pollable, timeout time.Duration) ([]bool, er
 		}
 		any, err := pollReady(fds, ready, left)
 		if err != nil {
-			return nil, wrap(err, "waiting for input")
+			return nil, nil, wrap(err, "waiting for input")
 		}
-		for i, p := range sockets {
-			if p.Handle().s.IsClosed() {
-				return nil, &ClosedError{i}
+		for i, p := range all {
+			if s := p.Handle().s; s != nil && s.IsClosed() {
+				return nil, nil, &ClosedError{i}
 			}
 		}
 		switch {
 		case any:
-			return ready, nil
-		case fds[len(sockets)].Revents != 0 && w.wasInterrupted():
-			return nil, ErrInterrupted
+			return in, out, nil
+		case fds[len(all)].Revents != 0 && w.wasInterrupted():
+			return nil, nil, ErrInterrupted
 		case timeout > 0 && !time.Now().Before(deadline):
-			return ready, nil
+			return in, out, nil
 		}
 		b.silence()
 	}
+}
+
+// Writable reports whether something can be written to the descriptor fd without
+// waiting, or its other end is gone.
+func Writable(fd int) bool {
+	fds := [1]unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}
+	n, _ := unix.Poll(fds[:], 0)
+	return n > 0
 }
 
 // milliseconds rounds up, into what poll takes.

@@ -142,6 +142,30 @@ func TestTopLevelInterrupts(t *testing.T) {
 	s.say("(+ 40 2)\r", "\n42\n")
 }
 
+// TestTopLevelFocus looks at another process: its bindings and its calls.
+func TestTopLevelFocus(t *testing.T) {
+	s := openTerminal(t)
+	s.expect("CL-USER(1): ")
+	s.say("(defvar *mine* :global)\r", "CL-USER(2): ")
+	s.say("(defun works () (let ((*mine* 42)) (loop (sleep 0.001))))\r", "CL-USER(3): ")
+	s.say("(mp:process-run-function \"worker\" 'works)\r", "CL-USER(4): ")
+	s.say("(mp:process-wait \"works\" (lambda () (mp:symeval-in-process '*mine* (mp:process-name-to-process \"worker\"))))\r", "CL-USER(5): ")
+	s.say(":focus nobody\r", "There is no process nobody.")
+	s.expect("CL-USER(6): ")
+	s.say(":focus worker\r", "Focus is on #<MULTIPROCESSING:PROCESS worker(")
+	s.expect("[Focused process: worker]\nCL-USER(7): ")
+	s.say("*mine*\r", "42\n[Focused process: worker]\nCL-USER(8): ")
+	s.say("(setf *mine* 43)\r", "43\n[Focused process: worker]\nCL-USER(9): ")
+	s.say(":zoom\r", "(WORKS)")
+	s.expect("CL-USER(10): ")
+	s.say(":focus :listener\r", "Focus is on the listener.\nCL-USER(11): ")
+	s.say("*mine*\r", ":GLOBAL\nCL-USER(12): ")
+	s.say("(mp:symeval-in-process '*mine* (mp:process-name-to-process \"worker\"))\r", "43\nT\nCL-USER(13): ")
+	s.say(":processes\r", "worker, (DEBUGGING)")
+	s.say(":kill worker\r", "CL-USER(15): ")
+	s.say(":exit\r", "")
+}
+
 func TestTopLevelRestarts(t *testing.T) {
 	s := openTerminal(t)
 	s.expect("CL-USER(1): ")

@@ -2,7 +2,7 @@ package main
 
 import (
 	"fmt"
-	"os"
+	"strings"
 
 	"sockrepl/interp"
 )
@@ -10,20 +10,21 @@ import (
 // shortBacktrace is how many lines the short form has at most.
 const shortBacktrace = 12
 
-// backtrace shows the calls in progress, innermost first, on standard error.
+// backtrace lists the calls in progress, innermost first, a line for each.
 // Repeated calls from the same place, as recursion makes them, share a line.
-func (p *program) backtrace(t *interp.Thread) {
+func (p *program) backtrace(t *interp.Thread) string {
 	limit := shortBacktrace
 	switch p.opts.backtrace {
 	case backtraceNone:
-		return
+		return ""
 	case backtraceFull:
 		limit = -1
 	}
+	var b strings.Builder
 	shown, repeated, last := 0, 0, ""
 	again := func() {
 		if repeated > 0 {
-			fmt.Fprintf(os.Stderr, "  ... and %d more of the same\n", repeated)
+			fmt.Fprintf(&b, "  ... and %d more of the same\n", repeated)
 		}
 		repeated = 0
 	}
@@ -35,13 +36,14 @@ func (p *program) backtrace(t *interp.Thread) {
 		}
 		again()
 		if shown == limit {
-			fmt.Fprintln(os.Stderr, "  ...")
-			return
+			fmt.Fprintln(&b, "  ...")
+			return b.String()
 		}
-		fmt.Fprintln(os.Stderr, line)
+		fmt.Fprintln(&b, line)
 		shown, last = shown+1, line
 	}
 	again()
+	return b.String()
 }
 
 // frameText names the function of a call and the place it has reached.

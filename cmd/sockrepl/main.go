@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -127,7 +128,9 @@ func (p *program) eval(t *interp.Thread, text string) {
 }
 
 func (p *program) stdin(t *interp.Thread) {
+	t.BeginWait("reading the program", nil)
 	text, err := builtins.ReadAll(os.Stdin)
+	t.EndWait(true)
 	if err != nil {
 		t.SimpleError("standard input: ~a", interp.NewString(err.Error()))
 	}
@@ -201,8 +204,12 @@ func (p *program) unhandled(t *interp.Thread, c interp.Value) {
 		class = "\n  [condition type: " + x.Class.Name.Name() + "]"
 	}
 	p.flush(t)
-	fmt.Fprintf(os.Stderr, "%s%sError: %s%s\n", where, who, report, class)
-	p.backtrace(t)
+	p.complain(t, fmt.Sprintf("%s%sError: %s%s\n%s", where, who, report, class, p.backtrace(t)))
+}
+
+// complain writes text to standard error, whose reader may be slow.
+func (p *program) complain(t *interp.Thread, text string) {
+	t.WithoutInterrupts(func() { t.Blocking("writing to standard error", func() { io.WriteString(os.Stderr, text) }, nil) })
 }
 
 // place returns the file of the call that runs, and where in it: "LINE:COLUMN"
@@ -221,18 +228,18 @@ func (p *program) flush(t *interp.Thread) {
 	t.WithoutInterrupts(func() { p.streams.Flush(t) })
 }
 
-// watchSignals has Ctrl-C break into the top level, or end a script in order.
+// watchSignals has Ctrl-C break into the top level, or end a script in order:
+// within two seconds, whatever holds the interpreter's lock.
 func (p *program) watchSignals() {
 	ch := make(chan os.Signal, 4)
 	signal.Notify(ch, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	// Writing to a pipe that nobody reads is an error to be handled, on
 	// standard output too. Programs that this one starts keep the default.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	handled := builtins.HandledSignals(p.in)
 	go func() {
 		for s := range ch {
-			handled := false
-			p.in.Locked(func() { handled = builtins.HandlesSignal(p.in, s.(syscall.Signal)) })
-			if handled {
+			if handled(s.(syscall.Signal)) {
 				continue
 			}
 			if s == os.Interrupt && p.listening.Load() {
@@ -279,7 +286,7 @@ func (p *program) finish(ok bool) int {
 		deadline := time.Now().Add(time.Second)
 		for _, q := range others {
 			if !t.WaitChan("waiting for a process to end", q.Done(), max(time.Until(deadline), 0)) && q.KeepsLispAlive && !p.in.ExitQuiet() {
-				fmt.Fprintf(os.Stderr, "; process %s does not end: %s\n", t.Princ(q.Name()), q.Whostate())
+				p.complain(t, fmt.Sprintf("; process %s does not end: %s\n", t.Princ(q.Name()), q.Whostate()))
 			}
 		}
 		p.streams.Flush(t)

@@ -1,0 +1,158 @@
+package tests
+
+import (
+	"bufio"
+	"io"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// TestBlockedOutputStopsNobody has a process write to a standard output that
+// nobody reads: others go on, a timeout cuts the write off, and nothing of what
+// was written is lost or comes twice.
+func TestBlockedOutputStopsNobody(t *testing.T) {
+	for _, stream := range []string{"pipe", "socket"} {
+		t.Run(stream, func(t *testing.T) {
+			cmd := exec.Command(binary, "-e", `(progn
+(defvar *written* 0)
+(mp:process-run-function "writer"
+  (lambda () (loop (write-line (format nil "~7,'0d~92a" *written* "x")) (incf *written*))))
+(mp:process-wait "the pipe is full" (lambda () (let ((n *written*)) (sleep 0.1) (and (plusp n) (= n *written*)))))
+(format *error-output* "full~%")
+(format *error-output* "~a~%" (mp:with-timeout (0.05 :late) (format t "~%last words~%") (finish-output) :through))
+(finish-output *error-output*)
+(read-line *standard-input*)
+(mp:process-kill (find "writer" mp:*all-processes* :key #'mp:process-name :test #'equal) :wait t)
+(format *error-output* "written ~d~%" *written*))`)
+			stdin, _ := cmd.StdinPipe()
+			stderr, _ := cmd.StderrPipe()
+			var stdout io.Reader
+			if stream == "pipe" {
+				stdout, _ = cmd.StdoutPipe()
+			} else {
+				ours, theirs := socketPair(t)
+				stdout, cmd.Stdout = ours, theirs
+				defer theirs.Close()
+			}
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			kill := time.AfterFunc(time.Minute, func() { cmd.Process.Kill() })
+			defer kill.Stop()
+			lines := bufio.NewScanner(stderr)
+			for _, want := range []string{"full", "LATE"} {
+				if !lines.Scan() || lines.Text() != want {
+					t.Fatalf("got %q instead of %q", lines.Text(), want)
+				}
+			}
+			io.WriteString(stdin, "go on\n")
+			rest := make(chan string, 1)
+			go func() {
+				b, _ := io.ReadAll(stdout)
+				rest <- string(b)
+			}()
+			if !lines.Scan() || !strings.HasPrefix(lines.Text(), "written ") {
+				t.Fatalf("got %q instead of what was written", lines.Text())
+			}
+			cmd.Wait()
+			if c, ok := cmd.Stdout.(io.Closer); ok {
+				c.Close()
+			}
+			next := 0
+			for _, line := range strings.Split(<-rest, "\n") {
+				if len(line) != 99 {
+					continue // the words of the main process, in between
+				}
+				if want := pad(next); line[:7] != want {
+					t.Fatalf("line %s comes where %s should", line[:7], want)
+				}
+				next++
+			}
+			if next == 0 {
+				t.Error("nothing was written")
+			}
+		})
+	}
+}
+
+// TestWaitingForStandardInput has one process wait for standard input: others go
+// on, and the wait can be cut off without loss.
+func TestWaitingForStandardInput(t *testing.T) {
+	cmd := exec.Command(binary, "-e", `(progn
+(defvar *n* 0)
+(mp:process-run-function "ticks" (lambda () (loop (sleep 0.001) (incf *n*))))
+(let* ((reader (mp:process-run-function "reader" (lambda () (read-line)))))
+  (mp:process-wait "ticks" (lambda () (> *n* 20)))
+  (format t "~a " (mp:process-whostate reader))
+  (mp:process-kill reader :wait t)
+  (format t "~a~%" (mp:with-timeout (0.05 :late) (read-char)))
+  (finish-output)
+  (format t "~a~%" (read-line))))`)
+	stdin, _ := cmd.StdinPipe()
+	stdout, _ := cmd.StdoutPipe()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	kill := time.AfterFunc(time.Minute, func() { cmd.Process.Kill() })
+	defer kill.Stop()
+	lines := bufio.NewScanner(stdout)
+	lines.Scan()
+	if got := lines.Text(); got != "waiting for input LATE" {
+		t.Errorf("got %q", got)
+	}
+	io.WriteString(stdin, "typed\n")
+	lines.Scan()
+	if got := lines.Text(); got != "typed" {
+		t.Errorf("got %q", got)
+	}
+	cmd.Wait()
+}
+
+// TestSignalsEndBlockedPrograms ends programs that cannot write: within two
+// seconds, and a little.
+func TestSignalsEndBlockedPrograms(t *testing.T) {
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+		t.Run(sig.String(), func(t *testing.T) {
+			t.Parallel()
+			cmd := exec.Command(binary, "-e", `(progn (format *error-output* "ready~%") (loop (write-line "to nobody")))`)
+			stderr, _ := cmd.StderrPipe()
+			stdout, _ := cmd.StdoutPipe()
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			defer stdout.Close()
+			bufio.NewReader(stderr).ReadString('\n')
+			time.Sleep(50 * time.Millisecond) // any moment will do
+			begun := time.Now()
+			cmd.Process.Signal(sig)
+			kill := time.AfterFunc(20*time.Second, func() { cmd.Process.Kill() })
+			defer kill.Stop()
+			cmd.Process.Wait()
+			if d := time.Since(begun); d > 6*time.Second {
+				t.Errorf("it took %v", d)
+			}
+		})
+	}
+}
+
+func pad(n int) string {
+	s := "0000000" + strconv.Itoa(n)
+	return s[len(s)-7:]
+}
+
+// socketPair returns the ends of a connection, ours and a program's.
+func socketPair(t *testing.T) (ours, theirs *os.File) {
+	t.Helper()
+	fds, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	syscall.CloseOnExec(fds[0])
+	syscall.CloseOnExec(fds[1])
+	return os.NewFile(uintptr(fds[0]), "ours"), os.NewFile(uintptr(fds[1]), "theirs")
+}

@@ -40,7 +40,7 @@ func init() {
 		run-shell-command shell command-output kill set-signal-handler setuid setgid seteuid setegid fork
 		delete-file rename-file delete-directory delete-directory-and-files rename chdir chroot
 		copy-file umask (setf getenv) dribble ed
-		dns-query dns-lookup-hostname dns-ipaddr-to-hostname lookup-hostname ipaddr-to-hostname
+		configure-dns dns-query dns-lookup-hostname dns-ipaddr-to-hostname lookup-hostname ipaddr-to-hostname
 		detach-from-terminal syslog openlog initgroups
 		do-command swank start-emacs-lisp-interface resize-areas gc room`) {
 		notAbsurd[name] = true

@@ -96,6 +96,10 @@ func describingOperators(in *interp.Interp) {
 			if n, ok := interp.ListLength(x); ok {
 				say("  It has " + itoa(n) + " elements.\n")
 			}
+		case interp.SlotHolder:
+			if slots := x.SlotInstance(); slots != nil {
+				describeSlots(t, slots, say)
+			}
 		}
 		return t.Values()
 	})

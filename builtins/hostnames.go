@@ -12,10 +12,13 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// hostCache keeps what the system's resolver has answered.
+// hostCache keeps what is known of hosts besides what the DNS client knows: the
+// answers of the system's resolver, and its table of hosts.
 type hostCache struct {
 	names     map[netip.Addr]cachedHost // of addresses
 	addresses map[string][]netip.Addr   // of names
+	hosts     *netcore.HostsFile
+	read      time.Time // when hosts was
 }
 
 // cachedHost is the name of an address. That it has none is believed for a
@@ -30,8 +33,13 @@ const (
 	cacheSize = 4096
 	// namelessFor is how long an address without a name is not asked for again.
 	namelessFor = time.Minute
+	// tableFor is how long the table of hosts is not read again.
+	tableFor = 5 * time.Second
 	// printingPatience is how long printing a socket waits for host names.
 	printingPatience = 2 * time.Second
+	// nameServerPatience is how long a name server is waited for in a try of
+	// lookup-hostname and ipaddr-to-hostname.
+	nameServerPatience = 5 * time.Second
 )
 
 type hostCacheKey struct{}
@@ -42,73 +50,174 @@ func attachHostCache(in *interp.Interp) {
 
 func hostCacheOf(t *thread) *hostCache { return t.In.Attached(hostCacheKey{}).(*hostCache) }
 
+// table returns the system's table of hosts, as it was some seconds ago at most.
+func (c *hostCache) table() *netcore.HostsFile {
+	if c.hosts == nil || time.Since(c.read) > tableFor {
+		c.hosts, c.read = netcore.ReadHostsFile(), time.Now()
+	}
+	return c.hosts
+}
+
+// lookupRequest is how lookup-hostname and ipaddr-to-hostname ask name servers:
+// not as often as dns-query if the system's resolver will ask them, too.
+func lookupRequest(t *thread, again, clib bool) *dnsRequest {
+	r := &dnsRequest{servers: configuredServers(t), tries: 5, timeout: nameServerPatience, queue: true, tcp: true, ignoreCache: again}
+	if clib {
+		r.tries = 2
+	}
+	return r
+}
+
 // hostName returns the name of the host at ip; ok is false if it has none. With
-// again the resolver is asked even if the answer is known. It is not waited for
-// longer than limit, unless that is 0.
+// again those are asked who know, even if the answer is known. They are not
+// waited for longer than limit, unless that is 0.
 func hostName(t *thread, ip netip.Addr, again bool, limit time.Duration) (string, bool) {
+	ip = ip.Unmap()
 	c := hostCacheOf(t)
 	if x, ok := c.names[ip]; ok && !again && (x.name != "" || time.Now().Before(x.until)) {
 		return x.name, x.name != ""
 	}
-	var x cachedHost
-	err := waiting(t, "name lookup", func(w *netcore.Waiter) (err error) {
-		x.name, err = netcore.LookupAddr(w, ip, limit)
-		return err
-	})
-	if err != nil {
-		return "", false
+	name, keep := findHostName(t, ip, again, limit)
+	if keep {
+		if len(c.names) >= cacheSize {
+			clear(c.names)
+		}
+		c.names[ip] = cachedHost{name, time.Now().Add(namelessFor)}
 	}
-	x.until = time.Now().Add(namelessFor)
-	if len(c.names) >= cacheSize {
-		clear(c.names)
+	return name, name != ""
+}
+
+// findHostName is hostName without the cache; keep tells whether the answer
+// belongs there.
+func findHostName(t *thread, ip netip.Addr, again bool, limit time.Duration) (name string, keep bool) {
+	began := time.Now()
+	acldns, clib := dnsMode(t)
+	if acldns {
+		if clib {
+			if name = hostCacheOf(t).table().Name(ip); name != "" {
+				return name, false
+			}
+		}
+		if ip.IsLoopback() {
+			return "localhost", false
+		}
+		r := lookupRequest(t, again, clib)
+		r.typ = netcore.DNSTypePTR
+		if limit > 0 {
+			r.tries, r.timeout = 1, limit
+		}
+		if result := r.find(t, netcore.ReverseName(ip)); len(result.records) > 0 {
+			return result.records[0].Target, false
+		}
 	}
-	c.names[ip] = x
-	return x.name, x.name != ""
+	if left := limit - time.Since(began); clib && (limit == 0 || left > 0) {
+		err := waiting(t, "name lookup", func(w *netcore.Waiter) (err error) {
+			name, err = netcore.LookupAddr(w, ip, max(left, 0))
+			return err
+		})
+		if err != nil {
+			return "", false
+		}
+	}
+	return name, true
 }
 
 // hostAddresses returns the addresses of the host called name, or the one that
 // name spells: for ipv6 NIL IPv4 ones, for :ipv6 IPv6 ones, else both, IPv6
-// first. There is at least one. With again the resolver is asked even if the
+// first. There is at least one. With again those are asked who know, even if the
 // answer is known.
 func hostAddresses(t *thread, operator, name string, ipv6 value, again bool) []netip.Addr {
 	if ip, ok := netcore.ParseIP(name); ok {
 		return []netip.Addr{ip}
 	}
-	c := hostCacheOf(t)
-	ips, ok := c.addresses[name]
-	if !ok || again {
-		err := waiting(t, "name lookup", func(w *netcore.Waiter) (err error) {
-			ips, err = netcore.LookupHost(w, name)
-			return err
-		})
-		if err != nil {
-			unknownSocketError(t, nil, "looking up a host name", "~a: unknown host ~s", interp.NewString(operator), interp.NewString(name))
-		}
-		if len(c.addresses) >= cacheSize {
-			clear(c.addresses)
-		}
-		c.addresses[name] = ips
-	}
-	var four, six []netip.Addr
-	for _, ip := range ips {
-		if ip.Is4() {
-			four = append(four, ip)
-		} else {
-			six = append(six, ip)
-		}
-	}
-	kind := "IPv4 "
+	kinds, kind := []netcore.DNSType{netcore.DNSTypeAAAA, netcore.DNSTypeA}, ""
 	switch {
 	case ipv6 == nil:
-		ips = four
+		kinds, kind = kinds[1:], "IPv4 "
 	case ipv6 == value(t.In.KeywordNamed("ipv6")):
-		ips, kind = six, "IPv6 "
-	default:
-		ips, kind = append(six, four...), ""
+		kinds, kind = kinds[:1], "IPv6 "
 	}
-	if len(ips) == 0 {
+	ips, known := findAddresses(t, name, kinds, again)
+	if len(ips) > 0 {
+		return ips
+	}
+	if known {
 		unknownSocketError(t, nil, "looking up a host name", "~a: the host ~s has no ~aaddress", interp.NewString(operator), interp.NewString(name), interp.NewString(kind))
 	}
+	unknownSocketError(t, nil, "looking up a host name", "~a: unknown host ~s", interp.NewString(operator), interp.NewString(name))
+	return nil
+}
+
+// findAddresses looks for the addresses of a host, of the kinds wanted and in
+// their order, where *dns-mode* says. known tells whether there is such a host.
+// Of the names that RFC 6761 sets apart no name server is asked.
+func findAddresses(t *thread, name string, kinds []netcore.DNSType, again bool) (ips []netip.Addr, known bool) {
+	acldns, clib := dnsMode(t)
+	local := inDomain(name, "localhost")
+	if inDomain(name, "invalid") {
+		return nil, false
+	}
+	if acldns && clib {
+		if ips = ofKinds(hostCacheOf(t).table().Addresses(name), kinds); len(ips) > 0 {
+			return ips, true
+		}
+	}
+	if acldns && !local && name != "" && netcore.CheckDNSName(name) == nil {
+		r := lookupRequest(t, again, clib)
+		r.search = searchDomains(t)
+		if ips, known = dnsAddresses(t, r, name, kinds); len(ips) > 0 {
+			return ips, true
+		}
+	}
+	if clib {
+		all := systemAddresses(t, name, again)
+		known = known || len(all) > 0
+		ips = ofKinds(all, kinds)
+	}
+	if local && len(ips) == 0 {
+		return ofKinds([]netip.Addr{netip.IPv6Loopback(), netip.AddrFrom4([4]byte{127, 0, 0, 1})}, kinds), true
+	}
+	return ips, known
+}
+
+// inDomain reports whether name is domain, or in it.
+func inDomain(name, domain string) bool {
+	name = strings.ToLower(strings.TrimSuffix(name, "."))
+	return name == domain || strings.HasSuffix(name, "."+domain)
+}
+
+// ofKinds returns those of ips that are of the given kinds, in the order of
+// kinds.
+func ofKinds(ips []netip.Addr, kinds []netcore.DNSType) (some []netip.Addr) {
+	for _, kind := range kinds {
+		for _, ip := range ips {
+			if ip.Is4() == (kind == netcore.DNSTypeA) {
+				some = append(some, ip)
+			}
+		}
+	}
+	return some
+}
+
+// systemAddresses returns the addresses of a host that the system's resolver
+// knows.
+func systemAddresses(t *thread, name string, again bool) []netip.Addr {
+	c := hostCacheOf(t)
+	ips, ok := c.addresses[name]
+	if ok && !again {
+		return ips
+	}
+	err := waiting(t, "name lookup", func(w *netcore.Waiter) (err error) {
+		ips, err = netcore.LookupHost(w, name)
+		return err
+	})
+	if err != nil {
+		return nil
+	}
+	if len(c.addresses) >= cacheSize {
+		clear(c.addresses)
+	}
+	c.addresses[name] = ips
 	return ips
 }
 
@@ -158,13 +267,13 @@ func portArgument(t *thread, operator, argument string, v value, protocol string
 func hostOperators(in *interp.Interp) {
 	S := &in.S
 	sp := in.Socket
-	sp.Defun("ipaddr-to-hostname", "ipaddr &key ignore-cache", `The name of the host at IPADDR, an address or dotted string, or NIL if it has none. Answers are kept; IGNORE-CACHE asks again.`, func(t *thread, a args) value {
+	sp.Defun("ipaddr-to-hostname", "ipaddr &key ignore-cache", `The name of the host at IPADDR, an address or dotted string, or NIL if it has none, looked for as *dns-mode* says. Answers are kept; IGNORE-CACHE asks again.`, func(t *thread, a args) value {
 		if name, ok := hostName(t, addressArgument(t, "ipaddr-to-hostname", a.V(0)), a.Bool(1), 0); ok {
 			return interp.NewString(name)
 		}
 		return nil
 	})
-	sp.Defun("lookup-hostname", "host &key ignore-cache (ipv6 *ipv6*) all", `The address of HOST, a name; with ALL a list of all. IPV6 NIL is for IPv4, :ipv6 for IPv6 only, T to prefer IPv6. Answers are kept; IGNORE-CACHE asks again. An address, as an integer, ipv6-address or string, is returned converted, whatever IPV6 says. Signals socket-error if there is none.`, func(t *thread, a args) value {
+	sp.Defun("lookup-hostname", "host &key ignore-cache (ipv6 *ipv6*) all", `The address of HOST, a name, looked for as *dns-mode* says; with ALL a list of all. IPV6 NIL is for IPv4, :ipv6 for IPv6 only, T to prefer IPv6. Answers are kept; IGNORE-CACHE asks again. An address, as an integer, ipv6-address or string, is returned converted, whatever IPV6 says. Signals socket-error if there is none.`, func(t *thread, a args) value {
 		var ips []netip.Addr
 		if ip, ok := valueIP(a.V(0)); ok {
 			ips = []netip.Addr{ip}

@@ -19,7 +19,7 @@ var builtinModules = map[string]string{
 	"efmacs": "common-lisp:stream-external-format", "list2": "common-lisp:nsubst-if", "seq2": "common-lisp:substitute-if",
 	"hash": "common-lisp:gethash", "format": "common-lisp:format", "pprint": "common-lisp:pprint",
 	"regexp": "excl:match-regexp", "regexp2": "excl:match-re", "uri": "net.uri:parse-uri", "datetime": "common-lisp:decode-universal-time",
-	"shell": "excl:run-shell-command", "defsubst": "excl:defsubst", "autozoom": "top-level.debug:zoom", "acldns": "acl-socket:lookup-hostname",
+	"shell": "excl:run-shell-command", "defsubst": "excl:defsubst", "autozoom": "top-level.debug:zoom", "acldns": "acl-socket:dns-query",
 	"ssl": "acl-socket:make-ssl-client-stream", "inflate": "util.zip:inflate-stream", "deflate": "util.zip:deflate-stream",
 	"util-string": "util.string:string+", "process-pool": "multiprocessing:process-run-function", "queue": "multiprocessing:enqueue",
 	"phtml": "net.html.parser:parse-html", "sasl": "net.sasl:sasl-client-new", "pam": "util.pam:pam-authenticate",

@@ -267,6 +267,7 @@ func socketOperators(in *interp.Interp) {
 	sp.Defvar("*ipv6*", "Whether sockets and lookups use IPv6: NIL for IPv4 unless a host is an IPv6 address, :ipv6 for IPv6 only, T to make IPv6 sockets and prefer IPv6 in lookups.", nil)
 	sp.Defvar("*print-hostname-in-stream*", "Whether sockets print with host names rather than addresses.", in.T)
 
+	dnsOperators(in)
 	makeSocketOperator(in)
 	connectionOperators(in)
 	socketQueries(in)

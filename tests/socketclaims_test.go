@@ -12,22 +12,24 @@ import (
 )
 
 // socketNames are the names of the socket library's pages, sections 0 to 3 of
-// its account, but for the DNS client.
+// its account.
 const socketNames = `
 function acl-socket: make-socket accept-connection shutdown receive-from send-to local-host local-port remote-host
 	remote-port local-filename remote-filename socket-address-family socket-type socket-connect socket-format
 	set-socket-format socket-os-fd ipv6 set-socket-options set-tcp-md5-sig socket-control dotted-to-ipaddr ipaddr-to-dotted
 	ipaddr-to-hostname lookup-hostname lookup-port ipaddrp ipv6-address-p dotted-address-p ipaddr-equalp get-ip-interfaces
-	socket-options
+	socket-options configure-dns dns-query dns-lookup-hostname dns-ipaddr-to-hostname dns-nameserver-name dns-nameserver-ipaddr
+	dns-nameserver-sent dns-nameserver-received dns-response-id dns-response-flags dns-response-flags-value dns-response-answer
+	dns-response-authority dns-response-additional dns-rr-name dns-rr-type dns-rr-class dns-rr-answer dns-rr-time-to-live
 function excl: stream-error-identifier stream-error-code stream-error-action stream-error-string stream-input-timeout
 	stream-output-timeout socket-bytes-written socket-bytes-read
 function common-lisp: close stream-error-stream
 function multiprocessing: wait-for-input-available
 macro acl-socket: with-pending-connect
-variable acl-socket: *ipv6* *print-hostname-in-stream*
+variable acl-socket: *ipv6* *print-hostname-in-stream* *dns-mode* *dns-configured* *dns-domain* *domain-search-list* *nameservers*
 class acl-socket: socket socket-stream-internet-active socket-stream-internet-passive socket-stream-file-active
 	socket-stream-file-passive socket-datagram-internet-active socket-datagram-file-active
-	hiper-socket-stream-internet-active ipv6-address
+	hiper-socket-stream-internet-active ipv6-address dns-nameserver dns-response dns-rr
 class excl: errno-stream-error socket-error stream-closed-error socket-chunking-end-of-file
 class common-lisp: stream-error end-of-file
 `

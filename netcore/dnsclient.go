@@ -1,0 +1,218 @@
+package netcore
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// DNSClient asks name servers and remembers what they replied. Queries that are
+// submitted to it are worked on while somebody runs Serve.
+type DNSClient struct {
+	mu     sync.Mutex
+	cache  dnsCache
+	queue  []*dnsJob           // not begun
+	active map[dnsWork]*dnsJob // not done
+	busy   int                 // how many have been begun and are not done
+	wake   chan struct{}       // tells Serve of a change
+	ctx    context.Context     // of exchanges begun by Serve
+	cancel context.CancelFunc
+}
+
+// dnsBusyMost is how many queries Serve works on at a time.
+const dnsBusyMost = 64
+
+// dnsWork tells jobs apart: who asks the same in the same way shares one.
+type dnsWork struct {
+	dnsKey
+	tries   int
+	timeout time.Duration
+	tcp     bool
+}
+
+// dnsJob is the work on a query.
+type dnsJob struct {
+	q    *DNSQuery
+	work dnsWork
+	made time.Time
+	done chan struct{} // closed once the other fields do not change
+	// reply is nil if no server replied; stopped tells that nobody tried
+	// to the end.
+	reply   *DNSReply
+	stopped bool
+}
+
+// finish ends a job.
+func (j *dnsJob) finish(reply *DNSReply, stopped bool) {
+	j.reply, j.stopped = reply, stopped
+	close(j.done)
+}
+
+// late reports whether those who share the job have given up.
+func (j *dnsJob) late() bool {
+	limit := j.q.limit()
+	return limit > 0 && time.Since(j.made) > limit
+}
+
+// NewDNSClient returns a client that knows nothing yet.
+func NewDNSClient() *DNSClient {
+	c := &DNSClient{active: map[dnsWork]*dnsJob{}, wake: make(chan struct{}, 1)}
+	c.ctx, c.cancel = context.WithCancel(context.Background())
+	return c
+}
+
+// DNSPending is somebody's interest in a query.
+type DNSPending struct {
+	job    *dnsJob
+	until  time.Time
+	cancel context.CancelFunc // nil if the work is not for this one alone
+}
+
+func newDNSPending(j *dnsJob) *DNSPending {
+	return &DNSPending{job: j, until: time.Now().Add(j.q.limit())}
+}
+
+// Submit has Serve work on q, unless the reply is known. It does not wait.
+func (c *DNSClient) Submit(q *DNSQuery) *DNSPending {
+	key := q.key()
+	j := &dnsJob{q: q, work: dnsWork{key, q.Tries, q.Timeout, q.TCP}, made: time.Now(), done: make(chan struct{})}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !q.IgnoreCache {
+		if reply := c.cache.get(key, j.made); reply != nil {
+			j.finish(reply, false)
+			return newDNSPending(j)
+		}
+	}
+	if other := c.active[j.work]; other != nil && !other.late() {
+		return newDNSPending(other)
+	}
+	c.active[j.work] = j
+	c.queue = append(c.queue, j)
+	c.tell()
+	return newDNSPending(j)
+}
+
+// Ask begins to work on q at once, without Serve and what is remembered. Cancel
+// must follow.
+func (q *DNSQuery) Ask() *DNSPending {
+	ctx, cancel := context.WithCancel(context.Background())
+	j := &dnsJob{q: q, done: make(chan struct{})}
+	go func() { j.finish(q.exchange(ctx, false), false) }()
+	p := newDNSPending(j)
+	p.cancel = cancel
+	return p
+}
+
+// Cancel ends the work of Ask; that of Submit goes on.
+func (p *DNSPending) Cancel() {
+	if p.cancel != nil {
+		p.cancel()
+	}
+}
+
+// Wait waits for the reply, for as long as the query says; it is nil if there is
+// none. After ErrInterrupted Wait can be called again. ErrClosed tells that
+// Serve has been stopped.
+func (p *DNSPending) Wait(w *Waiter) (*DNSReply, error) {
+	if !p.known() {
+		ctx, cancel := context.WithDeadline(context.Background(), p.until)
+		defer cancel()
+		if !w.beginWake(cancel) {
+			return nil, ErrInterrupted
+		}
+		select {
+		case <-p.job.done:
+		case <-ctx.Done():
+		}
+		w.endWake()
+		switch {
+		case p.known():
+		case w.wasInterrupted():
+			return nil, ErrInterrupted
+		default:
+			return nil, nil
+		}
+	}
+	if p.job.stopped {
+		return nil, ErrClosed
+	}
+	return p.job.reply, nil
+}
+
+func (p *DNSPending) known() bool {
+	select {
+	case <-p.job.done:
+		return true
+	default:
+		return false
+	}
+}
+
+func (c *DNSClient) tell() {
+	select {
+	case c.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Serve works on what is submitted until w is interrupted, and returns
+// ErrInterrupted. It can be called again then. Only one may serve at a time.
+func (c *DNSClient) Serve(w *Waiter) error {
+	stop := make(chan struct{})
+	if !w.beginWake(sync.OnceFunc(func() { close(stop) })) {
+		return ErrInterrupted
+	}
+	defer w.endWake()
+	for {
+		c.beginSome()
+		select {
+		case <-c.wake:
+		case <-stop:
+			return ErrInterrupted
+		}
+	}
+}
+
+// Stop ends all work: those who wait for it get ErrClosed. Whoever runs Serve
+// calls it when not running it again.
+func (c *DNSClient) Stop() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.cancel()
+	c.ctx, c.cancel = context.WithCancel(context.Background())
+	for work, j := range c.active {
+		delete(c.active, work)
+		j.finish(nil, true)
+	}
+	c.queue = nil
+}
+
+// beginSome begins with what is in the queue, as far as that is allowed.
+func (c *DNSClient) beginSome() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for len(c.queue) > 0 && c.busy < dnsBusyMost {
+		j := c.queue[0]
+		c.queue = c.queue[1:]
+		c.busy++
+		go c.exchange(c.ctx, j)
+	}
+}
+
+func (c *DNSClient) exchange(ctx context.Context, j *dnsJob) {
+	reply := j.q.exchange(ctx, true)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.busy--
+	c.tell()
+	if reply != nil {
+		c.cache.put(j.work.dnsKey, reply)
+	}
+	if c.active[j.work] == j {
+		delete(c.active, j.work)
+	}
+	if !j.stopped {
+		j.finish(reply, false)
+	}
+}

@@ -3,7 +3,6 @@ package zygomys
 import (
 	"fmt"
 	"reflect"
-	"regexp"
 	"sort"
 	"strings"
 
@@ -168,18 +167,19 @@ func cleanText(text string) string {
 		}
 		text = rest
 	}
-	if m := panicText.FindStringSubmatch(text); m != nil {
-		text = m[1] + ": " + strings.TrimPrefix(m[2], "runtime error: ")
+	// What zygomys makes of a Go panic in one of its functions.
+	if call, ok := strings.CutPrefix(text, "CallUserFunction caught panic during call of '"); ok {
+		if name, problem, ok := strings.Cut(strings.TrimSuffix(call, "'"), "': '"); ok {
+			text = name + ": " + strings.TrimPrefix(problem, "runtime error: ")
+		}
 	}
-	text = strings.TrimSpace(loadStream.ReplaceAllString(text, ""))
+	// What it adds to the text of an error in its input.
+	text = strings.TrimSpace(text)
+	if i := strings.Index(text, " (LoadStream err="); i >= 0 && strings.HasSuffix(text, ")") {
+		text = strings.TrimSpace(text[:i])
+	}
 	return strings.Replace(text, "parser needs more input", "the text ends before the form does", 1)
 }
-
-// loadStream is what zygomys adds to the text of an error in its input.
-var loadStream = regexp.MustCompile(`(?s) \(LoadStream err=.*\)\s*$`)
-
-// panicText is what zygomys makes of a Go panic in one of its functions.
-var panicText = regexp.MustCompile(`^CallUserFunction caught panic during call of '(.*)': '(.*)'$`)
 
 // call calls the zygomys function f from Lisp.
 func (b *bridge) call(t *interp.Thread, f *zygo.SexpFunction, args []zygo.Sexp) zygo.Sexp {

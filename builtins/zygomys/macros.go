@@ -30,7 +30,7 @@ func (b *bridge) addMacros(t *interp.Thread) {
 		}
 		name, ok := Name(op)
 		before, _, hasBody := strings.Cut(op.LambdaList, "&body body")
-		if _, taken := b.root.FindObject(name); !ok || !hasBody || taken || special[name] {
+		if _, taken := b.root.FindObject(name); !ok || !hasBody || taken || isSpecial(name) {
 			continue
 		}
 		text := interp.NewString("(" + before + ")")

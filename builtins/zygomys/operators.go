@@ -1,27 +1,27 @@
 package zygomys
 
 import (
-	"strings"
-
 	"github.com/glycerine/zygomys/v9/zygo"
 
 	"sockrepl/interp"
 )
 
-// special are the names that zygomys's compiler takes for itself: a function
-// of that name could not be called.
-var special = map[string]bool{}
-
-func init() {
-	for _, w := range strings.Fields(`and or cond quote def mdef fn defn begin let letseq assert defmac macexpand syntaxQuote
-		include for set break continue newScope package return import struct func method interface var type`) {
-		special[w] = true
+// isSpecial reports whether zygomys's compiler takes a name for itself: a
+// function of that name could not be called.
+func isSpecial(name string) bool {
+	switch name {
+	case "and", "or", "cond", "quote", "def", "mdef", "fn", "defn", "begin", "let", "letseq", "assert", "defmac",
+		"macexpand", "syntaxQuote", "include", "for", "set", "break", "continue", "newScope", "package", "import",
+		"struct", "func", "method", "interface", "var", "type", "return":
+		return true
 	}
+	return false
 }
 
-// replaced are functions of zygomys that do not fit a program with processes
-// and streams; the operators of the same name stand in for them.
-var replaced = map[string]bool{"exit": true, "getenv": true}
+// isReplaced reports whether a name is that of a function of zygomys that does
+// not fit a program with processes and streams; the operator of the same name
+// stands in for it.
+func isReplaced(name string) bool { return name == "exit" || name == "getenv" }
 
 // Operators returns the operators that scripts can call, in the order of
 // declaration, each once, with the names they have there. Where two packages
@@ -42,7 +42,7 @@ func Operators(in *interp.Interp) (ops []*interp.Operator, names []string) {
 			continue
 		}
 		name, ok := Name(op)
-		if !ok || special[name] {
+		if !ok || isSpecial(name) {
 			continue
 		}
 		i, taken := byName[name]
@@ -89,7 +89,7 @@ func (b *bridge) add(name string, f zygo.ZlispUserFunction) {
 	b.words = append(b.words, name)
 	own, found := b.root.FindObject(name)
 	theirs, isFunction := own.(*zygo.SexpFunction)
-	if !found || !isFunction || replaced[name] {
+	if !found || !isFunction || isReplaced(name) {
 		b.root.AddFunction(name, f)
 		return
 	}

@@ -124,12 +124,21 @@ func addressOperators(in *interp.Interp) {
 		}
 		return t.Bool(x.Unmap() == y.Unmap())
 	})
-	sp.Defun1("ipv6-address-scope-id", "address", `The scope-id of the ipv6-address ADDRESS: the number of an interface, or 0.`, func(t *thread, v value) value {
+	ipv6 := func(t *thread, operator string, v value) *ipv6Address {
 		x, ok := v.(*ipv6Address)
 		if !ok {
-			t.WrongType("ipv6-address-scope-id", v, sp.Sym("ipv6-address"))
+			t.WrongType(operator, v, sp.Sym("ipv6-address"))
 		}
-		return interp.Fix(int64(netcore.ScopeID(x.ip)))
+		return x
+	}
+	sp.Defun1("ipv6-address-scope-id", "address", `The scope-id of the ipv6-address ADDRESS: the number of an interface, or 0.`, func(t *thread, v value) value {
+		return interp.Fix(int64(netcore.ScopeID(ipv6(t, "ipv6-address-scope-id", v).ip)))
+	})
+	sp.Defun2("(setf ipv6-address-scope-id)", "scope-id address", `Makes SCOPE-ID, the number or name of an interface, or 0 or NIL for none, that of the ipv6-address ADDRESS.`, func(t *thread, scope, v value) value {
+		x := ipv6(t, "(setf ipv6-address-scope-id)", v)
+		zone, _ := scopeArgument(t, "(setf ipv6-address-scope-id)", scope)
+		x.ip = x.ip.WithZone(zone)
+		return scope
 	})
 	sp.Defun0("get-ip-interfaces", "", `A list of the network interfaces, conses of number and name; either can follow % in an IPv6 address.`, func(t *thread) value {
 		all, err := netcore.Interfaces()

@@ -262,7 +262,7 @@ func socketOperators(in *interp.Interp) {
 	c.datagramFile = sp.DefineClass("socket-datagram-file-active", base)
 	sp.InternalSym("hiper-socket-stream-internet-active").SetClass(c.internetActive)
 	in.Attach(socketClassesKey{}, c)
-	in.Attach(ipv6ClassKey{}, sp.DefineClass("ipv6-address", in.T.Class()))
+	in.Attach(ipv6ClassKey{}, sp.DefineClass("ipv6-address", S.StructureObject.Class()))
 	attachHostCache(in)
 	sp.Defvar("*ipv6*", "Whether sockets and lookups use IPv6: NIL for IPv4 unless a host is an IPv6 address, :ipv6 for IPv6 only, T to make IPv6 sockets and prefer IPv6 in lookups.", nil)
 	sp.Defvar("*print-hostname-in-stream*", "Whether sockets print with host names rather than addresses.", in.T)

@@ -149,6 +149,7 @@ func summary(r *DNSReply, q *DNSQuery) string {
 }
 
 func TestNameServerReplies(t *testing.T) {
+	c, _ := serving(t)
 	good := func(q []byte, tcp bool) [][]byte { return [][]byte{reply(q, address)} }
 	silent := func(q []byte, tcp bool) [][]byte { return nil }
 	with := func(changes ...func(m *dnsmessage.Message)) func([]byte, bool) [][]byte {
@@ -201,7 +202,8 @@ func TestNameServerReplies(t *testing.T) {
 		"an error without question": {[]func([]byte, bool) [][]byte{func(q []byte, tcp bool) [][]byte {
 			return [][]byte{{q[0], q[1], 0x81, 1, 0, 0, 0, 0, 0, 0, 0, 0}}
 		}}, "code 1"},
-		"silence, then good": {[]func([]byte, bool) [][]byte{silent, good}, "1 for 60"},
+		"failure, then silence": {[]func([]byte, bool) [][]byte{with(code(dnsmessage.RCodeServerFailure)), silent}, "code 2"},
+		"silence, then good":    {[]func([]byte, bool) [][]byte{silent, good}, "1 for 60"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -209,11 +211,14 @@ func TestNameServerReplies(t *testing.T) {
 			for _, s := range x.servers {
 				q.Servers = append(q.Servers, newNameServer(t, s).DNSServer)
 			}
-			if strings.HasPrefix(name, "silence") {
-				q.Timeout = 200 * time.Millisecond
+			if strings.Contains(name, "silence") {
+				q.Timeout = 100 * time.Millisecond
 			}
 			if got := ask(t, q); got != x.want {
 				t.Errorf("%s, not %s", got, x.want)
+			}
+			if got := submit(t, c, q); got != x.want {
+				t.Errorf("by the client: %s, not %s", got, x.want)
 			}
 		})
 	}
@@ -242,8 +247,9 @@ func TestTruncatedReply(t *testing.T) {
 	if q.Servers[0].Sent.Load() != 2 || q.Servers[0].Received.Load() != 2 {
 		t.Errorf("%d sent, %d received", q.Servers[0].Sent.Load(), q.Servers[0].Received.Load())
 	}
-	q.TCP = false
-	if r, _ := q.Ask().Wait(nil); r == nil || len(r.Answers) != 1 || !r.Truncated() {
+	plain := query()
+	plain.Servers, plain.TCP = q.Servers, false
+	if r, _ := plain.Ask().Wait(nil); r == nil || len(r.Answers) != 1 || !r.Truncated() {
 		t.Errorf("without TCP: %+v", r)
 	}
 	cut := query(newNameServer(t, func(q []byte, tcp bool) [][]byte {
@@ -277,6 +283,7 @@ func TestDeadNameServers(t *testing.T) {
 	}
 	// The system says at once that nobody listens: no need to wait for that.
 	s.udp.Close()
+	q = query(s)
 	q.Timeout = time.Hour
 	began = time.Now()
 	if got := ask(t, q); got != "nothing" {

@@ -35,6 +35,9 @@ type dnsJob struct {
 	q    *DNSQuery
 	work dnsWork
 	made time.Time
+	// over is closed when all tries have been made: a reply that comes later
+	// is not waited for.
+	over chan struct{}
 	done chan struct{} // closed once the other fields do not change
 	// reply is nil if no server replied; stopped tells that nobody tried
 	// to the end.
@@ -48,10 +51,14 @@ func (j *dnsJob) finish(reply *DNSReply, stopped bool) {
 	close(j.done)
 }
 
-// late reports whether those who share the job have given up.
-func (j *dnsJob) late() bool {
-	limit := j.q.limit()
-	return limit > 0 && time.Since(j.made) > limit
+// isShared reports whether who asks now can share the job. One that began before
+// the present try leaves too little time.
+func (j *dnsJob) isShared() bool {
+	return j.q.limit() == 0 || time.Since(j.made) < j.q.Timeout
+}
+
+func newDNSJob(q *DNSQuery) *dnsJob {
+	return &dnsJob{q: q, made: time.Now(), over: make(chan struct{}), done: make(chan struct{})}
 }
 
 // NewDNSClient returns a client that knows nothing yet.
@@ -68,14 +75,22 @@ type DNSPending struct {
 	cancel context.CancelFunc // nil if the work is not for this one alone
 }
 
+// dnsDelay is what the work on a query may take besides the tries.
+const dnsDelay = time.Second
+
 func newDNSPending(j *dnsJob) *DNSPending {
-	return &DNSPending{job: j, until: time.Now().Add(j.q.limit())}
+	p := &DNSPending{job: j, until: time.Now()}
+	if limit := j.q.limit(); limit > 0 {
+		p.until = p.until.Add(limit).Add(dnsDelay)
+	}
+	return p
 }
 
 // Submit has Serve work on q, unless the reply is known. It does not wait.
 func (c *DNSClient) Submit(q *DNSQuery) *DNSPending {
 	key := q.key()
-	j := &dnsJob{q: q, work: dnsWork{key, q.Tries, q.Timeout, q.TCP}, made: time.Now(), done: make(chan struct{})}
+	j := newDNSJob(q)
+	j.work = dnsWork{key, q.Tries, q.Timeout, q.TCP}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !q.IgnoreCache {
@@ -84,7 +99,7 @@ func (c *DNSClient) Submit(q *DNSQuery) *DNSPending {
 			return newDNSPending(j)
 		}
 	}
-	if other := c.active[j.work]; other != nil && !other.late() {
+	if other := c.active[j.work]; other != nil && other.isShared() {
 		return newDNSPending(other)
 	}
 	c.active[j.work] = j
@@ -97,8 +112,8 @@ func (c *DNSClient) Submit(q *DNSQuery) *DNSPending {
 // must follow.
 func (q *DNSQuery) Ask() *DNSPending {
 	ctx, cancel := context.WithCancel(context.Background())
-	j := &dnsJob{q: q, done: make(chan struct{})}
-	go func() { j.finish(q.exchange(ctx, false), false) }()
+	j := newDNSJob(q)
+	go func() { j.finish(q.exchange(ctx, nil), false) }()
 	p := newDNSPending(j)
 	p.cancel = cancel
 	return p
@@ -123,6 +138,7 @@ func (p *DNSPending) Wait(w *Waiter) (*DNSReply, error) {
 		}
 		select {
 		case <-p.job.done:
+		case <-p.job.over:
 		case <-ctx.Done():
 		}
 		w.endWake()
@@ -201,7 +217,7 @@ func (c *DNSClient) beginSome() {
 }
 
 func (c *DNSClient) exchange(ctx context.Context, j *dnsJob) {
-	reply := j.q.exchange(ctx, true)
+	reply := j.q.exchange(ctx, func() { close(j.over) })
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.busy--

@@ -85,8 +85,9 @@ type dnsExchange struct {
 }
 
 // exchange asks the servers until one replies, or ctx ends, and returns nil if
-// none does. With late it listens a while longer.
-func (q *DNSQuery) exchange(ctx context.Context, late bool) *DNSReply {
+// none does. With late it calls that if there was no reply at all, and listens a
+// while longer.
+func (q *DNSQuery) exchange(ctx context.Context, late func()) *DNSReply {
 	ctx, cancel := context.WithCancel(ctx)
 	x := &dnsExchange{q: q, ctx: ctx, outcomes: make(chan dnsOutcome),
 		asks: make([]*dnsAsk, len(q.Servers)), failed: make([]bool, len(q.Servers))}
@@ -107,7 +108,8 @@ func (q *DNSQuery) exchange(ctx context.Context, late bool) *DNSReply {
 			return x.second
 		}
 	}
-	if late {
+	if late != nil && x.second == nil {
+		late()
 		if r := x.listen(time.Now().Add(dnsLate), x.allFailed); r != nil {
 			return r
 		}

@@ -61,11 +61,11 @@ func arrayOperators(in *interp.Interp) {
 			}
 		}
 		dims := array(t, "aref", v)
-		return interp.RowMajorRef(v, subscript(t, "aref", v, dims, []value{i}))
+		return t.RowMajorRef(v, subscript(t, "aref", v, dims, []value{i}))
 	}
 	cl.Defun("aref", "array &rest subscripts", `The element of ARRAY at SUBSCRIPTS.`, func(t *thread, a args) value {
 		dims := array(t, "aref", a.V(0))
-		return interp.RowMajorRef(a.V(0), subscript(t, "aref", a.V(0), dims, a.Rest()))
+		return t.RowMajorRef(a.V(0), subscript(t, "aref", a.V(0), dims, a.Rest()))
 	}).Direct2(aref)
 	aset := func(t *thread, a args) value {
 		dims := array(t, "(setf aref)", a.V(1))
@@ -80,7 +80,7 @@ func arrayOperators(in *interp.Interp) {
 				a.Wrong(t, 0, list(S.Array, S.Bit))
 			}
 			dims := array(t, name, a.V(0))
-			return interp.RowMajorRef(a.V(0), subscript(t, name, a.V(0), dims, a.Rest()))
+			return t.RowMajorRef(a.V(0), subscript(t, name, a.V(0), dims, a.Rest()))
 		})
 	}
 	cl.Defun2("svref", "vector index", `Element INDEX of the simple VECTOR.`, func(t *thread, v, i value) value {
@@ -115,7 +115,7 @@ func arrayOperators(in *interp.Interp) {
 		return int(n)
 	}
 	cl.Defun2("row-major-aref", "array index", `The element of ARRAY at the row-major INDEX.`, func(t *thread, v, i value) value {
-		return interp.RowMajorRef(v, rowMajor(t, "row-major-aref", v, i))
+		return t.RowMajorRef(v, rowMajor(t, "row-major-aref", v, i))
 	})
 	excl.Defun3("%set-row-major-aref", "array index value", `Makes VALUE the element of ARRAY at the row-major INDEX.`, func(t *thread, v, i, x value) value {
 		t.RowMajorSet(v, rowMajor(t, "(setf row-major-aref)", v, i), x)
@@ -213,13 +213,14 @@ func arrayOperators(in *interp.Interp) {
 	})
 	cl.Defun("vector-push-extend", "element vector &optional extension", `VECTOR-PUSH of ELEMENT that makes VECTOR longer (by EXTENSION at least) if it is full; returns the old fill pointer.`, func(t *thread, a args) value {
 		n := hasFill(t, "vector-push-extend", a.V(1))
+		extension := 0
 		if a.V(2) != nil {
-			a.Int(t, 2, 1, maxArraySize)
+			extension = a.Int(t, 2, 1, maxArraySize)
 		}
 		if arr, ok := a.V(1).(*interp.Array); ok && !arr.Adjustable && arr.Fill == arr.Dims[0] {
 			arr.Adjustable = true
 		}
-		t.PushExtend(a.V(1), a.V(0))
+		t.PushExtend(a.V(1), a.V(0), extension)
 		return interp.FixInt(n)
 	})
 	cl.Defun1("vector-pop", "vector", `Steps the fill pointer of VECTOR back and returns the element there.`, func(t *thread, v value) value {
@@ -228,7 +229,7 @@ func arrayOperators(in *interp.Interp) {
 			t.SimpleError("vector-pop: ~s is empty", v)
 		}
 		setFill(v, n-1, true)
-		return interp.RowMajorRef(v, n-1)
+		return t.RowMajorRef(v, n-1)
 	})
 	cl.Defun("adjust-array",
 		"array dimensions &key (element-type t) (initial-element nil element-p) (initial-contents nil contents-p) adjustable fill-pointer displaced-to (displaced-index-offset 0)",
@@ -379,7 +380,7 @@ func makeArray(t *thread, operator string, dims []int, size int, elt interp.Elem
 		}
 		fillIn(contents, 0)
 	}
-	if len(dims) == 1 && elt != interp.ElementNil {
+	if len(dims) == 1 {
 		if s, ok := store.(*interp.String); ok {
 			if fill >= 0 {
 				s.SetFillPointer(fill)
@@ -451,7 +452,7 @@ func copyElements(t *thread, from value, old []int, to value, dims []int) {
 	var walk func(d, i, j int)
 	walk = func(d, i, j int) {
 		if d == len(old) {
-			t.RowMajorSet(to, j, interp.RowMajorRef(from, i))
+			t.RowMajorSet(to, j, t.RowMajorRef(from, i))
 			return
 		}
 		for k := 0; k < min(old[d], dims[d]); k++ {
@@ -472,15 +473,15 @@ func bitOperators(in *interp.Interp) {
 	} {
 		in.CL.Defun(name, "bit-array1 bit-array2 &optional result", `The operation on the bits of BIT-ARRAY1 and BIT-ARRAY2, in RESULT: an array, T for the first, or NIL for a new one.`, func(t *thread, a args) value {
 			return bitOperation(t, a, 2, a.V(2), func(i int) int64 {
-				x, _ := interp.RowMajorRef(a.V(0), i).(interp.Fixnum)
-				y, _ := interp.RowMajorRef(a.V(1), i).(interp.Fixnum)
+				x, _ := t.RowMajorRef(a.V(0), i).(interp.Fixnum)
+				y, _ := t.RowMajorRef(a.V(1), i).(interp.Fixnum)
 				return op(int64(x), int64(y))
 			})
 		})
 	}
 	in.CL.Defun("bit-not", "bit-array &optional result", `The complement of the bits of BIT-ARRAY, in RESULT: an array, T for itself, or NIL for a new one.`, func(t *thread, a args) value {
 		return bitOperation(t, a, 1, a.V(1), func(i int) int64 {
-			x, _ := interp.RowMajorRef(a.V(0), i).(interp.Fixnum)
+			x, _ := t.RowMajorRef(a.V(0), i).(interp.Fixnum)
 			return 1 ^ int64(x)
 		})
 	})

@@ -65,7 +65,7 @@ symbol's name.`, func(t *thread, v value) value {
 		if c, ok := v.(interp.Char); ok {
 			return c
 		}
-		if s, ok := in.StringDesignator(v); ok && s.Len() == 1 {
+		if s, ok := in.StringDesignator(v); ok && s.Len() == 1 && !s.IsVoid() {
 			return interp.Char(s.At(0))
 		}
 		return t.WrongType("character", v, S.Character)

@@ -125,6 +125,9 @@ func setDocumentation(t *thread, doc, v value, kind string) {
 func documentationOperators(in *interp.Interp) {
 	S := &in.S
 	cl := in.CL
+	for _, kind := range []string{"compiler-macro", "structure", "variable"} {
+		cl.Sym(kind) // they name nothing else
+	}
 	cl.Defgeneric("documentation", "x doc-type", `The documentation of X, an object or a name: DOC-TYPE is function, variable, type, structure, setf, compiler-macro, method-combination or t.`, func(t *thread, a args) value {
 		return documentation(t, a.V(0), word(a.V(1)))
 	})

@@ -48,7 +48,7 @@ func describingOperators(in *interp.Interp) {
 		out := a.OutputStream(t, 1)
 		say := func(text string) { s := interp.NewString(text); out.WriteString(t, s, 0, s.Len()) }
 		v := a.V(0)
-		say(t.Prin1(v) + " is of type " + t.Prin1(t.TypeOf(v)) + ".\n")
+		say(t.Prin1(v) + " is of type " + t.Prin1(describedType(t, v)) + ".\n")
 		switch x := v.(type) {
 		case *interp.Symbol:
 			if p := x.Package(); p != nil {
@@ -103,4 +103,13 @@ func describingOperators(in *interp.Interp) {
 		}
 		return t.Values()
 	})
+}
+
+// describedType is the type that a description calls v by: that of an integer
+// is a name.
+func describedType(t *thread, v value) value {
+	if interp.IsInteger(v) {
+		return t.In.ClassOf(v).Name
+	}
+	return t.TypeOf(v)
 }

@@ -142,7 +142,7 @@ func showParts(t *thread, s interp.Stream, object value, ps []objectPart) {
 	mark := t.BindMark()
 	t.Bind(t.In.S.StarPrintLength, interp.Fix(10))
 	t.Bind(t.In.S.StarPrintLevel, interp.Fix(3))
-	t.WriteText(s, t.Prin1(object)+" is of type "+t.Prin1(t.TypeOf(object))+".\n")
+	t.WriteText(s, t.Prin1(object)+" is of type "+t.Prin1(describedType(t, object))+".\n")
 	for i, p := range ps {
 		text := "unbound"
 		if !p.none {

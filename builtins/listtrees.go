@@ -171,7 +171,7 @@ func substOperators(in *interp.Interp) {
 			return walk(t, a.V(1), func(v value) (value, bool) {
 				k := key(v)
 				for _, c := range pairs {
-					if matches(c.Car, k) {
+					if matches(k, c.Car) {
 						return c.Cdr, true
 					}
 				}

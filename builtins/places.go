@@ -6,7 +6,7 @@ import "sockrepl/interp"
 // define new kinds of place.
 func placeMacros(in *interp.Interp) {
 	S := &in.S
-	cl := in.CL
+	cl, excl := in.CL, in.Excl
 
 	cl.Defmacro("setf", "&rest pairs", `Stores values in places: PAIRS are place and form by turns. Returns the last value.`, func(t *thread, a args) value {
 		ps := items(t, "setf", a.V(0))
@@ -22,6 +22,15 @@ func placeMacros(in *interp.Interp) {
 			b.Add(list(S.Setf, ps[i], ps[i+1]))
 		}
 		return b.List()
+	})
+	excl.Defun3("%no-place", "operator place value", `Signals a program-error: OPERATOR cannot store VALUE in PLACE.`, func(t *thread, op, place, v value) value {
+		switch s, ok := place.(*interp.Symbol); {
+		case ok && s.IsConstant():
+			return t.ProgramError("~a: the constant ~s cannot be assigned", op, place)
+		case op == value(S.Setq):
+			return t.ProgramError("~a: `~s' is not a variable name", op, place)
+		}
+		return t.ProgramError("~a: `~s' is not a place", op, place)
 	})
 	cl.Defmacro("psetf", "&rest pairs", `SETF of all PAIRS at once; returns NIL.`, func(t *thread, a args) value {
 		ps := items(t, "psetf", a.V(0))
@@ -393,12 +402,8 @@ func allPlain(t *thread, ps []value, env value) bool {
 // rotateForm is rotatef.
 func rotateForm(t *thread, ps []value, env value) value {
 	S := &t.In.S
-	if len(ps) < 2 {
-		for _, p := range ps {
-			t.SetfExpansion(p, env) // signals what is no place
-		}
-		// The subforms of a single place are still evaluated.
-		return listStar(list(append(append([]value(nil), ps...), nil)...), S.Progn)
+	if len(ps) == 0 {
+		return nil
 	}
 	if allPlain(t, ps, env) {
 		vars := make([]*interp.Symbol, len(ps))

@@ -213,6 +213,8 @@ func consSequence(t *thread, s *sequenceType, args []value, full value) *sequenc
 	return s
 }
 
+// alternatives is (or ...) as a sequence type; nil unless the parts that are
+// sequence types agree on what the elements are.
 func alternatives(t *thread, specs []value, full value) *sequenceType {
 	var first, last *sequenceType
 	for _, a := range specs {
@@ -221,6 +223,8 @@ func alternatives(t *thread, specs []value, full value) *sequenceType {
 		case s == nil:
 		case first == nil:
 			first, last = s, s
+		case s.list != first.list || s.elt != first.elt:
+			return nil
 		default:
 			last.another = s
 		}

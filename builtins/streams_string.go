@@ -12,10 +12,7 @@ func stringOutput(t *thread, operator string, elt value) *interp.StringOutput {
 	if sub, _ := t.Subtypep(elt, t.In.S.Character); !sub {
 		t.SimpleError("~a: the element type ~s is no subtype of character", interp.NewString(operator), elt)
 	}
-	s.Element = elt
-	if elt == nil {
-		s.Element = t.In.S.Character
-	}
+	s.Element, s.Void = elt, elt == nil
 	return s
 }
 

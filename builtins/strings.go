@@ -25,9 +25,16 @@ func stringOperators(in *interp.Interp) {
 		s, ok := v.(*interp.String)
 		return t.Bool(ok && s.IsSimple())
 	})
-	cl.Defun("make-string", "size &key (initial-element #\\space) element-type", `A string of SIZE times INITIAL-ELEMENT; ELEMENT-TYPE is a subtype of character.`, func(t *thread, a args) value {
-		n := a.Int(t, 0, 0, maxArraySize)
-		return interp.MakeString(n, a.Char(t, 1))
+	cl.Defun("make-string", "size &key (initial-element #\\space) (element-type 'character)", `A string of SIZE times INITIAL-ELEMENT; ELEMENT-TYPE is a subtype of character.`, func(t *thread, a args) value {
+		n, c := a.Int(t, 0, 0, maxArraySize), a.Char(t, 1)
+		switch t.UpgradedElementType(a.V(2)) {
+		case interp.ElementCharacter:
+			return interp.MakeString(n, c)
+		case interp.ElementNil:
+			return interp.NewVoidString(n)
+		}
+		t.TypeError(a.V(2), list(S.Member, S.Character, S.BaseChar, S.StandardChar, nil), "make-string: strings cannot be made for elements of type ~s", a.V(2))
+		return nil
 	})
 	char := func(name string) {
 		cl.Defun2(name, "string index", `The character at INDEX of STRING.`, func(t *thread, s, i value) value {
@@ -39,7 +46,7 @@ func stringOperators(in *interp.Interp) {
 			if !ok || n < 0 || int(n) >= str.Dimension() {
 				indexError(t, name, s, i)
 			}
-			return interp.Char(str.At(int(n)))
+			return t.VectorRef(str, int(n))
 		})
 	}
 	char("char")

@@ -6,9 +6,15 @@ import "sockrepl/interp"
 func typeOperators(in *interp.Interp) {
 	S := &in.S
 	cl, excl := in.CL, in.Excl
-	cl.Defun("typep", "object type &optional environment", `True if OBJECT is of TYPE; ENVIRONMENT is not looked at.`, func(t *thread, a args) value {
-		return t.Bool(t.Typep(a.V(0), a.V(1)))
-	}).Direct2(func(t *thread, v, spec value) value { return t.Bool(t.Typep(v, spec)) })
+	typep := func(t *thread, v, spec value) value {
+		if c, ok := spec.(*interp.Cons); ok {
+			refuseFunctionType(t, c)
+		}
+		return t.Bool(t.Typep(v, spec))
+	}
+	cl.Defun("typep", "object type &optional environment", `True if OBJECT is of TYPE, which must not be a list that begins with function; ENVIRONMENT is not looked at.`, func(t *thread, a args) value {
+		return typep(t, a.V(0), a.V(1))
+	}).Direct2(typep)
 	cl.Defun1("type-of", "object", `A type of OBJECT.`, func(t *thread, v value) value { return t.TypeOf(v) })
 	cl.Defun("subtypep", "type-1 type-2 &optional environment => subtype-p certain-p", `Whether TYPE-1 is a subtype of TYPE-2, and whether that is certain; ENVIRONMENT is not looked at.`, func(t *thread, a args) value {
 		sub, certain := t.Subtypep(a.V(0), a.V(1))
@@ -32,6 +38,25 @@ func typeOperators(in *interp.Interp) {
 	})
 }
 
+// refuseFunctionType signals an error if the compound type spec is (function ...)
+// or combines such a type: what a function takes and returns cannot be tested.
+func refuseFunctionType(t *thread, spec *interp.Cons) {
+	S := &t.In.S
+	switch spec.Car {
+	case value(S.Function):
+		t.SimpleError("typep: whether an object is of the type `~s' cannot be tested", spec)
+	case value(S.And), value(S.Or), value(S.Not):
+		t.EnterDepth()
+		parts, _ := interp.Slice(spec.Cdr)
+		for _, p := range parts {
+			if c, ok := p.(*interp.Cons); ok {
+				refuseFunctionType(t, c)
+			}
+		}
+		t.LeaveDepth()
+	}
+}
+
 // coerce is the function COERCE.
 func coerce(t *thread, v, spec value) value {
 	S := &t.In.S
@@ -50,7 +75,7 @@ func coerce(t *thread, v, spec value) value {
 	case value(t.T):
 		return v
 	case value(S.Character), value(S.BaseChar):
-		if s, ok := t.In.StringDesignator(v); ok && s.Len() == 1 {
+		if s, ok := t.In.StringDesignator(v); ok && s.Len() == 1 && !s.IsVoid() {
 			return interp.Char(s.At(0))
 		}
 		return t.WrongType("coerce", v, S.Character)

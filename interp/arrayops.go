@@ -108,8 +108,25 @@ func vectorRef(v Value, i int) Value {
 	return nil
 }
 
-// VectorRef returns element i of a vector; i must be below its length.
-func (t *Thread) VectorRef(v Value, i int) Value { return vectorRef(v, i) }
+// VectorRef returns element i of a vector; i must be below its length. It
+// signals type-error if the element type is NIL.
+func (t *Thread) VectorRef(v Value, i int) Value {
+	if s, ok := v.(*String); ok {
+		if s.x == nil {
+			return Char(s.b[i])
+		}
+		if s.x.void {
+			t.nothingToRead(s)
+		}
+		return Char(s.At(i))
+	}
+	return vectorRef(v, i)
+}
+
+// nothingToRead signals that an array has the element type NIL.
+func (t *Thread) nothingToRead(v Value) {
+	t.TypeError(v, List(t.In.S.Not, List(t.In.S.Array, nil)), "the array ~s holds nothing, since its element type is NIL", v)
+}
 
 // rowMajorRef returns the element at row-major index i.
 func rowMajorRef(v Value, i int) Value {
@@ -126,8 +143,14 @@ func rowMajorRef(v Value, i int) Value {
 	return vectorRef(x.Store, i)
 }
 
-// RowMajorRef returns the element at row-major index i, below TotalSize.
-func RowMajorRef(v Value, i int) Value { return rowMajorRef(v, i) }
+// RowMajorRef returns the element at row-major index i, below TotalSize. It
+// signals type-error if the element type is NIL.
+func (t *Thread) RowMajorRef(v Value, i int) Value {
+	if ElementTypeOf(v) == ElementNil {
+		t.nothingToRead(v)
+	}
+	return rowMajorRef(v, i)
+}
 
 // VectorSet stores x at i, below the dimension; it signals type-error if the
 // vector cannot hold x.
@@ -138,9 +161,9 @@ func (t *Thread) VectorSet(v Value, i int, x Value) {
 	case *String:
 		c, ok := x.(Char)
 		if !ok {
-			t.WrongType("(setf aref)", x, t.In.S.Character)
+			t.WrongType("(setf aref)", x, t.In.ElementTypeSpec(ElementTypeOf(a)))
 		}
-		a.Set(i, rune(c))
+		t.setChar("(setf aref)", a, i, c)
 	case *Octets:
 		n, ok := x.(Fixnum)
 		if !ok || uint64(n) > 255 {
@@ -160,6 +183,14 @@ func (t *Thread) VectorSet(v Value, i int, x Value) {
 	}
 }
 
+// setChar stores c as character i of s, which must not be of element type NIL.
+func (t *Thread) setChar(operator string, s *String, i int, c Char) {
+	if s.IsVoid() {
+		t.WrongType(operator, c, nil)
+	}
+	s.Set(i, rune(c))
+}
+
 // RowMajorSet stores x at row-major index i.
 func (t *Thread) RowMajorSet(v Value, i int, x Value) {
 	a, ok := v.(*Array)
@@ -173,9 +204,6 @@ func (t *Thread) RowMajorSet(v Value, i int, x Value) {
 		}
 		t.RowMajorSet(a.Store, i, x)
 		return
-	}
-	if a.Elt == ElementNil {
-		t.SimpleError("(setf aref): an array of element type NIL holds nothing")
 	}
 	t.VectorSet(a.Store, i, x)
 }
@@ -225,6 +253,9 @@ func (t *Thread) setNumber(a *NumVector, i int, x Value) {
 func ElementTypeOf(v Value) ElementType {
 	switch x := v.(type) {
 	case *String:
+		if x.IsVoid() {
+			return ElementNil
+		}
 		return ElementCharacter
 	case *Octets:
 		return ElementUB8
@@ -321,7 +352,7 @@ func MakeVector(elt ElementType, n int, initial Value) Value {
 		}
 		return v
 	case ElementNil:
-		return &Array{Elt: ElementNil, Dims: []int{n}, Fill: -1, Store: &Vector{make([]Value, n)}}
+		return NewVoidString(n)
 	}
 	v := &NumVector{Elt: elt, I: make([]int64, n)}
 	if u, ok := Uint64(initial); ok {
@@ -340,6 +371,9 @@ func MakeVector(elt ElementType, n int, initial Value) Value {
 func (t *Thread) SubVector(v Value, start, end int) Value {
 	switch x := v.(type) {
 	case *String:
+		if x.IsVoid() {
+			return NewVoidString(end - start)
+		}
 		return x.Substring(start, end)
 	case *Vector:
 		return &Vector{append(make([]Value, 0, end-start), x.E[start:end]...)}

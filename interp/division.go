@@ -180,7 +180,7 @@ func (t *Thread) divideBig(mode RoundingMode, x, y *big.Int) (q, r *big.Int) {
 // divideFloats divides two finite floats; ok is false if the quotient is too
 // great for its float to be exact.
 func divideFloats(mode RoundingMode, x, y float64, rank numRank) (q, r float64, ok bool) {
-	if y == 1 {
+	if y == 1 && x != 0 {
 		q = roundFloat(mode, x)
 		return q, subtract(x, q, rank), true
 	}
@@ -191,7 +191,8 @@ func divideFloats(mode RoundingMode, x, y float64, rank numRank) (q, r float64, 
 	// x-r is a multiple of y but for the last rounding.
 	q = math.RoundToEven((x - r) / y)
 	if r == 0 {
-		return q, r, true
+		// The zero is that of x - q*y, where the integer q has no negative zero.
+		return q, x - (q+0)*y, true
 	}
 	sameSign := (r < 0) == (y < 0)
 	away := false
@@ -270,8 +271,14 @@ func (t *Thread) FloatDivide(mode RoundingMode, a, b Value) (q, r Value) {
 		q, r = t.divideExactly(mode, x, y, rank)
 		f = RatFloat(q)
 	}
-	if f == 0 && negative {
-		f = math.Copysign(0, -1)
+	if f == 0 {
+		f = 0
+		if negative {
+			f = math.Copysign(0, -1)
+		}
+	}
+	if isZero(r) {
+		r = floatOf(0, rank) // also where Divide, with an integer quotient, has a negative zero
 	}
 	if rank == rankDouble {
 		return t.double2(op, f, a, b), r

@@ -577,7 +577,8 @@ func expandSetq(e *expander, form *Cons, env *Env) Value {
 	for i := 0; i < len(ops); i += 2 {
 		s, ok := ops[i].(*Symbol)
 		if !ok {
-			e.c.t.ProgramError("setq: `~s' is not a variable name", ops[i])
+			forms = append(forms, e.form(e.c.in.refusedSetq(ops[i], ops[i+1]), env))
+			continue
 		}
 		expansion, isMacro := e.symbolMacro(s, env)
 		if isMacro {
@@ -585,7 +586,8 @@ func expandSetq(e *expander, form *Cons, env *Env) Value {
 			continue
 		}
 		if s.IsConstant() && env.findVariable(s) == nil {
-			e.c.t.ProgramError("setq: the constant ~s cannot be assigned", s)
+			forms = append(forms, e.form(e.c.in.refusedSetq(s, ops[i+1]), env))
+			continue
 		}
 		e.symbol(s, env)
 		v := e.form(ops[i+1], env)

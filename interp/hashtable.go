@@ -584,12 +584,12 @@ func (t *Thread) sxhash(v Value, budget *int) uint64 {
 		if k != k {
 			return 13
 		}
-		return mix(math.Float64bits(float64(k)))
+		return mix(math.Float64bits(float64(k + 0))) // the two zeros are similar
 	case SingleFloat:
 		if k != k {
 			return 13
 		}
-		return mix(uint64(math.Float32bits(float32(k))))
+		return mix(uint64(math.Float32bits(float32(k + 0))))
 	case *big.Int:
 		return hashBig(k)
 	case *big.Rat:

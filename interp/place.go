@@ -108,7 +108,7 @@ func (t *Thread) plainExpansion(place Value) Expansion {
 	switch x := place.(type) {
 	case *Symbol:
 		if x.IsConstant() {
-			t.setfError("the constant ~s cannot be assigned", x)
+			return t.refusal(x)
 		}
 		store := t.In.Gensym("new")
 		return Expansion{Stores: []Value{store}, Writer: List(S.Setq, x, store), Reader: x, Plain: true, Quiet: true}
@@ -117,8 +117,15 @@ func (t *Thread) plainExpansion(place Value) Expansion {
 			return t.shortExpansion(&ShortSetf{ValueFirst: true, setf: s}, x)
 		}
 	}
-	t.notAPlace(place)
-	return Expansion{}
+	return t.refusal(place)
+}
+
+// refusal is the expansion of what is no place. Only storing is an error, when
+// it happens: code that does not run does no harm.
+func (t *Thread) refusal(place Value) Expansion {
+	store := t.In.Gensym("new")
+	return Expansion{Stores: []Value{store}, Reader: place, Plain: true, Quiet: true,
+		Writer: List(t.In.Excl.InternalSym("%no-place"), List(t.In.S.Quote, t.In.S.Setf), List(t.In.S.Quote, place), store)}
 }
 
 func (t *Thread) setfError(control string, args ...Value) {

@@ -351,6 +351,10 @@ func (p *printer) shallower() {
 }
 
 func (p *printer) string(s *String) {
+	if s.IsVoid() && s.Len() > 0 {
+		p.unreadable(s, p.symbolName("vector")+" "+strconv.Itoa(s.Len()), true)
+		return
+	}
 	if !p.escape {
 		p.out.WriteString(p.t, s, 0, s.Len())
 		return

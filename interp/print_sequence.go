@@ -89,11 +89,6 @@ func (p *printer) abbreviated(s *Symbol, x *Cons) bool {
 
 func (p *printer) vector(v Value) {
 	n, _ := VectorLen(v)
-	if ElementTypeOf(v) == ElementNil {
-		// A vector that holds nothing is a string.
-		p.string(NewString(""))
-		return
-	}
 	if !p.array {
 		p.unreadable(v, p.symbolName("vector")+" "+strconv.Itoa(n), true)
 		return
@@ -189,7 +184,7 @@ func (p *printer) arrayObject(x *Array) {
 		}
 		return
 	}
-	if !p.array {
+	if !p.array || x.Elt == ElementNil && TotalSize(x) > 0 {
 		p.unreadable(x, p.symbolName("array")+" of rank "+strconv.Itoa(len(x.Dims)), true)
 		return
 	}

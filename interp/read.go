@@ -501,8 +501,6 @@ func (r *Reader) number(chars []rune) (Value, bool) {
 		switch v {
 		case overflow:
 			r.fail("the number ~a is too large for a float of its format", text(chars))
-		case underflow:
-			r.fail("the number ~a is too small for a float of its format", text(chars))
 		case dividedByZero:
 			r.fail("the ratio ~a has the denominator zero", text(chars))
 		}

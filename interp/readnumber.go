@@ -7,11 +7,10 @@ import (
 	"strings"
 )
 
-// overflow, underflow and dividedByZero are what ParseNumber returns for tokens
+// overflow and dividedByZero are what ParseNumber returns for tokens
 // that have the syntax of a number but denote none.
 var (
 	overflow      Value = &readMark{"overflow"}
-	underflow     Value = &readMark{"underflow"}
 	dividedByZero Value = &readMark{"dividedByZero"}
 )
 
@@ -159,11 +158,8 @@ func parseFloat(token string, def *Symbol, t *Thread) (Value, bool) {
 		bits = 64
 	}
 	f, err := strconv.ParseFloat(text, bits)
-	switch {
-	case err != nil || math.IsInf(f, 0):
+	if err != nil || math.IsInf(f, 0) {
 		return overflow, true
-	case f == 0 && strings.ContainsAny(token[:mantissaEnd], "123456789"):
-		return underflow, true
 	}
 	if double {
 		return DoubleFloat(f), true

@@ -155,7 +155,7 @@ func compileSetq(c *compiler, form *Cons, env *Env) node {
 func (c *compiler) assign(variable, form Value, env *Env) node {
 	s, ok := variable.(*Symbol)
 	if !ok {
-		c.t.ProgramError("setq: `~s' is not a variable name", variable)
+		return c.form(c.in.refusedSetq(variable, form), env)
 	}
 	b := env.findVariable(s)
 	if b == nil {
@@ -163,7 +163,7 @@ func (c *compiler) assign(variable, form Value, env *Env) node {
 			return c.form(List(c.in.S.Setf, expansion, form), env)
 		}
 		if s.IsConstant() {
-			c.t.ProgramError("setq: the constant ~s cannot be assigned", s)
+			return c.form(c.in.refusedSetq(s, form), env)
 		}
 		return &setSpecialNode{s, c.stmt(form, env)}
 	}
@@ -182,6 +182,12 @@ func (c *compiler) assign(variable, form Value, env *Env) node {
 		b.v.exits = true
 	}
 	return &setLocalNode{ref, value}
+}
+
+// refusedSetq is what stands for an assignment to what is no variable.
+func (in *Interp) refusedSetq(variable, form Value) Value {
+	S := &in.S
+	return List(in.Excl.InternalSym("%no-place"), List(S.Quote, S.Setq), List(S.Quote, variable), form)
 }
 
 func compileThe(c *compiler, form *Cons, env *Env) node {

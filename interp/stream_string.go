@@ -123,10 +123,13 @@ type StringOutput struct {
 	// Element is the element type that the stream was made with; nil stands
 	// for character.
 	Element Value
-	b       []byte // while all characters are below 256
-	r       []rune // else
-	wide    bool
-	col     int
+	// Void says that the element type is NIL: what is collected is a vector of
+	// that element type while nothing is written.
+	Void bool
+	b    []byte // while all characters are below 256
+	r    []rune // else
+	wide bool
+	col  int
 	// dst, with a fill pointer, gets the characters instead.
 	dst *String
 	// lent is set for streams that only Go code sees, see BorrowStringOutput.
@@ -153,7 +156,7 @@ func (x *StringOutput) LispClass(in *Interp) *Class { return in.classes.stringSt
 
 // ElementType implements Stream.
 func (x *StringOutput) ElementType(t *Thread) Value {
-	if x.Element != nil {
+	if x.Element != nil || x.Void {
 		return x.Element
 	}
 	return t.In.S.Character
@@ -164,8 +167,8 @@ func (x *StringOutput) Take() *String {
 	var s *String
 	if x.wide {
 		s = NewRunes(x.r)
-	} else {
-		s = NewLatin1(x.b)
+	} else if s = NewLatin1(x.b); x.Void && len(x.b) == 0 {
+		s = NewVoidString(0)
 	}
 	x.b, x.r, x.wide, x.col = nil, nil, false, 0
 	return s
@@ -215,7 +218,7 @@ func (x *StringOutput) put(t *Thread, c rune) {
 	}
 	switch {
 	case x.dst != nil:
-		t.PushExtend(x.dst, Char(c))
+		t.PushExtend(x.dst, Char(c), 0)
 	case x.wide:
 		x.r = append(x.r, c)
 	case c < 256:

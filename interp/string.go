@@ -9,7 +9,7 @@ import (
 
 // String is a Lisp string. Text whose codes are all below 256 takes one octet
 // a character (b); x is nil for such a simple string. A wider character, a
-// fill pointer or displacement brings in x.
+// fill pointer, displacement or the element type NIL brings in x.
 type String struct {
 	b []byte
 	x *stringExt
@@ -21,6 +21,7 @@ type stringExt struct {
 	wide       bool
 	fill       int // fill pointer; -1 if none
 	adjustable bool
+	void       bool    // the element type is NIL: there is a length, but nothing to read or write
 	displaced  *String // the string whose characters these are; nil if own
 	offset     int
 	length     int // total length, if displaced
@@ -115,6 +116,15 @@ func MakeString(n int, c rune) *String {
 	return &String{b: b}
 }
 
+// NewVoidString returns a simple vector of length n with the element type NIL,
+// which is a string that no character can be read from.
+func NewVoidString(n int) *String {
+	return &String{b: make([]byte, n), x: &stringExt{fill: -1, void: true}}
+}
+
+// IsVoid reports whether the element type of s is NIL.
+func (s *String) IsVoid() bool { return s.x != nil && s.x.void }
+
 // newOctetString returns a string of n characters with the code 0. Short ones
 // stand beside their header, which saves an allocation.
 func newOctetString(n int) *String {
@@ -146,7 +156,7 @@ func (s *String) Latin1() (b []byte, ok bool) {
 	if x == nil {
 		return s.b, true
 	}
-	if x.wide || x.displaced != nil {
+	if x.wide || x.displaced != nil || x.void {
 		return nil, false
 	}
 	if x.fill >= 0 {
@@ -158,7 +168,7 @@ func (s *String) Latin1() (b []byte, ok bool) {
 // storage8 returns the octets that are the characters of s, beyond its fill
 // pointer too; nil if it is stored in another way.
 func (s *String) storage8() []byte {
-	if s.x != nil && (s.x.wide || s.x.displaced != nil) {
+	if s.x != nil && (s.x.wide || s.x.displaced != nil || s.x.void) {
 		return nil
 	}
 	return s.b
@@ -203,9 +213,13 @@ func (s *String) At(i int) rune {
 	return rune(s.b[i])
 }
 
-// Set replaces character i, which must be below Dimension.
+// Set replaces character i, which must be below Dimension. It does nothing to
+// a string of element type NIL.
 func (s *String) Set(i int, c rune) {
 	x := s.x
+	if x != nil && x.void {
+		return
+	}
 	if (x == nil || !x.wide && x.displaced == nil) && uint32(c) < 256 {
 		s.b[i] = byte(c)
 		return
@@ -351,12 +365,17 @@ func (s *String) DisplaceTo(to *String, offset, length int) {
 		s.x = &stringExt{fill: -1}
 	}
 	s.x.displaced, s.x.offset, s.x.length = to, offset, length
+	s.x.void = to.IsVoid()
 	s.x.r, s.x.wide, s.b = nil, false, nil
 }
 
 // Resize gives s the total length n, with its own characters; new ones are c.
 func (s *String) Resize(n int, c rune) {
 	old := s.Dimension()
+	if s.x != nil && s.x.void {
+		s.b, s.x.displaced = make([]byte, n), nil
+		return
+	}
 	if s.x != nil && s.x.displaced != nil {
 		r := make([]rune, old)
 		for i := range r {

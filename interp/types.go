@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"math"
 	"math/big"
 )
 
@@ -171,9 +172,9 @@ func (in *Interp) defineTypes() {
 		S.Function:                     is(isFunction),
 		in.CL.Sym("compiled-function"): is(isFunction),
 		S.String:                       is(isString),
-		S.BaseString:                   is(isString),
+		S.BaseString:                   is(isBaseString),
 		S.SimpleString:                 is(func(v Value) bool { s, ok := v.(*String); return ok && s.IsSimple() }),
-		S.SimpleBaseString:             is(func(v Value) bool { s, ok := v.(*String); return ok && s.IsSimple() }),
+		S.SimpleBaseString:             is(func(v Value) bool { s, ok := v.(*String); return ok && s.IsSimple() && !s.IsVoid() }),
 		S.Array:                        arrayOf(false, -1, nil),
 		S.SimpleArray:                  arrayOf(true, -1, nil),
 		S.Vector:                       arrayOf(false, 1, nil),
@@ -274,9 +275,9 @@ func (in *Interp) defineTypes() {
 		S.SimpleArray:      arrayType(true, -1),
 		S.Vector:           arrayType(false, 1),
 		S.String:           sizedVector(S.String),
-		S.BaseString:       sizedVector(S.String),
+		S.BaseString:       sizedVector(S.BaseString),
 		S.SimpleString:     sizedVector(S.SimpleString),
-		S.SimpleBaseString: sizedVector(S.SimpleString),
+		S.SimpleBaseString: sizedVector(S.SimpleBaseString),
 		S.SimpleVector:     sizedVector(S.SimpleVector),
 		S.BitVector:        sizedVector(S.BitVector),
 		S.SimpleBitVector:  sizedVector(S.SimpleBitVector),
@@ -285,6 +286,10 @@ func (in *Interp) defineTypes() {
 
 func isSingle(v Value) bool { _, ok := v.(SingleFloat); return ok }
 func isDouble(v Value) bool { _, ok := v.(DoubleFloat); return ok }
+func isBaseString(v Value) bool {
+	s, ok := v.(*String)
+	return ok && !s.IsVoid()
+}
 func isFunction(v Value) bool {
 	switch x := v.(type) {
 	case *Function:
@@ -617,8 +622,8 @@ func (t *Thread) TypeOf(v Value) Value {
 	switch x := v.(type) {
 	case nil:
 		return S.Null
-	case Fixnum:
-		return S.Fixnum
+	case Fixnum, *big.Int:
+		return t.typeOfInteger(v)
 	case *Symbol:
 		if x == t.T {
 			return S.Boolean
@@ -628,10 +633,11 @@ func (t *Thread) TypeOf(v Value) Value {
 		}
 		return S.Symbol
 	case *String:
+		elt := t.In.ElementTypeSpec(ElementTypeOf(x))
 		if x.IsSimple() {
-			return List(S.SimpleArray, S.Character, List(FixInt(x.Len())))
+			return List(S.SimpleArray, elt, List(FixInt(x.Len())))
 		}
-		return List(S.And, S.String, List(S.Not, S.SimpleString))
+		return List(S.Vector, elt, FixInt(x.Dimension()))
 	case Char:
 		if x >= 32 && x < 127 || x == '\n' {
 			return S.StandardChar
@@ -655,7 +661,14 @@ func (t *Thread) TypeOf(v Value) Value {
 		}
 		return List(kind, t.In.ElementTypeSpec(x.Elt), dims.List())
 	case *Complex:
-		return List(S.Complex, t.TypeOf(x.Re))
+		part := S.Rational
+		switch x.Re.(type) {
+		case SingleFloat:
+			part = S.SingleFloat
+		case DoubleFloat:
+			part = S.DoubleFloat
+		}
+		return List(S.Complex, part)
 	case *Instance:
 		// A class whose name means another class, or none, stands for itself.
 		if name := x.Class.Name; name != nil && name.Class() == x.Class {
@@ -673,31 +686,65 @@ func (t *Thread) TypeOf(v Value) Value {
 	return c.Name.Value()
 }
 
-// PushExtend adds x to the end of a vector with a fill pointer, growing it.
-func (t *Thread) PushExtend(v Value, x Value) {
+// typeOfInteger returns a subtype of each standardized type name that v is of.
+func (t *Thread) typeOfInteger(v Value) Value {
+	S := &t.In.S
+	switch x := v.(type) {
+	case Fixnum:
+		switch {
+		case uint64(x) <= 1:
+			return S.Bit
+		case x > 0:
+			return List(S.Integer, Fix(0), Fix(math.MaxInt64))
+		}
+		return S.Fixnum
+	case *big.Int:
+		if x.Sign() > 0 {
+			return List(S.Integer, FixUint(1<<63))
+		}
+	}
+	return S.Bignum
+}
+
+// PushExtend adds x to the end of a vector with a fill pointer. A full one gets
+// room for extension more elements, for about twice as many if that is 0.
+func (t *Thread) PushExtend(v Value, x Value, extension int) {
 	switch a := v.(type) {
 	case *String:
 		n := a.FillPointer()
 		if n == a.Dimension() {
-			a.Resize(max(2*n, 16), ' ')
+			a.Resize(extended(n, extension), ' ')
 		}
 		c, ok := x.(Char)
 		if !ok {
 			t.WrongType("vector-push-extend", x, t.In.S.Character)
 		}
-		a.Set(n, rune(c))
+		t.setChar("vector-push-extend", a, n, c)
 		a.SetFillPointer(n + 1)
 	case *Array:
 		if a.Fill == a.Dims[0] {
-			t.growArray(a, max(2*a.Fill, 16))
+			t.growArray(a, extended(a.Fill, extension))
 		}
 		t.RowMajorSet(a, a.Fill, x)
 		a.Fill++
 	}
 }
 
+func extended(n, extension int) int {
+	if extension > 0 {
+		return n + extension
+	}
+	return max(2*n, 16)
+}
+
 // growArray gives a vector room for n elements, in a store of its own.
 func (t *Thread) growArray(a *Array, n int) {
+	// Small steps must not copy all elements each time.
+	if s, ok := a.Store.(*Vector); ok && !a.Displaced {
+		s.E = append(s.E, make([]Value, n-len(s.E))...)
+		a.Dims = []int{n}
+		return
+	}
 	store := MakeVector(a.Elt, n, nil)
 	for i := 0; i < a.Dims[0]; i++ {
 		t.VectorSet(store, i, rowMajorRef(a, i))

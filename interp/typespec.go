@@ -464,22 +464,26 @@ func (g *typeAlgebra) array(name *Symbol, args []Value) (*typeSet, bool) {
 		}
 		return S.Star
 	}
-	sized := func(elt ElementType, simple bool) (*typeSet, bool) {
+	sized := func(simple bool, elts ...ElementType) (*typeSet, bool) {
 		dims, ok := g.dimensions(List(arg(0)))
-		return arraysOf([]ElementType{elt}, simple, dims), ok && len(args) <= 1
+		return arraysOf(elts, simple, dims), ok && len(args) <= 1
 	}
 	simple, oneDimensional := false, false
 	switch name {
-	case S.String, S.BaseString:
-		return sized(ElementCharacter, false)
-	case S.SimpleString, S.SimpleBaseString:
-		return sized(ElementCharacter, true)
+	case S.String:
+		return sized(false, ElementCharacter, ElementNil)
+	case S.BaseString:
+		return sized(false, ElementCharacter)
+	case S.SimpleString:
+		return sized(true, ElementCharacter, ElementNil)
+	case S.SimpleBaseString:
+		return sized(true, ElementCharacter)
 	case S.BitVector:
-		return sized(ElementBit, false)
+		return sized(false, ElementBit)
 	case S.SimpleBitVector:
-		return sized(ElementBit, true)
+		return sized(true, ElementBit)
 	case S.SimpleVector:
-		return sized(ElementT, true)
+		return sized(true, ElementT)
 	case S.Vector:
 		oneDimensional = true
 	case S.Array:

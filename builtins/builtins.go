@@ -46,6 +46,7 @@ var areas = []func(in *interp.Interp){
 	loadOperators,
 	structureOperators,
 	environmentOperators,
+	commandLineOperators,
 	osiOperators,
 	exclFileOperators,
 	digestOperators,

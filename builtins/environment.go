@@ -149,24 +149,11 @@ func systemOperators(in *interp.Interp) {
 		}
 		return v
 	})
-	in.Sys.Defun("command-line-arguments", "&key application", `The program's command line arguments, its own options left out; APPLICATION makes no difference.`, func(t *thread, a args) value {
-		v, _ := in.Attached(argumentsKey{}).([]string)
-		var b interp.ListBuilder
-		for _, s := range v {
-			b.Add(interp.NewString(s))
-		}
-		return b.List()
-	})
 	cl.Defun1("sleep", "seconds", `Waits for SECONDS, a non-negative real number.`, func(t *thread, v value) value {
 		t.Sleep("sleep", duration(t, "sleep", v))
 		return nil
 	})
 }
-
-type argumentsKey struct{}
-
-// SetArguments tells what sys:command-line-arguments returns.
-func SetArguments(in *interp.Interp, arguments []string) { in.Attach(argumentsKey{}, arguments) }
 
 // duration returns a number of seconds as a duration.
 func duration(t *thread, operator string, v value) time.Duration {

@@ -68,13 +68,6 @@ func exclSystemOperators(in *interp.Interp) {
 	excl.Defvar("*pretty-common-lisp-version-number*", "The version of this Lisp, for people.", interp.NewString(Version))
 	excl.Defvar("*trace-timestamp*", "Accepted for programs that set it; traces show no time.", nil)
 	in.Sys.Defmacro("defpatch", "module version doc &rest options", `NIL: notes about patches of MODULE with VERSION, DOC and OPTIONS are not kept.`, func(t *thread, a args) value { return nil })
-	in.Sys.Defun("command-line-argument", "n &key application", `Element N of the command line arguments, as sys:command-line-arguments returns them for APPLICATION, or NIL.`, func(t *thread, a args) value {
-		all, _ := in.Attached(argumentsKey{}).([]string)
-		if n := a.Index(t, 0); n < len(all) {
-			return interp.NewString(all[n])
-		}
-		return nil
-	})
 	for _, name := range []string{"generate-application", "generate-executable"} {
 		excl.Defun(name, "name &rest arguments", `Signals an error: programs of their own, called NAME, cannot be made with ARGUMENTS.`, func(t *thread, a args) value {
 			return t.SimpleError("~a: this Lisp does not make programs of their own; run the source or the fasl", interp.NewString(in.CaseName(name)))

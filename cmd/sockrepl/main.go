@@ -53,7 +53,7 @@ func run(args []string) int {
 	p := &program{opts: opts, in: interp.New(interp.Options{Modern: opts.modern})}
 	builtins.Install(p.in)
 	zygomys.Install(p.in)
-	builtins.SetArguments(p.in, append([]string{"sockrepl"}, opts.arguments...))
+	builtins.SetArguments(p.in, append([]string{opts.program}, opts.arguments...), os.Args)
 	p.terminal = builtins.IsTerminal(os.Stdin) && builtins.IsTerminal(os.Stdout)
 	p.streams = builtins.InstallStandardStreams(p.in, os.Stdin, os.Stdout, os.Stderr, p.terminal)
 	p.in.SetUnhandled(p.unhandled)

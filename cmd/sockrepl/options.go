@@ -65,6 +65,7 @@ var backtraceKinds = map[string]backtraceKind{"short": backtraceShort, "full": b
 // options are the command line.
 type options struct {
 	steps       []step
+	program     string // what it is called: this command, or the file it runs
 	arguments   []string
 	interactive bool
 	noInit      bool
@@ -80,7 +81,7 @@ type options struct {
 
 // parseOptions reads the command line; message says what is wrong with it.
 func parseOptions(args []string) (opts *options, message string) {
-	opts = &options{}
+	opts = &options{program: "sockrepl"}
 	for i := 0; i < len(args); i++ {
 		arg := args[i]
 		operand := func() (string, bool) {
@@ -147,14 +148,14 @@ func parseOptions(args []string) (opts *options, message string) {
 		case arg == "--":
 			if i+1 < len(args) {
 				opts.steps = append(opts.steps, step{stepLoad, args[i+1]})
-				opts.arguments = args[i+2:]
+				opts.program, opts.arguments = args[i+1], args[i+2:]
 			}
 			return opts, ""
 		case len(arg) > 1 && arg[0] == '-':
 			return opts, "unknown option " + arg
 		default:
 			opts.steps = append(opts.steps, step{stepLoad, arg})
-			opts.arguments = args[i+1:]
+			opts.program, opts.arguments = arg, args[i+1:]
 			return opts, ""
 		}
 	}

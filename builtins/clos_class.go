@@ -8,6 +8,10 @@ func classMacros(in *interp.Interp) {
 	cl.Defmacro("defclass", "name superclasses slots &rest options", `Defines the class NAME with SUPERCLASSES and SLOTS, each a name or (name option value...) with the options :initarg, :initform, :reader, :writer, :accessor, :allocation, :type and :documentation. OPTIONS are (:default-initargs initarg form...), (:documentation string) and (:metaclass class).`, func(t *thread, a args) value {
 		return classForm(t, "defclass", a.V(0), a.V(1), items(t, "defclass", a.V(2)), items(t, "defclass", a.V(3)))
 	})
+	excl.Defun3("%note-class", "name superclasses slots", `Has find-class find the class NAME with SUPERCLASSES and SLOTS, for macros of the file that is being compiled, before that is loaded.`, func(t *thread, name, supers, slots value) value {
+		noteClass(t, name, items(t, "defclass", supers), items(t, "defclass", slots))
+		return name
+	})
 	excl.Defun("%defclass", "name superclasses slots initargs doc metaclass options", `Defines the class NAME with SUPERCLASSES, SLOTS, default INITARGS, documentation DOC, METACLASS and further OPTIONS; returns the class.`, func(t *thread, a args) value {
 		d := &interp.ClassDefinition{Name: a.Symbol(t, 0), Supers: append([]value(nil), a.Slice(t, 1)...), Doc: a.V(4)}
 		for _, s := range a.Slice(t, 2) {
@@ -267,5 +271,9 @@ func classForm(t *thread, operator string, name, supers value, slots, options []
 	if len(further) > 1 && (metaclass == nil || metaclass == value(S.StandardClass)) {
 		t.ProgramError("~a: `~s' is not an option", op, cadr(further[1]))
 	}
-	return list(t.In.Excl.Sym("%defclass"), quote(name), quote(supers), list(forms...), initargs, doc, quote(metaclass), list(further...))
+	definition := list(t.In.Excl.Sym("%defclass"), quote(name), quote(supers), list(forms...), initargs, doc, quote(metaclass), list(further...))
+	if !compilingFile(t) {
+		return definition
+	}
+	return list(S.Progn, list(S.EvalWhen, list(S.CompileToplevel), list(t.In.Excl.InternalSym("%note-class"), quote(name), quote(supers), quote(list(slots...)))), definition)
 }

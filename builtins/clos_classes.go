@@ -7,7 +7,12 @@ func classOperators(in *interp.Interp) {
 	S := &in.S
 	cl := in.CL
 	cl.Defun1("class-of", "object", `The class of OBJECT.`, func(t *thread, v value) value { return in.ClassOf(v) })
-	cl.Defun("find-class", "name &optional (errorp t) environment", `The class called NAME; an error if there is none, or NIL without ERRORP. ENVIRONMENT is not looked at.`, func(t *thread, a args) value {
+	cl.Defun("find-class", "name &optional (errorp t) (environment nil environment-p)", `The class called NAME; an error if there is none, or NIL without ERRORP. With ENVIRONMENT, also a class of the file that is being compiled.`, func(t *thread, a args) value {
+		if a.Bool(3) {
+			if c := fileClass(t, a.Symbol(t, 0)); c != nil {
+				return c
+			}
+		}
 		if c := a.Symbol(t, 0).Class(); c != nil && !c.Forward {
 			return c
 		}

@@ -16,6 +16,18 @@ type compilationUnit struct {
 	wanted    map[value]string
 	order     []value // of wanted
 	variables map[*interp.Symbol]bool
+	// shapes are the lambda lists of functions that the unit defines, calls those of
+	// functions of programs: they are compared when all definitions have been seen.
+	shapes map[value]*interp.LambdaShape
+	calls  []callSeen
+	said   map[string]bool // warnings, so that none is repeated
+}
+
+// callSeen is a call of a global function.
+type callSeen struct {
+	name  *interp.Symbol
+	args  value
+	where string
 }
 
 // madeName is a symbol's name and package.
@@ -42,21 +54,27 @@ func unitVariable(in *interp.Interp) *interp.Symbol {
 
 // withCompilationUnit calls body with the unit in progress, or with a new one
 // if there is none or override says so. At its end a new one warns of what is
-// still undefined; warned, if not nil, is set then.
-func withCompilationUnit(t *thread, override bool, body func(u *compilationUnit) value, warned *bool) value {
+// still undefined, and of calls that do not fit the definitions; noting, if not
+// nil, calls what warns.
+func withCompilationUnit(t *thread, override bool, body func(u *compilationUnit) value, noting func(body func())) value {
 	variable := unitVariable(t.In)
 	if u, ok := t.SymbolValue(variable).(*compilationUnit); ok && !override {
 		return body(u)
 	}
-	u := &compilationUnit{defined: map[value]bool{}, made: map[madeName]bool{}, wanted: map[value]string{}, variables: map[*interp.Symbol]bool{}}
+	u := &compilationUnit{defined: map[value]bool{}, made: map[madeName]bool{}, wanted: map[value]string{}, variables: map[*interp.Symbol]bool{},
+		shapes: map[value]*interp.LambdaShape{}, said: map[string]bool{}}
 	mark := t.BindMark()
 	t.Bind(variable, u)
 	v := body(u)
 	values := t.MultipleValues(v)
 	t.Unbind(mark)
-	if u.summary(t) && warned != nil {
-		*warned = true
+	if noting == nil {
+		noting = func(body func()) { body() }
 	}
+	noting(func() {
+		u.checkCalls(t)
+		u.summary(t)
+	})
 	return t.Values(values...)
 }
 
@@ -98,16 +116,72 @@ func (u *compilationUnit) hooks(t *thread, file string) interp.ExpandHooks {
 				return
 			}
 			u.variables[s] = true
-			where := at(p)
-			if where != "" {
-				where += ": "
+			u.warn(t, t.In.S.SimpleWarning, prefix(at(p))+"Free reference to undeclared variable "+t.Prin1(s)+" assumed special.")
+		},
+		Call: func(s *interp.Symbol, args value, p interp.Pos) {
+			if f := s.Function(); f != nil && f.Operator() != nil && !f.HasMethods() {
+				u.checkCall(t, t.In.S.SimpleWarning, callSeen{s, args, prefix(at(p))}, t.ShapeOf(f))
+				return
 			}
-			c := t.In.MakeCondition(t.In.S.SimpleWarning, []value{
-				t.In.S.KFormatControl, interp.NewString("~aFree reference to undeclared variable ~s assumed special."),
-				t.In.S.KFormatArguments, list(interp.NewString(where), s)})
-			t.Call1(t.FunctionDesignator(t.In.CL.Sym("warn")), c)
+			u.calls = append(u.calls, callSeen{s, args, prefix(at(p))})
+		},
+		Misfit: func(name value, why string, p interp.Pos) {
+			what := "The lambda expression"
+			if name != nil {
+				what = "The local function " + t.Prin1(name)
+			}
+			u.warn(t, t.In.S.SimpleWarning, prefix(at(p))+what+" is called "+why+".")
+		},
+		Unused: func(s *interp.Symbol, used bool, p interp.Pos) {
+			what := "The variable " + t.Prin1(s) + " is never used."
+			if used {
+				what = "The variable " + t.Prin1(s) + " is used although it is declared to be ignored."
+			}
+			u.warn(t, t.In.S.StyleWarning, prefix(at(p))+what)
 		},
 	}
+}
+
+// prefix returns a place as it stands before a message.
+func prefix(where string) string {
+	if where != "" {
+		where += ": "
+	}
+	return where
+}
+
+// warn signals a warning of that class, unless it has been signalled before.
+func (u *compilationUnit) warn(t *thread, class *interp.Symbol, text string) {
+	if u.said[text] {
+		return
+	}
+	u.said[text] = true
+	c := t.In.MakeCondition(class, []value{t.In.S.KFormatControl, interp.NewString("~a"), t.In.S.KFormatArguments, list(interp.NewString(text))})
+	t.Call1(t.FunctionDesignator(t.In.CL.Sym("warn")), c)
+}
+
+// checkCall warns of a call that does not fit the function's shape, if that is
+// known.
+func (u *compilationUnit) checkCall(t *thread, class *interp.Symbol, c callSeen, shape *interp.LambdaShape) {
+	if shape == nil {
+		return
+	}
+	if why := shape.Misfit(t.In, c.args); why != "" {
+		u.warn(t, class, c.where+"The function "+t.Prin1(c.name)+" is called "+why+".")
+	}
+}
+
+// checkCalls compares the calls with the functions that the unit has defined by
+// now. Those that it has not may become other ones until they are called.
+func (u *compilationUnit) checkCalls(t *thread) {
+	for _, c := range u.calls {
+		if u.defined[c.name] {
+			u.checkCall(t, t.In.S.SimpleWarning, c, u.shapes[c.name])
+		} else if f := c.name.Function(); f != nil {
+			u.checkCall(t, t.In.S.StyleWarning, c, t.ShapeOf(f))
+		}
+	}
+	u.calls = nil
 }
 
 func functionExists(t *thread, k value) bool {
@@ -121,9 +195,8 @@ func functionExists(t *thread, k value) bool {
 	return false
 }
 
-// summary warns of the functions that are still undefined; it reports whether
-// there were any.
-func (u *compilationUnit) summary(t *thread) bool {
+// summary warns of the functions that are still undefined.
+func (u *compilationUnit) summary(t *thread) {
 	S := &t.In.S
 	var names []string
 	text := map[string]string{}
@@ -144,7 +217,7 @@ func (u *compilationUnit) summary(t *thread) bool {
 		text[name] = u.wanted[k]
 	}
 	if len(names) == 0 {
-		return false
+		return
 	}
 	sort.Strings(names)
 	report := "While compiling these undefined functions were referenced:"
@@ -154,9 +227,7 @@ func (u *compilationUnit) summary(t *thread) bool {
 			report += " at " + text[n]
 		}
 	}
-	c := t.In.MakeCondition(S.StyleWarning, []value{S.KFormatControl, interp.NewString("~a"), S.KFormatArguments, list(interp.NewString(report))})
-	t.Call1(t.FunctionDesignator(t.In.CL.Sym("warn")), c)
-	return true
+	u.warn(t, S.StyleWarning, report)
 }
 
 // define notes the functions that a top level form defines.
@@ -172,6 +243,20 @@ func (u *compilationUnit) define(t *thread, form *interp.Cons) {
 		}
 	}
 	name := car(form.Cdr)
+	switch word(head) {
+	case "defun":
+		u.shapes[functionKey(name)] = t.In.ShapeOfList(car(cdr(form.Cdr)))
+	case "defgeneric":
+		u.genericShape(t, name, car(cdr(form.Cdr)))
+	case "defmethod":
+		rest := cdr(form.Cdr)
+		for rest != nil && !isList(car(rest)) {
+			rest = cdr(rest) // a qualifier
+		}
+		if _, known := u.shapes[functionKey(name)]; !known {
+			u.genericShape(t, name, car(rest))
+		}
+	}
 	switch word(head) {
 	case "defun", "defgeneric", "defmethod", "defmacro", "define-modify-macro", "named-function":
 		note(name)
@@ -193,6 +278,15 @@ func (u *compilationUnit) define(t *thread, form *interp.Cons) {
 				}
 			}
 		}
+	}
+}
+
+// genericShape notes the lambda list of a generic function; its keywords depend on
+// the methods.
+func (u *compilationUnit) genericShape(t *thread, name, lambdaList value) {
+	if shape := t.In.ShapeOfList(lambdaList); shape != nil {
+		shape.Allow = true
+		u.shapes[functionKey(name)] = shape
 	}
 }
 

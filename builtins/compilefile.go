@@ -146,6 +146,7 @@ func compileFile(t *thread, a args) value {
 		c.print = console
 	}
 	mark := bindForLoad(t)
+	bindFileClasses(t)
 	t.Bind(S.StarCompileFilePathname, completed(t, operator, a.V(0)))
 	if full, err := trueName(path); err == nil {
 		t.Bind(S.StarCompileFileTruename, ps.fromSystem(full))
@@ -155,7 +156,7 @@ func compileFile(t *thread, a args) value {
 		c.unit = u
 		c.counting(func() { c.forms(interp.NewSourceReader(decodeSource(data, ef), path)) })
 		return nil
-	}, &c.warnings)
+	}, c.counting)
 	fasl := writeFasl(t, path, c.items)
 	t.Unbind(mark)
 	say(";;; Writing fasl file " + target)

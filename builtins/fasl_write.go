@@ -25,6 +25,8 @@ type faslWriter struct {
 	made      map[value]madeState
 	positions interp.Positions
 	line      int // of the position written last
+	source    string
+	at        interp.Pos // of the item being written
 }
 
 // madeState is how far an object that MAKE-LOAD-FORM describes has come.
@@ -39,16 +41,36 @@ const (
 func writeFasl(t *thread, source string, items []faslItem) []byte {
 	w := &faslWriter{t: t, symbols: map[*interp.Symbol]int{}, packages: map[*interp.Package]int{},
 		counts: map[value]int{}, labels: map[value]int{}, made: map[value]madeState{}}
+	w.source = source
 	w.out = append(w.out, faslHeader...)
 	w.text(source)
 	for _, i := range items {
 		w.count(i.form)
 	}
 	for _, i := range items {
+		w.at = firstPlace(i.positions)
 		w.item(i.form, i.positions)
 	}
 	w.out = append(w.out, faslEnd)
 	return w.out
+}
+
+// firstPlace returns the first of the places.
+func firstPlace(ps interp.Positions) (at interp.Pos) {
+	for _, p := range ps {
+		if at == 0 || p < at {
+			at = p
+		}
+	}
+	return at
+}
+
+// place returns where the item being written stands, as it is put before messages.
+func (w *faslWriter) place() *interp.String {
+	if w.at == 0 {
+		return interp.NewString("compile-file: ")
+	}
+	return interp.NewString(place(w.source, w.at))
 }
 
 // item writes a form, after the objects that have to be made for it.
@@ -145,16 +167,20 @@ func (w *faslWriter) makeInstance(x *interp.Instance) {
 	t := w.t
 	switch w.made[x] {
 	case making:
-		t.SimpleError("compile-file: the creation form of ~s refers to the object itself", x)
+		t.SimpleError("~athe creation form of ~s refers to the object itself", w.place(), x)
 	case madeObject:
 		return
 	}
 	w.made[x] = making
-	create := t.Apply(t.FunctionDesignator(t.In.CL.Sym("make-load-form")), []value{x})
+	f := t.FunctionDesignator(t.In.CL.Sym("make-load-form"))
+	if g := f.Generic(); g == nil || len(g.Applicable(t, []value{x})) < 2 {
+		t.SimpleError("~athe object ~s cannot stand in a compiled file: there is no method on ~s for the class ~s", w.place(), x, f.Name(), nameOfClass(x.Class))
+	}
+	create := t.Apply(f, []value{x})
 	vs := t.MultipleValues(create)
 	if c, ok := create.(*interp.Cons); !ok || c.Car == nil {
 		if _, isSymbol := create.(*interp.Symbol); !isSymbol {
-			t.SimpleError("compile-file: make-load-form returned ~s for ~s, which is no form", create, x)
+			t.SimpleError("~amake-load-form returned ~s for ~s, which is no form", w.place(), create, x)
 		}
 	}
 	create = w.expand(create)
@@ -285,7 +311,7 @@ func (w *faslWriter) object(v value) {
 }
 
 func (w *faslWriter) cannot(v value) {
-	w.t.SimpleError("compile-file: the object ~s cannot be written to a fasl file", v)
+	w.t.SimpleError("~athe object ~s cannot stand in a compiled file", w.place(), v)
 }
 
 func (w *faslWriter) bignum(x *big.Int) {

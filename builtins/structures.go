@@ -66,11 +66,12 @@ func structureOperators(in *interp.Interp) {
 	in.SetMakeStructure(readStructure)
 }
 
-// readStructure is #S: it calls the constructor with keywords.
-func readStructure(t *thread, c *interp.Class, initargs []value) value {
+// readStructure is #S: it calls the constructor with keywords, or does what that
+// does while a file is compiled that will define it. why tells what is wrong.
+func readStructure(t *thread, c *interp.Class, initargs []value) (v value, why string) {
 	s := findStructure(t, c.Name)
-	if s == nil || s.maker == nil || s.maker.Function() == nil {
-		t.ErrorOf(t.In.S.ReaderError, []value{t.In.S.KStream, nil}, "#S: the structure ~s has no constructor with keywords", c.Name)
+	if s == nil || s.maker == nil || s.maker.Function() == nil && !compilingFile(t) {
+		return nil, "the structure " + t.Prin1(c.Name) + " has no constructor with keywords"
 	}
 	known := []value{}
 	var allow value
@@ -83,10 +84,13 @@ func readStructure(t *thread, c *interp.Class, initargs []value) value {
 		if k, ok := initargs[i].(*interp.Symbol); ok && (s.slotNamed(k.Name()) != nil) {
 			known = append(known, k, initargs[i+1])
 		} else if k != t.In.S.KAllowOtherKeys && allow == nil {
-			t.ErrorOf(t.In.S.ReaderError, []value{t.In.S.KStream, nil}, "#S: the structure ~s has no slot ~a", c.Name, initargs[i])
+			return nil, "the structure " + t.Prin1(c.Name) + " has no slot " + t.Princ(initargs[i])
 		}
 	}
-	return t.Apply(s.maker.Function(), known)
+	if s.maker.Function() == nil {
+		return t.MakeInstance(c, known), ""
+	}
+	return t.Apply(s.maker.Function(), known), ""
 }
 
 // constructorForm defines one constructor.

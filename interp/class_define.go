@@ -84,6 +84,22 @@ func (t *Thread) ReinitializeClass(c *Class, d *ClassDefinition) *Class {
 	return c
 }
 
+// DetachedClass returns a class that nothing else knows of: neither its name nor
+// its superclasses lead to it.
+func (in *Interp) DetachedClass(name *Symbol, supers []*Class, direct []*Slot) *Class {
+	if len(supers) == 0 {
+		supers = []*Class{in.classes.standardObject}
+	}
+	c := &Class{Name: name, Kind: StandardKind, Supers: supers, Direct: direct}
+	for _, s := range direct {
+		s.Class = c
+	}
+	if cpl, ok := precedenceList(c); ok {
+		c.finalizeAs(cpl)
+	}
+	return c
+}
+
 // sharedCell is the cell of a slot with class allocation: the one that it had
 // before, if it had.
 func sharedCell(old []*Slot, s *Slot) *Value {

@@ -241,7 +241,8 @@ func (c *compiler) args(list Value, env *Env) []node {
 // declarations are the declare expressions at the head of a body.
 type declarations struct {
 	specials  []*Symbol
-	ignored   []*Symbol
+	ignored   []*Symbol // declared ignore or ignorable
+	unused    []*Symbol // declared ignore
 	notinline []*Symbol
 	types     []typeDeclaration
 }
@@ -301,7 +302,11 @@ func (c *compiler) declare(decls *declarations, specs Value) {
 			decls.specials = append(decls.specials, c.symbols(rest)...)
 		case Value(S.Ignore), Value(S.Ignorable):
 			c.declaredNames(item, rest)
-			decls.ignored = append(decls.ignored, variableNames(rest)...)
+			names := variableNames(rest)
+			decls.ignored = append(decls.ignored, names...)
+			if spec.Car == Value(S.Ignore) {
+				decls.unused = append(decls.unused, names...)
+			}
 		case Value(S.Notinline):
 			decls.notinline = append(decls.notinline, variableNames(rest)...)
 		case Value(S.Type):

@@ -15,13 +15,22 @@ type ExpandHooks struct {
 	// Variable is told of each free variable that nothing declares special.
 	// May be nil.
 	Variable func(s *Symbol, at Pos)
+	// Call is told of each call of a global function. May be nil.
+	Call func(name *Symbol, args Value, at Pos)
+	// Misfit is told of each call of a local function, or of a lambda expression,
+	// whose name is NIL, that does not fit it. May be nil.
+	Misfit func(name Value, why string, at Pos)
+	// Unused is told of each variable that the source text binds and does not
+	// refer to, and of those that it declares to be ignored and uses. May be nil.
+	Unused func(s *Symbol, used bool, at Pos)
 }
 
 // expander is the state of one expansion.
 type expander struct {
 	c     *compiler
 	x     *ExpandHooks
-	scope *lambdaScope // stands for the functions around, none of which is compiled
+	scope *lambdaScope               // stands for the functions around, none of which is compiled
+	local map[*variable]*LambdaShape // of local functions
 }
 
 // expandForm rewrites a special form.
@@ -75,7 +84,11 @@ func (e *expander) form(form Value, env *Env) Value {
 		e.c.t.EnterDepth()
 		var v Value
 		if e.x.Guard != nil {
-			v = e.x.Guard(x, e.c.positions[x], func() Value { return e.list(x, env) })
+			at, ok := e.c.positions[x]
+			if !ok {
+				at = e.c.pos
+			}
+			v = e.x.Guard(x, at, func() Value { return e.list(x, env) })
 		} else {
 			v = e.list(x, env)
 		}
@@ -89,8 +102,11 @@ func (e *expander) form(form Value, env *Env) Value {
 
 func (e *expander) symbol(s *Symbol, env *Env) Value {
 	if b := env.findVariable(s); b != nil {
-		if b.kind == envSymbolMacro {
+		switch b.kind {
+		case envSymbolMacro:
 			return e.expansion(b.form, env)
+		case envVariable:
+			b.v.boxedUses++
 		}
 		return s
 	}
@@ -126,6 +142,7 @@ func (e *expander) list(form *Cons, env *Env) Value {
 		if b.kind == envMacro {
 			return e.expanded(form, c.t.callMacro(b.macro, form, envValue(env)), env)
 		}
+		e.fits(s, e.local[b.v], form.Cdr)
 		return e.rebuild(form, form.Car, e.all(form.Cdr, env))
 	}
 	if s.special != nil {
@@ -144,7 +161,69 @@ func (e *expander) list(form *Cons, env *Env) Value {
 		return e.expanded(form, c.t.callMacro(s.macro, form, envValue(env)), env)
 	}
 	e.function(s)
+	if e.x.Call != nil {
+		e.x.Call(s, form.Cdr, e.c.pos)
+	}
 	return e.rebuild(form, form.Car, e.all(form.Cdr, env))
+}
+
+// fits tells of a call of a function of that shape, if it is known, that the
+// arguments do not fit.
+func (e *expander) fits(name *Symbol, shape *LambdaShape, args Value) {
+	if shape == nil || e.x.Misfit == nil {
+		return
+	}
+	if why := shape.Misfit(e.c.in, args); why != "" {
+		e.x.Misfit(symbolOrNil(name), why, e.c.pos)
+	}
+}
+
+func symbolOrNil(s *Symbol) Value {
+	if s == nil {
+		return nil
+	}
+	return s
+}
+
+// boundHere are the variables of one form that binds some.
+type boundHere struct {
+	vars []*variable
+	at   Pos
+}
+
+// inSource notes the variables that env has and outer has not, if their list was
+// read from the source: what macros bind may go without use.
+func (e *expander) inSource(list Value, env, outer *Env) (b boundHere) {
+	c, ok := list.(*Cons)
+	if !ok || e.x.Unused == nil {
+		return b
+	}
+	at, read := e.c.positions[c]
+	if !read {
+		return b
+	}
+	b.at = at
+	for ; env != outer; env = env.next {
+		if env.kind == envVariable && env.name.pkg != nil {
+			b.vars = append(b.vars, env.v)
+		}
+	}
+	return b
+}
+
+// used tells of the variables that nothing has referred to.
+func (e *expander) used(b boundHere, decls *declarations) {
+	for i := len(b.vars) - 1; i >= 0; i-- {
+		v := b.vars[i]
+		switch {
+		case v.boxedUses == 0:
+			if !containsSymbol(decls.ignored, v.sym) {
+				e.x.Unused(v.sym, false, b.at)
+			}
+		case containsSymbol(decls.unused, v.sym):
+			e.x.Unused(v.sym, true, b.at)
+		}
+	}
 }
 
 // function tells of a reference to a global function.
@@ -302,6 +381,7 @@ func (e *expander) lambdaCall(form *Cons, env *Env) Value {
 	if !ok || l.Car != Value(e.c.in.S.Lambda) || !isList(l.Cdr) || l.Cdr == nil {
 		e.c.t.ProgramError("`~s' is not a function name or lambda expression, in the form ~s", form.Car, form)
 	}
+	e.fits(nil, e.c.in.ShapeOfList(cadr(l)), form.Cdr)
 	return e.rebuild(form, e.lambda(l, env), e.all(form.Cdr, env))
 }
 
@@ -319,9 +399,13 @@ func (e *expander) lambda(l *Cons, env *Env) Value {
 func (e *expander) lambdaParts(list, body Value, env *Env) (Value, Value) {
 	decls, _, forms := e.c.parseBody(body, true)
 	bound := map[*Symbol]bool{}
+	given, outer := list, env
 	list, env = e.lambdaList(list, &decls, bound, env)
+	here := e.inSource(given, env, outer)
 	env = e.c.declareFree(&decls, env, func(s *Symbol) bool { return bound[s] })
-	return list, e.replaceTail(body, forms, e.all(forms, env))
+	body = e.replaceTail(body, forms, e.all(forms, env))
+	e.used(here, &decls)
+	return list, body
 }
 
 // lambdaList expands the default values in a lambda list.
@@ -336,6 +420,9 @@ func (e *expander) lambdaList(list Value, decls *declarations, bound map[*Symbol
 	}
 	bind := func(v Value) {
 		s := e.c.checkVariable("lambda", v)
+		if bound[s] {
+			e.c.t.ProgramError("lambda: the parameter ~s appears twice in ~s", s, list)
+		}
 		bound[s] = true
 		env = e.bind(s, decls, env)
 	}
@@ -459,16 +546,22 @@ func expandLet(e *expander, form *Cons, env *Env) Value {
 			out[i] = List(spec.sym, v)
 			changed = true
 		}
+		if bound[spec.sym] && !sequential {
+			e.c.t.ProgramError("let: the variable ~s is bound twice", spec.sym)
+		}
 		bound[spec.sym] = true
 		inner = e.bind(spec.sym, &decls, inner)
 	}
+	here := e.inSource(ops[0], inner, env)
 	inner = e.c.declareFree(&decls, inner, func(s *Symbol) bool { return bound[s] })
 	bindings := ops[0]
 	if changed {
 		bindings = List(out...)
 	}
 	rest := form.Cdr.(*Cons)
-	return e.rebuild(form, form.Car, e.rebuild(rest, bindings, e.replaceTail(rest.Cdr, body, e.all(body, inner))))
+	tail := e.replaceTail(rest.Cdr, body, e.all(body, inner))
+	e.used(here, &decls)
+	return e.rebuild(form, form.Car, e.rebuild(rest, bindings, tail))
 }
 
 func expandMultipleValueBind(e *expander, form *Cons, env *Env) Value {
@@ -484,11 +577,16 @@ func expandMultipleValueBind(e *expander, form *Cons, env *Env) Value {
 	bound := map[*Symbol]bool{}
 	for _, name := range names {
 		s := e.c.checkVariable("multiple-value-bind", name)
+		if bound[s] {
+			e.c.t.ProgramError("multiple-value-bind: the variable ~s is bound twice", s)
+		}
 		bound[s] = true
 		inner = e.bind(s, &decls, inner)
 	}
+	here := e.inSource(ops[0], inner, env)
 	inner = e.c.declareFree(&decls, inner, func(s *Symbol) bool { return bound[s] })
 	tail := e.rebuild(values, e.form(values.Car, env), e.replaceTail(values.Cdr, body, e.all(body, inner)))
+	e.used(here, &decls)
 	return e.rebuild(form, form.Car, e.rebuild(vars, vars.Car, tail))
 }
 
@@ -503,7 +601,12 @@ func expandFlet(e *expander, form *Cons, env *Env) Value {
 	inner := env
 	for _, def := range defs {
 		name, _ := c.localName(operator, def.Car)
-		inner = inner.bindFunction(e.variable(name))
+		v := e.variable(name)
+		if e.local == nil {
+			e.local = map[*variable]*LambdaShape{}
+		}
+		e.local[v] = c.in.ShapeOfList(cadr(def))
+		inner = inner.bindFunction(v)
 	}
 	at := env
 	if recursive {

@@ -40,7 +40,7 @@ type Interp struct {
 	types             map[*Symbol]typePredicate
 	compoundTypes     map[*Symbol]func(t *Thread, spec *Cons, args []Value) typePredicate
 	formats           map[formatKey]*ExternalFormat
-	makeStructure     func(t *Thread, c *Class, initargs []Value) Value
+	makeStructure     func(t *Thread, c *Class, initargs []Value) (v Value, why string)
 	unhandled         func(t *Thread, c Value) // reports what ends a process
 }
 

@@ -267,11 +267,16 @@ func (t *Thread) ReadStructure(r *Reader, name *Symbol, initargs []Value) Value 
 		}
 		initargs[i], _ = t.In.Keyword.Intern(s.Go())
 	}
-	return t.In.makeStructure(t, c, initargs)
+	v, why := t.In.makeStructure(t, c, initargs)
+	if why != "" {
+		r.fail("#S: ~a", NewString(why))
+	}
+	return v
 }
 
-// SetMakeStructure gives the interpreter the function that #S calls.
-func (in *Interp) SetMakeStructure(f func(t *Thread, c *Class, initargs []Value) Value) {
+// SetMakeStructure gives the interpreter the function that #S calls. It returns
+// the structure, or why there is none.
+func (in *Interp) SetMakeStructure(f func(t *Thread, c *Class, initargs []Value) (v Value, why string)) {
 	in.makeStructure = f
 }
 

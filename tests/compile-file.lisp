@@ -111,6 +111,49 @@
          (assert (equal '(t nil) (outcome "(defun cf-c () (cf-nowhere))")))
          (assert (equal '(t t) (outcome "(defun cf-d () cf-nowhere)")))
          (assert (equal '(t t) (outcome "(defun cf-e (x) (if x 1 (return-from nowhere 2)))" "(defun cf-f () 6)"))))
+       ;; Warnings say where; those of calls come when the file's definitions are known.
+       (flet ((warnings (&rest lines)
+                (let ((found '()))
+                  (handler-bind ((warning (lambda (w)
+                                            (push (list (if (typep w 'style-warning) :style :full)
+                                                        (let ((text (princ-to-string w))) (subseq text (1+ (search "p.lisp:" text)))))
+                                                  found)
+                                            (muffle-warning w))))
+                    (compile-file (apply #'write-file "p.lisp" lines) :verbose nil))
+                  (reverse found))))
+         (assert (equal '((:full ".lisp:1:16: The function CAR is called with 2 arguments, but takes 1."))
+                        (warnings "(defun wa-a () (car 1 2))")))
+         (assert (equal '((:full ".lisp:1:16: The function WA-C is called with 1 argument, but takes 2 to 3.")
+                          (:full ".lisp:3:16: The function WA-E is called with :Z, which is none of its keywords.")
+                          (:full ".lisp:4:14: The function WA-E is called with an odd number of keyword arguments."))
+                        (warnings "(defun wa-b () (wa-c 1))" "(defun wa-c (a b &optional c) (list a b c))"
+                                  "(defun wa-d () (wa-e :z 1))" "(print (list (wa-e :y) (wa-e :z 1 :allow-other-keys t)))"
+                                  "(defun wa-e (&key y) y)")))
+         (assert (equal '((:full ".lisp:2:19: The local function F is called with 0 arguments, but takes 1.")
+                          (:full ".lisp:2:23: The lambda expression is called with 2 arguments, but takes 0."))
+                        (warnings "(defgeneric wa-f (x &key))" "(flet ((f (x) x)) (f) ((lambda () 1) 2 3) (wa-f 1 :any 2))")))
+         (assert (equal '((:style ".lisp:5:34: The variable E is used although it is declared to be ignored.")
+                          (:style ".lisp:4:24: The variable C is never used.")
+                          (:style ".lisp:3:8: The variable A is never used.")
+                          (:style ".lisp:1:13: The variable Y is never used."))
+                        (warnings "(defun wa-g (x y z)" "  (declare (ignore z))" "  (let ((a 1) (b 2)) (declare (ignorable b))"
+                                  "  (multiple-value-bind (c d) (floor x)"
+                                  "  (dolist (unused '(1)) ((lambda (e) (declare (ignore e)) e) d)))))")))
+         (assert (equal '((:style ".lisp:1:31: The function FILE is called with 0 arguments, but takes 1."))
+                        (warnings "(defun wa-h () ((lambda ()) ) (file))")))
+         (assert (equal '() (warnings "(defun wa-i (&rest r &key a b) (apply #'wa-i 1 r) (list a b))" "(wa-i :a 1)"
+                                      "(defmethod wa-j ((x integer) y) x)" "(wa-j 1 2)" "(defstruct wa-k l)" "(wa-k-l (make-wa-k :l 1))"))))
+       ;; Macros find classes of the file.
+       (assert (compile-and-load
+                "(defclass cf-early () ((x :initarg :x)))"
+                "(defclass cf-early-2 (cf-early) ())"
+                "(defmacro class-known (name &environment e) `'(,(and (find-class name nil e) t) ,(and (subtypep (find-class name nil e) 'standard-object) t)))"
+                "(setq *log* (list (class-known cf-early-2) (let () (class-known cf-early))))"))
+       (assert (equal '((t t) (t t)) *log*))
+       (assert (not (find-class 'cf-early-3 nil)))
+       ;; #S reads structures of the same file.
+       (compile-and-load "(defstruct cf-s a (b 2))" "(setq *log* (list #.(cf-s-b #S(cf-s :a 1)) (cf-s-p (make-cf-s))))")
+       (assert (equal '(2 t) *log*))
        ;; The rest of a form with a mistake works, the mistake is an error when reached.
        (assert (load (file "w")))
        (assert (eql 1 (funcall 'cf-e t)))

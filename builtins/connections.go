@@ -17,7 +17,9 @@ func connectionOperators(in *interp.Interp) {
 		var conn *netcore.Conn
 		var err error
 		if !a.Bool(1) {
-			conn, err = p.l.TryAccept()
+			if conn, ok = p.kept.take(); !ok {
+				conn, err = p.l.TryAccept()
+			}
 		} else {
 			conn, err = acceptWaiting(t, p)
 		}
@@ -64,15 +66,32 @@ func connectionOperators(in *interp.Interp) {
 	})
 }
 
+// acceptWaiting waits for a connection. One that comes while an interrupt does is
+// kept until that has run.
 func acceptWaiting(t *thread, p *passiveSocket) (*netcore.Conn, error) {
 	w := waiter(t)
 	for {
-		t.BeginWait("waiting for connection", w)
-		conn, err := p.l.Accept(w)
-		t.EndWait(false)
-		if err != netcore.ErrInterrupted {
-			return conn, err
+		if conn, ok := p.kept.take(); ok {
+			return conn, nil
 		}
-		t.HandleInterrupts()
+		if !p.kept.begin(t, "waiting for connection", w) {
+			continue
+		}
+		conn, err := p.l.Accept(w)
+		p.kept.end(t, w)
+		switch {
+		case err == netcore.ErrInterrupted:
+			t.HandleInterrupts()
+		case err != nil:
+			return nil, err
+		case p.l.IsClosed():
+			conn.Close()
+		case !t.InterruptsArrived():
+			t.Settle()
+			return conn, nil
+		default:
+			p.kept.keep(conn)
+			t.Settle()
+		}
 	}
 }

@@ -13,6 +13,14 @@ type datagramSocket struct {
 	// The end that the last datagram came from, as Lisp values: in a
 	// dialogue they need not be made again.
 	from datagramEnd
+
+	kept kept[datagram]
+}
+
+// datagram is one that has been received.
+type datagram struct {
+	octets []byte
+	from   netcore.Addr
 }
 
 // datagramEnd is an address with the values that stand for it.
@@ -213,18 +221,30 @@ func receiveFrom(t *thread, a args) value {
 	return t.Values4(result, interp.FixInt(n), s.from.host, s.from.port)
 }
 
+// receiveWaiting waits for a datagram and stores its first octets in p. One that
+// comes while an interrupt does is kept until that has run.
 func receiveWaiting(t *thread, s *datagramSocket, p []byte) (int, netcore.Addr) {
 	w := waiter(t)
 	for {
-		t.BeginWait("waiting for a datagram", w)
+		if d, ok := s.kept.take(); ok {
+			return copy(p, d.octets), d.from
+		}
+		if !s.kept.begin(t, "waiting for a datagram", w) {
+			continue
+		}
 		n, from, err := s.c.RecvFrom(w, p)
-		t.EndWait(false)
-		if err == nil {
-			return n, from
-		}
-		if err != netcore.ErrInterrupted {
+		s.kept.end(t, w)
+		switch {
+		case err == netcore.ErrInterrupted:
+			t.HandleInterrupts()
+		case err != nil:
 			socketError(t, s, err, "")
+		case !t.InterruptsArrived():
+			t.Settle()
+			return n, from
+		default:
+			s.kept.keep(datagram{append([]byte(nil), p[:n]...), from})
+			t.Settle()
 		}
-		t.HandleInterrupts()
 	}
 }

@@ -1,10 +1,13 @@
 package builtins
 
 import (
+	"errors"
 	"io"
 	"os"
+	"time"
 
 	"sockrepl/interp"
+	"sockrepl/netcore"
 )
 
 // fileStream is a stream on a file.
@@ -39,22 +42,46 @@ func (f *fileStream) fileName() string {
 // pathname returns the pathname that the stream was opened with.
 func (f *fileStream) pathname() *Pathname { return f.opened }
 
+// fileWaker ends a wait for a FIFO or a terminal; other files do not make one
+// wait.
+type fileWaker struct{ file *os.File }
+
+// Interrupt implements interp.Waker.
+func (w fileWaker) Interrupt() { w.file.SetReadDeadline(longAgo) }
+
+// Clear implements interp.Waker.
+func (w fileWaker) Clear() { w.file.SetReadDeadline(time.Time{}) }
+
+// inputDescriptor returns the file's number.
+func (f *fileStream) inputDescriptor() (fd int, ok bool) { return descriptor(f.file) }
+
 // Read implements interp.Device.
 func (f *fileStream) Read(t *thread, p []byte) int {
-	var n int
-	var err error
-	t.BeginWait("file input", nil)
-	n, err = f.file.Read(p)
-	t.EndWait(false) // what has been read must not be lost to an exit
-	if n == 0 && err != nil && err != io.EOF {
-		fileError(t, "read", interp.NewString(f.path), err)
+	for {
+		t.BeginWait("file input", fileWaker{f.file})
+		n, err := f.file.Read(p)
+		t.EndWait(false) // what has been read must not be lost to an exit
+		if n == 0 && errors.Is(err, os.ErrDeadlineExceeded) {
+			t.HandleInterrupts()
+			continue
+		}
+		if n == 0 && err != nil && err != io.EOF {
+			fileError(t, "read", interp.NewString(f.path), err)
+		}
+		f.pos += int64(n)
+		return n
 	}
-	f.pos += int64(n)
-	return n
 }
 
-// TryRead implements interp.Device: files do not make one wait.
+// TryRead implements interp.Device.
 func (f *fileStream) TryRead(t *thread, p []byte) (int, bool) {
+	if fd, ok := descriptor(f.file); ok {
+		// Errors are for the read to find.
+		ready, err := netcore.WaitInput(nil, []netcore.Pollable{netcore.Descriptor(fd)}, 0)
+		if ready == nil && err == nil {
+			return 0, false
+		}
+	}
 	n, _ := f.file.Read(p)
 	f.pos += int64(n)
 	return n, true

@@ -162,7 +162,7 @@ func makePassiveSocket(t *thread, a args, cfg netcore.Config, info socketInfo) v
 		l, err := netcore.Listen(cfg)
 		if err == nil {
 			info.local, info.ipv6 = l.Local, l.Local.IP.Is6()
-			return &passiveSocket{l, info}
+			return &passiveSocket{l: l, info: info}
 		}
 		last = err
 	}
@@ -209,6 +209,9 @@ func connect(t *thread, cfg netcore.Config) (conn *netcore.Conn, err error) {
 		conn, err = attempt.Wait(w)
 		return err
 	})
+	if err == nil {
+		t.Settle()
+	}
 	ended = true
 	return conn, err
 }
@@ -284,7 +287,7 @@ func makeFileSocket(t *thread, a args, cfg netcore.Config, info socketInfo) valu
 		if err != nil {
 			return socketError(t, nil, err, "")
 		}
-		return &passiveSocket{l, info}
+		return &passiveSocket{l: l, info: info}
 	case info.remoteFile == nil:
 		t.ProgramError("make-socket: an active file stream socket needs :remote-filename")
 	}

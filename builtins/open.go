@@ -72,7 +72,9 @@ func openFile(t *thread, a args) value {
 			return done
 		}
 	}
-	file, err := os.OpenFile(f.path, flags, o.mode)
+	var file *os.File
+	// A FIFO is open only when its other end is.
+	o.t.Blocking("opening a file", func() { file, err = os.OpenFile(f.path, flags, o.mode) }, nil)
 	if err != nil && f.final != "" && os.IsPermission(err) {
 		// The directory takes no new file: write over the old one.
 		f.path, f.final = f.final, ""

@@ -30,16 +30,29 @@ func (s *pipeStream) outputDescriptor() (fd int, ok bool) {
 	if s.to == nil {
 		return 0, false
 	}
-	raw, err := s.to.SyscallConn()
+	return descriptor(s.to)
+}
+
+// PrintText implements interp.Printable.
+func (s *pipeStream) PrintText(t *thread) (string, bool) { return t.In.CaseName("pipe-stream"), true }
+
+// inputDescriptor returns the number of the pipe that is read.
+func (s *pipeStream) inputDescriptor() (fd int, ok bool) {
+	if s.from == nil {
+		return 0, false
+	}
+	return descriptor(s.from)
+}
+
+// descriptor returns the number of an open file without changing its mode.
+func descriptor(f *os.File) (fd int, ok bool) {
+	raw, err := f.SyscallConn()
 	if err != nil {
 		return 0, false
 	}
 	err = raw.Control(func(n uintptr) { fd = int(n) })
 	return fd, err == nil
 }
-
-// PrintText implements interp.Printable.
-func (s *pipeStream) PrintText(t *thread) (string, bool) { return t.In.CaseName("pipe-stream"), true }
 
 // pipeDevice is the stream as an interp.Device.
 type pipeDevice struct{ *pipeStream }

@@ -9,7 +9,7 @@ import (
 // socketControlOperators declares socket-control and the timeouts.
 func socketControlOperators(in *interp.Interp) {
 	sp, excl := in.Socket, in.Excl
-	sp.Defun("socket-control", "socket &key (output-chunking nil output-chunking-p) output-chunking-eof (input-chunking nil input-chunking-p) (read-timeout nil read-timeout-p) (write-timeout nil write-timeout-p)",
+	sp.Defgeneric("socket-control", "socket &key (output-chunking nil output-chunking-p) output-chunking-eof (input-chunking nil input-chunking-p) (read-timeout nil read-timeout-p) (write-timeout nil write-timeout-p)",
 		`Changes how the connected SOCKET transfers. OUTPUT-CHUNKING turns HTTP's chunking of output on or off; what is buffered when it is turned on will be chunked too. OUTPUT-CHUNKING-EOF ends chunked output with the empty chunk. INPUT-CHUNKING turns chunking of input on or off; at the last chunk reading finds end of file, and excl:socket-chunking-end-of-file is signalled before. READ-TIMEOUT and WRITE-TIMEOUT are the seconds that a single read or write may wait before a socket-error with that identifier; NIL is for ever.`,
 		func(t *thread, a args) value {
 			s, ok := a.V(0).(*socketStream)

@@ -211,6 +211,7 @@ func (d *socketDevice) Close(t *thread, abort bool) {
 type passiveSocket struct {
 	l    *netcore.Listener
 	info socketInfo
+	kept kept[*netcore.Conn]
 }
 
 func (s *passiveSocket) describe() *socketInfo { return &s.info }
@@ -231,7 +232,13 @@ func (s *passiveSocket) IsOpen() bool { return !s.l.IsClosed() }
 func (s *passiveSocket) CloseObject(t *thread, abort bool) bool {
 	was := s.IsOpen()
 	s.l.Close()
-	return was
+	for {
+		conn, ok := s.kept.take()
+		if !ok {
+			return was
+		}
+		conn.Close()
+	}
 }
 
 // LispClass implements interp.Object.
@@ -254,13 +261,19 @@ func socketOperators(in *interp.Interp) {
 	base := sp.DefineClass("socket", in.T.Class())
 	stream := S.Stream.Class()
 	c := &socketClasses{socket: base}
-	c.internetActive = sp.DefineClass("socket-stream-internet-active", base, stream)
-	c.internetPassive = sp.DefineClass("socket-stream-internet-passive", base)
-	c.fileActive = sp.DefineClass("socket-stream-file-active", base, stream)
-	c.filePassive = sp.DefineClass("socket-stream-file-passive", base)
-	c.datagramInternet = sp.DefineClass("socket-datagram-internet-active", base)
-	c.datagramFile = sp.DefineClass("socket-datagram-file-active", base)
+	ofStream := sp.DefineClass("socket-stream", base)
+	internet, file := sp.DefineClass("socket-stream-internet", ofStream), sp.DefineClass("socket-stream-file", ofStream)
+	c.internetActive = sp.DefineClass("socket-stream-internet-active", internet, stream)
+	c.internetPassive = sp.DefineClass("socket-stream-internet-passive", internet)
+	c.fileActive = sp.DefineClass("socket-stream-file-active", file, stream)
+	c.filePassive = sp.DefineClass("socket-stream-file-passive", file)
+	datagram := sp.DefineClass("socket-datagram", base)
+	c.datagramInternet = sp.DefineClass("socket-datagram-internet-active", datagram)
+	c.datagramFile = sp.DefineClass("socket-datagram-file-active", datagram)
+	// Names of earlier releases, which programs still use.
 	sp.InternalSym("hiper-socket-stream-internet-active").SetClass(c.internetActive)
+	sp.InternalSym("internet-datagram-socket").SetClass(c.datagramInternet)
+	sp.InternalSym("file-datagram-socket").SetClass(c.datagramFile)
 	in.Attach(socketClassesKey{}, c)
 	in.Attach(ipv6ClassKey{}, sp.DefineClass("ipv6-address", S.StructureObject.Class()))
 	attachHostCache(in)

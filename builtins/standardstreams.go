@@ -46,6 +46,19 @@ func (d *readerDevice) take(p []byte) int {
 	return n
 }
 
+// inputArrives returns a function that begins to read ahead and returns a channel
+// that is closed when something has come; nil if the stream is not of that kind.
+func (s *terminalStream) inputArrives() func() <-chan struct{} {
+	d, ok := s.Device.(*readerDevice)
+	if !ok {
+		return nil
+	}
+	return func() <-chan struct{} {
+		d.begin()
+		return d.pending
+	}
+}
+
 // Read implements interp.Device.
 func (d *readerDevice) Read(t *thread, p []byte) int {
 	d.begin()

@@ -13,7 +13,7 @@ import (
 func waitIOOperators(in *interp.Interp) {
 	mp := in.MP
 	mp.Defun("wait-for-input-available", "streams &key wait-function (whostate \"waiting for input\") timeout",
-		`Waits, at most TIMEOUT seconds, until one of STREAMS (a stream, socket, descriptor number or list of them) can be read without waiting, or WAIT-FUNCTION of it is true; a list of those that can. WHOSTATE is shown meanwhile.`,
+		`Waits, at most TIMEOUT seconds, until one of STREAMS (a stream, socket, descriptor number or list of them) can be read without waiting, or WAIT-FUNCTION of it is true, which is then asked now and then. Ends, errors and connections to accept count. A list of those that are ready; NIL if none is in time. WHOSTATE is shown meanwhile. Signals stream-closed-error if one of them is or gets closed.`,
 		func(t *thread, a args) value {
 			const operator = "wait-for-input-available"
 			w := ioWait{t: t, operator: operator, whostate: whostate(a, 2, "waiting for input"), limit: limitOf(t, operator, a.V(3))}
@@ -63,37 +63,100 @@ func waitIOOperators(in *interp.Interp) {
 type ioEntry struct {
 	v      value
 	output bool
-	test   *interp.Function // NIL for the usual one
+	// test tells whether it is ready without asking the system: by a function
+	// of the program's, or by what is in its buffer; nil if it never is.
+	test func() bool
 	// poll is what the system can be asked about, nil if there is nothing.
 	poll netcore.Pollable
-	hit  bool // the system says that it is ready
+	// arrives returns a channel that is closed when input comes of which no
+	// descriptor tells. Without it and poll the entry is asked now and then.
+	arrives func() <-chan struct{}
+	// watch has a Waiter interrupted if another process puts something into
+	// the buffer; nil if none does.
+	watch, unwatch func(w *netcore.Waiter)
 }
 
 // ioEntryOf checks that v can be waited for.
 func ioEntryOf(t *thread, operator string, v value, test *interp.Function, output bool) ioEntry {
-	e := ioEntry{v: v, test: test, output: output}
+	e := ioEntry{v: v, output: output}
 	switch x := v.(type) {
-	case socket:
+	case *socketStream:
 		e.poll = x
+		if !output {
+			e.test = func() bool { return x.Buffered() > 0 }
+		}
+	case *passiveSocket:
+		e.poll, e.test, e.watch, e.unwatch = x, x.kept.any, x.kept.watch, x.kept.unwatch
+	case *datagramSocket:
+		e.poll = x
+		if !output {
+			e.test, e.watch, e.unwatch = x.kept.any, x.kept.watch, x.kept.unwatch
+		}
 	case interp.Fixnum:
 		if x < 0 || x > 1<<31-1 {
 			t.TypeError(v, list(t.In.S.Integer, interp.Fix(0), interp.Fix(1<<31-1)), "~a: ~s is not the number of a descriptor", interp.NewString(t.In.CaseName(operator)), v)
 		}
 		e.poll = netcore.Descriptor(int(x))
 	case interp.Stream:
-		if s, ok := x.(interface{ outputDescriptor() (fd int, ok bool) }); ok && output {
-			if fd, ok := s.outputDescriptor(); ok {
-				e.poll = netcore.Descriptor(fd)
-			}
-		}
+		e.ofStream(t, operator, x)
 	default:
 		t.TypeError(v, list(t.In.CL.Sym("or"), t.In.S.Stream, t.In.Socket.Sym("socket"), t.In.S.Integer), "~a: ~s is neither a stream nor a socket nor the number of a descriptor",
 			interp.NewString(t.In.CaseName(operator)), v)
 	}
 	if test != nil {
-		e.poll = nil
+		return ioEntry{v: v, output: output, test: func() bool { return t.Call1(test, v) != nil }}
 	}
 	return e
+}
+
+// ofStream makes e wait for a stream that is no socket.
+func (e *ioEntry) ofStream(t *thread, operator string, s interp.Stream) {
+	if inner := ioStream(t, s, e.output); inner != s {
+		v := e.v
+		*e = ioEntryOf(t, operator, inner, nil, e.output)
+		e.v = v
+		return
+	}
+	if e.output {
+		e.test = func() bool {
+			if !s.IsOutput() {
+				t.TypeError(s, t.In.S.Stream, "~a: ~s is not an output stream", interp.NewString(t.In.CaseName(operator)), s)
+			}
+			return e.poll == nil
+		}
+		if x, ok := s.(interface{ outputDescriptor() (fd int, ok bool) }); ok {
+			if fd, ok := x.outputDescriptor(); ok {
+				e.poll = netcore.Descriptor(fd)
+			}
+		}
+		return
+	}
+	e.test = func() bool { return readyNow(t, s) }
+	if x, ok := s.(interface{ inputDescriptor() (fd int, ok bool) }); ok && s.IsOpen() && s.IsInput() {
+		if fd, ok := x.inputDescriptor(); ok {
+			e.poll = netcore.Descriptor(fd)
+		}
+	}
+	if x, ok := s.(*terminalStream); ok {
+		e.arrives = x.inputArrives()
+	}
+}
+
+// ioStream returns the stream that what is read from s comes from, or what is
+// written to it goes to.
+func ioStream(t *thread, s interp.Stream, output bool) interp.Stream {
+	for {
+		switch x := s.(type) {
+		case *interp.SynonymStream:
+			s = t.ResolveSynonym(x)
+		case *interp.TwoWayStream:
+			if s = x.Input; output {
+				s = x.Output
+			}
+		default:
+			return s
+		}
+	}
 }
 
 // ioReady is an entry that need not be waited for any longer.
@@ -108,13 +171,9 @@ type ioWait struct {
 	operator string
 	whostate string
 	limit    time.Duration
-	// catch has errors of tests tell that the entry is ready.
+	// catch has errors tell that the entry is ready.
 	catch   bool
 	entries []ioEntry
-	// What the system can be asked about, and the entries that it belongs to,
-	// in the order of input followed by output.
-	input, output []netcore.Pollable
-	polled        []*ioEntry
 }
 
 // add takes what argument i designates into the wait.
@@ -129,126 +188,163 @@ func (w *ioWait) add(a args, i int, test *interp.Function, output bool) {
 }
 
 // run waits, and returns what is ready.
-func (w *ioWait) run() []ioReady {
+func (w *ioWait) run() (ready []ioReady) {
 	if len(w.entries) == 0 {
 		return nil
 	}
-	for _, output := range []bool{false, true} {
-		for i := range w.entries {
-			e := &w.entries[i]
-			if e.output != output || e.poll == nil {
-				continue
-			}
-			w.polled = append(w.polled, e)
-			if output {
-				w.output = append(w.output, e.poll)
-			} else {
-				w.input = append(w.input, e.poll)
-			}
+	t := w.t
+	for i := range w.entries {
+		if e := &w.entries[i]; e.poll == nil && e.arrives == nil {
+			t.WaitTest(w.whostate, w.limit, func() bool {
+				ready = w.ready()
+				return ready != nil
+			})
+			return ready
 		}
 	}
-	if r := w.ready(); r != nil {
-		return r
-	}
-	if len(w.polled) < len(w.entries) {
-		var result []ioReady
-		w.t.WaitTest(w.whostate, w.limit, func() bool {
-			result = w.ready()
-			return result != nil
-		})
-		return result
-	}
-	return w.poll()
-}
-
-// poll waits for what the system knows about.
-func (w *ioWait) poll() (result []ioReady) {
+	k := waiter(t)
 	deadline := time.Now().Add(w.limit)
-	err := waiting(w.t, w.whostate, func(k *netcore.Waiter) error {
+	for {
+		before := t.InterruptCount()
+		t.HandleInterrupts()
+		if ready = w.ready(); ready != nil {
+			return ready
+		}
 		left := w.limit
 		if left >= 0 {
-			left = max(time.Until(deadline), 0)
+			if left = time.Until(deadline); left <= 0 {
+				return nil
+			}
 		}
-		return w.ask(k, left)
-	})
-	if err != nil {
-		var closed *netcore.ClosedError
-		if !errors.As(err, &closed) {
-			socketError(w.t, nil, err, "")
-		}
-		e := w.polled[closed.Index]
-		if !w.catch {
-			socketError(w.t, e.v, netcore.ErrClosed, "")
-		}
-		return []ioReady{{e, true}}
-	}
-	for _, e := range w.polled {
-		if e.hit {
-			result = append(result, ioReady{entry: e})
+		if t.InterruptCount() == before {
+			w.sleep(k, left)
 		}
 	}
-	return result
 }
 
-// ask asks the system, waiting for at most limit, and notes what is ready.
-func (w *ioWait) ask(k *netcore.Waiter, limit time.Duration) error {
-	in, out, err := netcore.WaitIO(k, w.input, w.output, limit)
-	for i, e := range w.polled {
-		switch {
-		case err != nil:
-			e.hit = false
-		case i < len(in):
-			e.hit = in[i]
-		default:
-			e.hit = out[i-len(in)]
-		}
-	}
-	return err
-}
-
-// ready lists those that need not be waited for: by the system's account,
-// because there is something in their buffers, or because the test says so.
-func (w *ioWait) ready() (result []ioReady) {
-	if len(w.polled) > 0 {
-		w.ask(nil, 0)
-	}
+// ready lists those that need not be waited for: because of what is in their
+// buffers, because the test says so, or by the system's account.
+func (w *ioWait) ready() (ready []ioReady) {
+	hits, failed := make([]bool, len(w.entries)), make([]bool, len(w.entries))
 	for i := range w.entries {
 		e := &w.entries[i]
-		hit, clause := false, -1
-		if w.catch {
-			_, clause = w.t.HandlerCase([]value{w.t.In.S.Error}, func() value {
-				hit = w.test(e)
-				return nil
-			})
-		} else {
-			hit = w.test(e)
+		ask := func() value {
+			if s, ok := e.v.(socket); ok && e.poll != nil && s.IsClosed() {
+				socketError(w.t, s, netcore.ErrClosed, "")
+			}
+			hits[i] = e.test != nil && e.test()
+			return nil
 		}
-		if failed := clause >= 0; hit || failed {
-			result = append(result, ioReady{e, failed})
+		if w.catch {
+			_, clause := w.t.HandlerCase([]value{w.t.In.S.Error}, ask)
+			failed[i] = clause >= 0
+		} else {
+			ask()
 		}
 	}
-	return result
+	w.poll(hits, failed)
+	for i := range w.entries {
+		if hits[i] || failed[i] {
+			ready = append(ready, ioReady{&w.entries[i], failed[i]})
+		}
+	}
+	return ready
 }
 
-// test reports whether e is ready.
-func (w *ioWait) test(e *ioEntry) bool {
-	t := w.t
-	switch {
-	case e.test != nil:
-		return t.Call1(e.test, e.v) != nil
-	case e.poll != nil:
-		if s, ok := e.v.(socket); ok && w.catch && s.IsClosed() {
-			socketError(t, s, netcore.ErrClosed, "")
+// polled returns the entries that the system can be asked about, input first, but
+// for those that have failed.
+func (w *ioWait) polled(failed []bool) (input, output []netcore.Pollable, places []int) {
+	for _, out := range []bool{false, true} {
+		for i := range w.entries {
+			e := &w.entries[i]
+			if e.output != out || e.poll == nil || failed != nil && failed[i] {
+				continue
+			}
+			places = append(places, i)
+			if out {
+				output = append(output, e.poll)
+			} else {
+				input = append(input, e.poll)
+			}
 		}
-		if s, ok := e.v.(*socketStream); ok && !e.output && s.Buffered() > 0 {
-			return true
-		}
-		return e.hit
-	case e.output:
-		if w.catch && !e.v.(interp.Stream).IsOutput() {
-			t.TypeError(e.v, t.In.S.Stream, "~a: ~s is not an output stream", interp.NewString(t.In.CaseName(w.operator)), e.v)
-		}
-		return true
 	}
-	return readyNow(t, e.v.(interp.Stream))
+	return input, output, places
+}
+
+// poll asks the system and marks what is ready and what cannot be asked about.
+func (w *ioWait) poll(hits, failed []bool) {
+	for {
+		input, output, places := w.polled(failed)
+		if len(places) == 0 {
+			return
+		}
+		in, out, err := netcore.WaitIO(nil, input, output, 0)
+		var refused *netcore.PollError
+		switch {
+		case errors.As(err, &refused) && w.catch:
+			failed[places[refused.Index]] = true
+			continue
+		case refused != nil:
+			socketError(w.t, w.entries[places[refused.Index]].v, refused.Err, "")
+		case err != nil:
+			socketError(w.t, nil, err, "")
+		}
+		for i, hit := range append(in, out...) {
+			hits[places[i]] = hits[places[i]] || hit
+		}
+		return
+	}
+}
+
+// sleep waits until there may be something to find.
+func (w *ioWait) sleep(k *netcore.Waiter, limit time.Duration) {
+	t := w.t
+	input, output, _ := w.polled(nil)
+	stop := w.watch(k)
+	if !t.TryBeginWait(w.whostate, k) {
+		stop()
+		return
+	}
+	_, _, err := netcore.WaitIO(k, input, output, limit)
+	t.EndWait(false)
+	stop()
+	var refused *netcore.PollError
+	if err != nil && err != netcore.ErrInterrupted && !errors.As(err, &refused) {
+		socketError(t, nil, err, "")
+	}
+}
+
+// watch has k interrupted when input comes of which no descriptor tells, until
+// stop is called.
+func (w *ioWait) watch(k *netcore.Waiter) (stop func()) {
+	var ended chan struct{}
+	for i := range w.entries {
+		e := &w.entries[i]
+		switch {
+		case e.watch != nil:
+			e.watch(k)
+		case e.poll == nil && e.arrives != nil:
+			if ended == nil {
+				ended = make(chan struct{})
+			}
+			came := e.arrives()
+			go func() {
+				select {
+				case <-came:
+					k.Interrupt()
+				case <-ended:
+				}
+			}()
+		}
+	}
+	return func() {
+		if ended != nil {
+			close(ended)
+		}
+		for i := range w.entries {
+			if e := &w.entries[i]; e.unwatch != nil {
+				e.unwatch(k)
+			}
+		}
+	}
 }

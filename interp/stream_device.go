@@ -177,8 +177,15 @@ func (x *DeviceStream) fill(t *Thread) bool {
 		x.filled(p, n)
 		if n == 0 {
 			x.noteEnd(t)
+			return false
 		}
-		return n > 0
+		if t.Settle() {
+			// A function run by an interrupt may have read it.
+			if x.checkInput(t); x.w-x.r <= had {
+				continue
+			}
+		}
+		return true
 	}
 }
 
@@ -525,8 +532,20 @@ func (x *DeviceStream) readMore(t *Thread, dst []byte, n int, partial bool) int 
 				}
 				continue
 			}
-			if k == 0 {
+			switch {
+			case k == 0:
 				x.noteEnd(t)
+			case !t.InterruptsArrived():
+				t.Settle()
+			default:
+				x.PutBack(dst[:n+k])
+				n = 0
+				t.Settle()
+				x.checkInput(t)
+				if k = copy(dst, x.in[x.r:x.w]); k == 0 {
+					continue
+				}
+				x.r += k
 			}
 		} else if x.fill(t) {
 			k = copy(dst[n:], x.in[x.r:x.w])

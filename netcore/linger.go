@@ -54,3 +54,18 @@ func (s *sock) hurry() error {
 	}
 	return s.control(func(fd int) error { return unix.SetNonblock(fd, true) })
 }
+
+// lingersForInput decides whether a wait for several descriptors lingers; if that
+// is in vain the caller must call lingeredForInput.
+func (w *Waiter) lingersForInput() bool {
+	if !canLinger || w == nil || !w.Patient || w.wasInterrupted() {
+		return false
+	}
+	if w.misses > 0 {
+		w.misses--
+		return false
+	}
+	return true
+}
+
+func (w *Waiter) lingeredForInput() { w.misses = missPenalty }

@@ -21,7 +21,7 @@ type sock struct {
 	mu     sync.Mutex // guards bells, and the making of parked against disposal
 	forget runtime.Cleanup
 
-	bells []*bell // to be rung by Close
+	bells []bed // to be rung by Close
 
 	in, out direction
 	watch   *watch

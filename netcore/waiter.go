@@ -20,6 +20,7 @@ type Waiter struct {
 	write       bool
 	woke        bool
 	wake        func() // for waits that are not on one socket
+	misses      int    // waits for several descriptors to go without lingering
 }
 
 // Interrupt ends the wait in progress, or else the next one.

@@ -25,45 +25,24 @@ func (h Handle) Handle() Handle { return h }
 // Handle implements Pollable.
 func (s *sock) Handle() Handle { return Handle{s: s} }
 
-// bell wakes a poll(2).
-type bell struct{ in, out int }
-
-func newBell() (*bell, error) {
-	var fds [2]int
-	if err := unix.Pipe(fds[:]); err != nil {
-		return nil, err
-	}
-	for _, fd := range fds {
-		unix.CloseOnExec(fd)
-		unix.SetNonblock(fd, true)
-	}
-	return &bell{fds[0], fds[1]}, nil
-}
-
-func (b *bell) ring() { unix.Write(b.out, []byte{1}) }
-
-func (b *bell) silence() {
-	var buf [64]byte
-	for {
-		if n, _ := unix.Read(b.in, buf[:]); n < len(buf) {
-			return
-		}
-	}
-}
-
-func (b *bell) close() {
-	unix.Close(b.in)
-	unix.Close(b.out)
+// bed is where a wait for several descriptors sleeps.
+type bed interface {
+	// sleep waits until one of the descriptors has something, the bell was
+	// rung, or the time given to newBed has come.
+	sleep(fds []unix.PollFd) error
+	// ring ends the sleep, or the next one.
+	ring()
+	close()
 }
 
 // attend has Close ring b until leave.
-func (s *sock) attend(b *bell) {
+func (s *sock) attend(b bed) {
 	s.mu.Lock()
 	s.bells = append(s.bells, b)
 	s.mu.Unlock()
 }
 
-func (s *sock) leave(b *bell) {
+func (s *sock) leave(b bed) {
 	s.mu.Lock()
 	for i, x := range s.bells {
 		if x == b {
@@ -82,99 +61,107 @@ func (s *sock) ringBells() {
 	s.mu.Unlock()
 }
 
-// ClosedError is what WaitInput returns if a socket is closed during the wait.
-type ClosedError struct {
-	// Index is the socket's place in the list.
+// PollError is what WaitInput and WaitIO return if one of the descriptors cannot
+// be waited for.
+type PollError struct {
+	// Index is its place: those of output come after those of input.
 	Index int
+	// Err is ErrClosed for a socket that is closed, before the wait or during
+	// it, or an *Error.
+	Err error
 }
 
 // Error implements error.
-func (e *ClosedError) Error() string { return ErrClosed.Error() }
+func (e *PollError) Error() string { return e.Err.Error() }
 
-// Unwrap makes it an ErrClosed.
-func (e *ClosedError) Unwrap() error { return ErrClosed }
+// Unwrap returns Err.
+func (e *PollError) Unwrap() error { return e.Err }
 
-// WaitInput waits until one of the sockets has input, a connection or an error,
-// or timeout has passed (negative: for ever), and reports which have. A socket
-// that is closed before counts as ready; one that is closed during the wait ends
-// it with a *ClosedError.
-func WaitInput(w *Waiter, sockets []Pollable, timeout time.Duration) ([]bool, error) {
-	ready, _, err := WaitIO(w, sockets, nil, timeout)
+// WaitInput waits until one of the descriptors has input, a connection, an end or
+// an error to read, or timeout has passed (negative: for ever), and reports which
+// have; nil if none.
+func WaitInput(w *Waiter, list []Pollable, timeout time.Duration) ([]bool, error) {
+	ready, _, err := WaitIO(w, list, nil, timeout)
 	return ready, err
 }
 
 // WaitIO is WaitInput that also waits until one of output can be written to
-// without waiting. The index of a *ClosedError counts those after input.
+// without waiting.
 func WaitIO(w *Waiter, input, output []Pollable, timeout time.Duration) (in, out []bool, err error) {
 	all := append(append(make([]Pollable, 0, len(input)+len(output)), input...), output...)
-	ready := make([]bool, len(all))
-	in, out = ready[:len(input):len(input)], ready[len(input):]
-	fds := make([]unix.PollFd, len(all), len(all)+1)
-	any := false
-	for i, p := range all {
+	ready, err := waitAll(w, all, len(input), timeout)
+	if ready == nil {
+		return nil, nil, err
+	}
+	return ready[:len(input):len(input)], ready[len(input):], err
+}
+
+// waitAll waits for list, of which the first inputs are to be read, and the others
+// to be written to.
+func waitAll(w *Waiter, list []Pollable, inputs int, timeout time.Duration) ([]bool, error) {
+	fds := make([]unix.PollFd, len(list))
+	for i, p := range list {
 		h := p.Handle()
-		fds[i] = unix.PollFd{Fd: -1, Events: unix.POLLIN} // ignored
-		if i >= len(input) {
+		fds[i] = unix.PollFd{Fd: int32(h.fd), Events: unix.POLLIN}
+		if i >= inputs {
 			fds[i].Events = unix.POLLOUT
 		}
 		if h.s == nil {
-			fds[i].Fd = int32(h.fd)
 			continue
 		}
 		if !h.s.use() {
-			ready[i], any = true, true
-			continue
+			return nil, &PollError{i, ErrClosed}
 		}
 		defer h.s.done()
 		fds[i].Fd = int32(h.s.fd)
 	}
-	if any || timeout == 0 {
-		_, err := pollReady(fds, ready, 0)
-		return in, out, wrap(err, "waiting for input")
+	ready, err := pollReady(fds, 0)
+	if ready != nil || err != nil || timeout == 0 {
+		return ready, err
 	}
-	b, err := newBell()
+	if w.lingersForInput() {
+		if ready, err = pollReady(fds, 1); ready != nil || err != nil {
+			return ready, err
+		}
+		w.lingeredForInput()
+	}
+	var until time.Time
+	if timeout > 0 {
+		until = time.Now().Add(timeout)
+	}
+	b, err := newBed(fds, until)
 	if err != nil {
-		return nil, nil, wrap(err, "waiting for input")
+		return nil, wrap(err, waitingForInput)
 	}
 	defer b.close()
-	for _, p := range all {
+	for _, p := range list {
 		if s := p.Handle().s; s != nil {
 			s.attend(b)
 			defer s.leave(b)
 		}
 	}
 	if !w.beginWake(b.ring) {
-		return nil, nil, ErrInterrupted
+		return nil, ErrInterrupted
 	}
 	defer w.endWake()
-	fds = append(fds, unix.PollFd{Fd: int32(b.in), Events: unix.POLLIN})
-	var deadline time.Time
-	if timeout > 0 {
-		deadline = time.Now().Add(timeout)
-	}
 	for {
-		left := -1
-		if timeout > 0 {
-			left = milliseconds(time.Until(deadline))
-		}
-		any, err := pollReady(fds, ready, left)
-		if err != nil {
-			return nil, nil, wrap(err, "waiting for input")
-		}
-		for i, p := range all {
+		for i, p := range list {
 			if s := p.Handle().s; s != nil && s.IsClosed() {
-				return nil, nil, &ClosedError{i}
+				return nil, &PollError{i, ErrClosed}
 			}
 		}
-		switch {
-		case any:
-			return in, out, nil
-		case fds[len(all)].Revents != 0 && w.wasInterrupted():
-			return nil, nil, ErrInterrupted
-		case timeout > 0 && !time.Now().Before(deadline):
-			return in, out, nil
+		if ready, err := pollReady(fds, 0); ready != nil || err != nil {
+			return ready, err
 		}
-		b.silence()
+		switch {
+		case w.wasInterrupted():
+			return nil, ErrInterrupted
+		case timeout > 0 && !time.Now().Before(until):
+			return nil, nil
+		}
+		if err := b.sleep(fds); err != nil {
+			return nil, wrap(err, waitingForInput)
+		}
 	}
 }
 
@@ -182,25 +169,28 @@ func WaitIO(w *Waiter, input, output []Pollable, timeout time.Duration) (in, out
 // waiting, or its other end is gone.
 func Writable(fd int) bool {
 	fds := [1]unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}
-	n, _ := unix.Poll(fds[:], 0)
+	n, _ := poll(fds[:], 0)
 	return n > 0
 }
 
-// milliseconds rounds up, into what poll takes.
-func milliseconds(d time.Duration) int {
-	return int(min(max(0, (d+time.Millisecond-1)/time.Millisecond), 1<<30))
-}
+const waitingForInput = "waiting for input"
 
-// pollReady polls for at most ms milliseconds (-1: for ever) and marks in ready
-// those that are; any tells whether there are such.
-func pollReady(fds []unix.PollFd, ready []bool, ms int) (any bool, err error) {
-	if _, err = unix.Poll(fds, ms); err == unix.EINTR {
-		return false, nil
+// pollReady polls for at most ms milliseconds and reports which are ready, nil if
+// none.
+func pollReady(fds []unix.PollFd, ms int) ([]bool, error) {
+	n, err := poll(fds, ms)
+	if err == unix.EINTR || err == nil && n == 0 {
+		return nil, nil
 	}
-	for i := range ready {
-		if fds[i].Revents != 0 {
-			ready[i], any = true, true
+	if err != nil {
+		return nil, wrap(err, waitingForInput)
+	}
+	ready := make([]bool, len(fds))
+	for i := range fds {
+		if fds[i].Revents&unix.POLLNVAL != 0 {
+			return nil, &PollError{i, wrap(unix.EBADF, waitingForInput)}
 		}
+		ready[i] = fds[i].Revents != 0
 	}
-	return any, err
+	return ready, nil
 }

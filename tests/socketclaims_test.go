@@ -29,13 +29,15 @@ macro acl-socket: with-pending-connect
 variable acl-socket: *ipv6* *print-hostname-in-stream* *dns-mode* *dns-configured* *dns-domain* *domain-search-list* *nameservers*
 class acl-socket: socket socket-stream-internet-active socket-stream-internet-passive socket-stream-file-active
 	socket-stream-file-passive socket-datagram-internet-active socket-datagram-file-active
-	hiper-socket-stream-internet-active ipv6-address dns-nameserver dns-response dns-rr
+	hiper-socket-stream-internet-active internet-datagram-socket file-datagram-socket socket-stream socket-stream-internet
+	ipv6-address dns-nameserver dns-response dns-rr
 class excl: errno-stream-error socket-error stream-closed-error socket-chunking-end-of-file
 class common-lisp: stream-error end-of-file
 `
 
 // internalNames need two colons, as in Allegro.
-var internalNames = map[string]bool{"socket-bytes-written": true, "socket-bytes-read": true, "hiper-socket-stream-internet-active": true}
+var internalNames = map[string]bool{"socket-bytes-written": true, "socket-bytes-read": true, "hiper-socket-stream-internet-active": true,
+	"internet-datagram-socket": true, "file-datagram-socket": true}
 
 func TestSocketNames(t *testing.T) {
 	in := interp.New(interp.Options{})

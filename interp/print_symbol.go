@@ -43,11 +43,11 @@ func (p *printer) name(name string, escape bool) {
 	if escape && p.needsBars(name) {
 		var b strings.Builder
 		b.WriteByte('|')
-		for _, c := range name {
-			if c == '|' || c == '\\' {
+		for i := 0; i < len(name); i++ { // octet by octet: it may hold surrogates
+			if c := name[i]; c == '|' || c == '\\' {
 				b.WriteByte('\\')
 			}
-			b.WriteRune(c)
+			b.WriteByte(name[i])
 		}
 		b.WriteByte('|')
 		s := NewString(b.String())
@@ -55,7 +55,7 @@ func (p *printer) name(name string, escape bool) {
 		return
 	}
 	text := p.caseText(name)
-	if o, ok := p.out.(*StringOutput); ok {
+	if o, ok := p.out.(*StringOutput); ok && !strings.Contains(text, surrogateLead) {
 		o.writeText(text)
 		return
 	}

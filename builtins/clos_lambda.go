@@ -42,7 +42,7 @@ func parseGenericLambda(t *thread, operator string, v value, generic bool) *gene
 		if !ok || s.IsConstant() {
 			fail("is not the name of a variable", x)
 		}
-		if seen[s] {
+		if seen[s] && !aux {
 			fail("appears twice", s)
 		}
 		seen[s] = true

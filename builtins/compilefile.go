@@ -154,7 +154,9 @@ func compileFile(t *thread, a args) value {
 	t.Bind(t.In.Excl.Sym("*source-pathname*"), t.SymbolValue(S.StarCompileFilePathname))
 	withCompilationUnit(t, false, func(u *compilationUnit) value {
 		c.unit = u
-		c.counting(func() { c.forms(interp.NewSourceReader(decodeSource(data, ef), path)) })
+		text := decodeSource(data, ef)
+		claimNames(t, text.Go())
+		c.counting(func() { c.forms(interp.NewSourceReader(text, path)) })
 		return nil
 	}, c.counting)
 	fasl := writeFasl(t, path, c.items)

@@ -133,6 +133,10 @@ file being compiled; without a value if there is an error, which loading the fil
 			if len(items) == 0 {
 				a.Wrong(t, 0, S.Cons)
 			}
+			if items[0] == interp.Value(S.Optimize) {
+				proclaimOptimize(in, items[1:])
+				return nil
+			}
 			for _, item := range items[1:] {
 				s, ok := item.(*interp.Symbol)
 				switch items[0] {

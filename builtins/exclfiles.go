@@ -79,6 +79,8 @@ func exclFileOperators(in *interp.Interp) {
 		}
 		return t.T
 	})
+	in.OSI.Import(in.Sys.Sym("copy-file"))
+	in.OSI.Export(in.Sys.Sym("copy-file"))
 	in.Sys.Defun("make-temp-file-name", "&optional (prefix \"temp\") directory", `Returns the name of a file that does not exist, in DIRECTORY (by default the system's for such files), beginning with PREFIX.`, func(t *thread, a args) value {
 		dir := os.TempDir()
 		if a.V(1) != nil {

@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 
+	"golang.org/x/sys/unix"
+
 	"sockrepl/interp"
 )
 
@@ -181,16 +183,25 @@ func exclPathnames(in *interp.Interp) {
 		}
 		return t.T
 	})
-	stat := func(t *thread, operator string, v value) os.FileInfo {
-		st, err := os.Stat(nativeFile(t, operator, v))
-		if err != nil {
-			fileError(t, operator, v, err)
+	stat := func(t *thread, operator string, v value) (st unix.Stat_t) {
+		var err error
+		if fd, ok := v.(interp.Fixnum); ok && fd >= 0 && fd < 1<<31 {
+			if err = unix.Fstat(int(fd), &st); err != nil {
+				syscallError(t, operator, err)
+			}
+		} else if err = unix.Stat(nativeFile(t, operator, v), &st); err != nil {
+			fileError(t, operator, v, &os.PathError{Op: "stat", Err: err})
 		}
 		return st
 	}
-	excl.Defun1("filesys-size", "path", `The length in octets of the file PATH.`, func(t *thread, v value) value { return interp.Fix(stat(t, "filesys-size", v).Size()) })
-	excl.Defun1("filesys-write-date", "path", `The universal time when the file PATH was written last.`, func(t *thread, v value) value {
-		return interp.Fix(stat(t, "filesys-write-date", v).ModTime().Unix() + unixToUniversal)
+	excl.Defun1("filesys-size", "path", `The length in octets of the file PATH, a name or the number of a descriptor.`, func(t *thread, v value) value {
+		st := stat(t, "filesys-size", v)
+		return interp.Fix(st.Size)
+	})
+	excl.Defun1("filesys-write-date", "path", `The universal time when the file PATH, a name or the number of a descriptor, was written last.`, func(t *thread, v value) value {
+		st := stat(t, "filesys-write-date", v)
+		seconds, _ := st.Mtim.Unix()
+		return interp.Fix(seconds + unixToUniversal)
 	})
 	in.Sys.Defvar("*tilde-expand-namestrings*", "Accepted for programs that set it; ~/ at the head of a file's name always is the home directory.", in.T)
 	excl.Defvar("*strict-probe-file*", "Accepted for programs that set it; probe-file returns NIL whatever keeps it from finding the file.", nil)
@@ -280,15 +291,71 @@ func foreignFunctions(in *interp.Interp) {
 		return list(S.Defun, name, list(S.AndRest, rest), list(S.Declare, list(S.Ignore, rest)),
 			list(S.Error, interp.NewString("~s is a foreign function: those are not available"), list(S.Quote, name)))
 	})
-	ff.Defun1("sizeof-fobject", "type", `The size in octets of the foreign TYPE, a simple type of C.`, func(t *thread, v value) value {
-		name := word(v)
-		if c, ok := v.(*interp.Cons); ok {
-			name = word(c.Car)
+	ff.Defmacro("def-foreign-type", "name definition &rest options", `Makes NAME a foreign type: DEFINITION is a simple type of C, (:struct (field type) ...), (:union (field type) ...) or (:array type n). It is good for sizeof-fobject. OPTIONS make no difference.`, func(t *thread, a args) value {
+		return always(in, list(ff.Sym("%define-foreign-type"), list(S.Quote, a.V(0)), list(S.Quote, a.V(1))))
+	})
+	types := map[value]foreignLayout{}
+	ff.Defun2("%define-foreign-type", "name definition", `Makes NAME the foreign type DEFINITION.`, func(t *thread, name, definition value) value {
+		layout, ok := foreignLayoutOf(types, definition)
+		if s, isSymbol := name.(*interp.Symbol); ok && isSymbol {
+			types[s] = layout
+			return name
 		}
-		n, ok := foreignSizes[name]
+		return t.SimpleError("def-foreign-type: ~s cannot be the foreign type ~s", name, definition)
+	})
+	ff.Defun1("sizeof-fobject", "type", `The size in octets of the foreign TYPE, a simple type of C or one that def-foreign-type has defined.`, func(t *thread, v value) value {
+		layout, ok := foreignLayoutOf(types, v)
 		if !ok {
 			return t.SimpleError("sizeof-fobject: ~s is not a type of known size", v)
 		}
-		return interp.FixInt(n)
+		return interp.FixInt(layout.size)
 	})
+}
+
+// foreignLayout is how C stores a type.
+type foreignLayout struct{ size, align int }
+
+// foreignLayoutOf returns the layout of a type: one in types, a simple one, a
+// pointer, or one made of others.
+func foreignLayoutOf(types map[value]foreignLayout, v value) (foreignLayout, bool) {
+	if l, ok := types[v]; ok {
+		return l, true
+	}
+	c, ok := v.(*interp.Cons)
+	if !ok {
+		n, ok := foreignSizes[word(v)]
+		return foreignLayout{n, max(n, 1)}, ok && v != nil
+	}
+	parts, ok := interp.Slice(c.Cdr)
+	if !ok {
+		return foreignLayout{}, false
+	}
+	switch kind := word(c.Car); kind {
+	case "struct", "union":
+		all := foreignLayout{align: 1}
+		for _, p := range parts {
+			l, ok := foreignLayoutOf(types, cadr(p))
+			if !ok {
+				return l, false
+			}
+			all.align = max(all.align, l.align)
+			if kind == "union" {
+				all.size = max(all.size, l.size)
+				continue
+			}
+			all.size = (all.size+l.align-1)/l.align*l.align + l.size
+		}
+		all.size = (all.size + all.align - 1) / all.align * all.align
+		return all, true
+	case "array":
+		if len(parts) != 2 {
+			return foreignLayout{}, false
+		}
+		l, ok := foreignLayoutOf(types, parts[0])
+		n, isFixnum := parts[1].(interp.Fixnum)
+		return foreignLayout{l.size * int(n), l.align}, ok && isFixnum && n >= 0 && n < 1<<32
+	default:
+		n, ok := foreignSizes[kind]
+		return foreignLayout{n, max(n, 1)}, ok
+	}
 }

@@ -147,6 +147,17 @@ is NIL. Symbolic links are followed unless FOLLOW-SYMBOLIC-LINKS is NIL.`, direc
 	}
 	deleting("delete-directory", `Deletes the directory FILESPEC, which must be empty.`, os.Remove)
 	deleting("delete-directory-and-files", `Deletes the directory FILESPEC with all that is in it.`, os.RemoveAll)
+	excl.Defun1("pathname-resolve-symbolic-links", "filespec", `The full pathname of the file FILESPEC with no symbolic link in it; file-error if there is none.`, func(t *thread, v value) value {
+		full, err := trueName(nativeFile(t, "pathname-resolve-symbolic-links", v))
+		if err != nil {
+			return fileError(t, "pathname-resolve-symbolic-links", v, err)
+		}
+		return ps.fromSystem(full)
+	})
+	for _, name := range []string{"delete-directory", "delete-directory-and-files"} {
+		in.OSI.Import(excl.Sym(name))
+		in.OSI.Export(excl.Sym(name))
+	}
 	excl.Defun1("pathname-as-directory", "pathname", `PATHNAME with its name and type made the last part of its directory.`, func(t *thread, v value) value {
 		p := toPathname(t, "pathname-as-directory", v)
 		file := p.fileNamestring()

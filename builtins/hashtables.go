@@ -20,6 +20,9 @@ func hashTableOperators(in *interp.Interp) {
 	cl.Defun("make-hash-table", "&key (test 'eql) size rehash-size rehash-threshold weak-keys (values t) hash-function implementation",
 		`An empty hash table that compares keys with TEST: eq, eql, equal, equalp, or, if there is a HASH-FUNCTION, any function: a HASH-FUNCTION returns the same integer for keys that are the same. These two may be names of functions yet to be defined. Room for SIZE entries is made; REHASH-SIZE and REHASH-THRESHOLD are checked and kept for their accessors only. IMPLEMENTATION makes no difference. WEAK-KEYS and VALUES are kept for excl:hash-table-weak-keys and excl:hash-table-values, but the table holds its keys and values firmly.`,
 		func(t *thread, a args) value {
+			if v := a.V(5); v != nil && v != value(in.T) && word(v) != "weak" {
+				a.Wrong(t, 5, list(S.Member, in.T, nil, in.KeywordNamed("weak")))
+			}
 			h := newTable(t, a)
 			if a.V(1) != nil {
 				h.Reserve(min(a.Index(t, 1), maxReserved))
@@ -39,17 +42,20 @@ func hashTableOperators(in *interp.Interp) {
 				a.Wrong(t, 3, list(S.Real, interp.Fix(0), interp.Fix(1)))
 			}
 			h.Size, h.RehashSize, h.RehashThreshold = a.V(1), a.V(2), a.V(3)
-			h.WeakKeys, h.WeakValues = a.Bool(4), a.V(5) == value(in.KeywordNamed("weak"))
+			h.WeakKeys, h.WeakValues, h.NoValues = a.Bool(4), word(a.V(5)) == "weak", a.V(5) == nil
 			return h
 		})
 	excl.Defun1("hash-table-weak-keys", "table", `What make-hash-table was told of weak keys of TABLE: T or NIL. They are held firmly all the same.`, func(t *thread, h value) value {
 		return t.Bool(table(t, "hash-table-weak-keys", h).WeakKeys)
 	})
-	excl.Defun1("hash-table-values", "table", `How TABLE was told to hold its values: T, or :weak. They are held firmly all the same.`, func(t *thread, h value) value {
-		if table(t, "hash-table-values", h).WeakValues {
+	excl.Defun1("hash-table-values", "table", `How TABLE was told to hold its values: T, :weak or, with no values of their own, NIL. They are held firmly all the same.`, func(t *thread, h value) value {
+		switch x := table(t, "hash-table-values", h); {
+		case x.WeakValues:
 			return in.KeywordNamed("weak")
+		case x.NoValues:
+			return nil
 		}
-		return t.T
+		return in.T
 	})
 	cl.Defun("gethash", "key table &optional default => value found", `The value of KEY in TABLE and true, or DEFAULT and NIL.`, func(t *thread, a args) value {
 		v, ok := table(t, "gethash", a.V(1)).Get(t, a.V(0))

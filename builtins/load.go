@@ -70,7 +70,9 @@ func loadFile(t *thread, name *Pathname, path string, ef *interp.ExternalFormat,
 	if isFasl(data) {
 		loadFasl(t, data, path, each)
 	} else {
-		LoadText(t, decodeSource(data, ef), path, each)
+		text := decodeSource(data, ef)
+		claimNames(t, text.Go())
+		LoadText(t, text, path, each)
 	}
 	t.Unbind(mark)
 }

@@ -117,6 +117,7 @@ func limitOf(t *thread, operator string, v value) time.Duration {
 func lockOperators(in *interp.Interp) {
 	S := &in.S
 	mp := in.MP
+	mp.InternalSym("lock") // what acl-compat, among others, imports for the name of a parameter
 	lockClass := mp.DefineClass("process-lock", in.T.Class())
 	lock := func(t *thread, operator string, v value) *processLock {
 		l, ok := v.(*processLock)

@@ -34,6 +34,17 @@ func settle(t *thread, p *interp.Package, choices []choice, control string, argu
 	attempt(0)
 }
 
+// atHand reports whether the symbol s is only in CL-USER for convenience: inherited
+// from one of Allegro's packages, which the program may not even know. It gives
+// way to one that the program asks for.
+func atHand(t *thread, p *interp.Package, s *interp.Symbol) bool {
+	if p != t.In.User || s.Package() == t.In.CL {
+		return false
+	}
+	_, status := p.Find(s.Name())
+	return status == interp.Inherited && (s.Package() == t.In.Excl || s.Package() == t.In.MP || s.Package() == t.In.Socket)
+}
+
 func packageName(p *interp.Package) value { return interp.NewString(p.Name()) }
 
 func exportSymbol(t *thread, s *interp.Symbol, p *interp.Package) {
@@ -59,6 +70,10 @@ func importSymbol(t *thread, s *interp.Symbol, p *interp.Package) {
 	if other == nil {
 		return
 	}
+	if atHand(t, p, other) {
+		p.ShadowingImport(s)
+		return
+	}
 	settle(t, p, []choice{
 		{t.In.S.Continue, "Import it with shadowing-import.", func() { p.ShadowingImport(s) }},
 		{t.In.Excl.InternalSym("keep-old"), "Do not import it.", func() {}},
@@ -73,6 +88,10 @@ func usePackage(t *thread, p, u *interp.Package) {
 		mine, theirs := p.Use(u)
 		if mine == nil {
 			return
+		}
+		if atHand(t, p, mine) {
+			p.ShadowingImport(theirs)
+			continue
 		}
 		settle(t, p, []choice{
 			{t.In.S.Continue, "Keep " + t.Prin1(mine) + " as a shadowing symbol.", func() { p.ShadowingImport(mine) }},

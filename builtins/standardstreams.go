@@ -155,6 +155,7 @@ func InstallStandardStreams(in *interp.Interp, stdin io.Reader, stdout, stderr i
 	in.Special(S.StarStandardInput, ss.Input)
 	in.Special(S.StarStandardOutput, ss.Output)
 	in.Special(S.StarErrorOutput, ss.Err)
+	in.Special(in.Excl.InternalSym("*stderr*"), ss.Err)
 	in.Special(S.StarTraceOutput, ss.Output)
 	in.Special(S.StarQueryIO, interp.NewSynonymStream(S.StarTerminalIO))
 	in.Special(S.StarDebugIO, interp.NewSynonymStream(S.StarTerminalIO))

@@ -32,7 +32,7 @@ type HashTable struct {
 	other   *otherTest // nil but for TestOther
 	// What make-hash-table was told, for the accessors.
 	Size, RehashSize, RehashThreshold Value
-	WeakKeys, WeakValues              bool
+	WeakKeys, WeakValues, NoValues    bool
 }
 
 // hashEntry is an entry: of a fixnum key, where inInts is the key and hash the

@@ -347,10 +347,12 @@ func (p *compiledParams) binding(s *Symbol) bool {
 // parameters compiles a lambda list and returns the environment of the body.
 func (c *compiler) parameters(p *compiledParams, list Value, decls *declarations, env *Env) *Env {
 	S := &c.in.S
+	mode := S.Lambda
 	seen := map[*Symbol]bool{}
 	bind := func(v Value) boundParam {
 		s := c.checkVariable("lambda", v)
-		if seen[s] {
+		// Auxiliary variables are bound in turn, as by LET*.
+		if seen[s] && mode != S.AndAux {
 			c.t.ProgramError("lambda: the parameter ~s appears twice in ~s", s, list)
 		}
 		seen[s] = true
@@ -395,7 +397,6 @@ func (c *compiler) parameters(p *compiledParams, list Value, decls *declarations
 		}
 		return o
 	}
-	mode := S.Lambda
 	order := map[*Symbol]int{S.Lambda: 0, S.AndOptional: 1, S.AndRest: 2, S.AndBody: 2, S.AndKey: 3, S.AndAllowOtherKeys: 4, S.AndAux: 5}
 	restTaken := false
 	for rest := list; rest != nil; {

@@ -129,9 +129,6 @@ func exclCompilingOperators(in *interp.Interp) {
 	excl.Unexport(excl.Sym("*common-lisp-version-number*"))
 	excl.Defvar("*autoload-package-name-alist*", "NIL: there is no package whose first mention loads something.", nil)
 	excl.Unexport(excl.Sym("*autoload-package-name-alist*"))
-	for _, name := range []string{"*zoom-print-circle*", "*zoom-print-level*", "*zoom-print-length*"} {
-		in.TopLevel.Defvar(name, "Accepted for programs that set it; the zoom command prints no values.", nil)
-	}
 	unitVariables(in)
 	floatParts(in)
 }

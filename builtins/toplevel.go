@@ -2,7 +2,6 @@ package builtins
 
 import (
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -25,6 +24,11 @@ type Listener struct {
 	// times what processes had used when they were listed last.
 	focus *interp.Process
 	times map[int64]time.Duration
+	// frame is the current frame of the break level, counted from the newest.
+	frame int
+	// loaded, cloaded and compiled are the files that :ld, :cload and :cf were
+	// about last, directories what :pushd has put aside.
+	loaded, cloaded, compiled, directories []string
 }
 
 // historyVariables hold what a listener has read and returned last.
@@ -57,9 +61,15 @@ func (l *Listener) Run(t *thread) {
 	}
 	t.Bind(S.StarPackage, t.SymbolValue(S.StarPackage))
 	t.Bind(S.StarReadtable, t.SymbolValue(S.StarReadtable))
-	outer := t.Debugger
-	t.Debugger = l.debug
-	defer func() { t.Debugger = outer }()
+	listeners := listenersOf(t.In)
+	outer, outerListener := t.Debugger, listeners[t]
+	t.Debugger, listeners[t] = l.debug, l
+	defer func() {
+		t.Debugger = outer
+		if listeners[t] = outerListener; outerListener == nil {
+			delete(listeners, t)
+		}
+	}()
 	abort := interp.ExitRestart(S.Abort, "Abort entirely from this (lisp) process.", t.TopExit())
 	t.WithRestarts([]*interp.Restart{abort}, func() value {
 		l.loop(nil)
@@ -71,6 +81,9 @@ func (l *Listener) Run(t *thread) {
 
 // debug is the process's debugger: a further level of the loop.
 func (l *Listener) debug(t *thread, c value) {
+	frame := l.frame
+	l.frame = 0
+	defer func() { l.frame = frame }()
 	if l.reading != nil && l.reading.Live() {
 		l.reading = nil
 		l.dropLine() // what is left of a form that cannot be read
@@ -100,6 +113,7 @@ func (l *Listener) loop(condition value) {
 				first = false
 				lv.restarts = t.ComputeRestarts(condition)
 				l.report(lv)
+				l.autoZoom()
 			}
 			return t.WithRestarts([]*interp.Restart{interp.ExitRestart(t.In.S.Abort, name, &lv.exit)}, func() value {
 				for l.one(lv, depth) {
@@ -151,7 +165,10 @@ func (l *Listener) report(lv *level) {
 	}
 }
 
-// prompt returns the prompt of a level.
+// prompt returns the prompt of a level: what *prompt* makes of the names of the
+// process, unless it is the program's own, and the one focused on; whether it
+// steps; the break level; whether it can be continued; whether it inspects; the
+// package; and the number of the input.
 func (l *Listener) prompt(lv *level, depth int) string {
 	t := l.t
 	name := "CL-USER"
@@ -161,22 +178,43 @@ func (l *Listener) prompt(lv *level, depth int) string {
 			name = t.In.CaseName("cl-user")
 		}
 	}
-	focused := ""
+	var focused, depthValue, continuable value
 	if l.focused() {
-		focused = "[Focused process: " + t.Princ(l.focus.Name()) + "]\n"
+		focused = l.focus.Name()
 	}
-	text := name + "(" + strconv.Itoa(len(l.inputs)+1) + "): "
 	if depth > 1 {
-		mark := ""
+		depthValue = interp.FixInt(depth - 1)
 		for _, r := range lv.restarts {
 			if r.Name == value(t.In.S.Continue) {
-				mark = "c"
+				continuable = t.In.T
 			}
 		}
-		text = "[" + strconv.Itoa(depth-1) + mark + "] " + text
 	}
-	return focused + text
+	arguments := []value{nil, focused, nil, depthValue, continuable, nil, interp.NewString(name), interp.FixInt(len(l.inputs) + 1)}
+	text, failed := t.HandlerCase([]value{t.In.S.Error}, func() value {
+		return l.formatPrompt(t.SymbolValue(t.In.TopLevel.Sym("*prompt*")), arguments)
+	})
+	if failed >= 0 {
+		text = l.formatPrompt(interp.NewString(standardPrompt), arguments)
+	}
+	return text.(*interp.String).Go()
 }
+
+// formatPrompt returns what control, a format string or a function, makes of
+// the arguments.
+func (l *Listener) formatPrompt(control value, arguments []value) value {
+	t := l.t
+	out := interp.NewStringOutput()
+	if s, ok := control.(*interp.String); ok {
+		t.Apply(t.FunctionDesignator(t.In.CL.Sym("format")), append([]value{out, s}, arguments...))
+	} else {
+		t.Apply(t.FunctionDesignator(control), append([]value{out}, arguments...))
+	}
+	return out.Take()
+}
+
+// standardPrompt is what *prompt* is at first.
+const standardPrompt = "~&~@[[Process: ~a]~%~]~@[[Focused process: ~a]~%~]~:[~:[~2*~;[~:*~d~:[~;c~]~:[~;i~]] ~]~;[step] ~3*~]~a(~d): "
 
 // one reads, evaluates and prints one form; false at end of file or to end the
 // loop.
@@ -346,158 +384,6 @@ func (l *Listener) eval(form value) {
 	out.Flush(t, true)
 }
 
-// commandNames lists the commands with their least abbreviations.
-var commandNames = append([]commandName{
-	{"exit", "ex", "[status]: ends the program"},
-	{"pop", "pop", "[n]: back to the level before, or n levels"},
-	{"reset", "res", "back to the top level"},
-	{"continue", "cont", "[n]: takes restart n, or the first"},
-	{"error", "err", "shows the error and restarts again"},
-	{"zoom", "zo", "shows the calls in progress"},
-	{"bt", "bt", "shows the names of the calls in progress"},
-	{"ld", "ld", "file...: loads files"},
-	{"cd", "cd", "[directory]: changes the current directory"},
-	{"pwd", "pw", "shows the current directory"},
-	{"package", "pa", "[name]: shows or changes the package"},
-	{"history", "his", "lists the inputs so far"},
-	{"describe", "des", "object: describes an object"},
-	{"apropos", "ap", "string: lists symbols"},
-	{"macroexpand", "ma", "form: expands a macro call"},
-	{"help", "he", "lists the commands"},
-}, processCommands...)
-
-// commandName is a command with its least abbreviation and what it does.
-type commandName struct{ name, short, doc string }
-
-// command does what line says; false if it is not a command.
-func (l *Listener) command(lv *level, line string) bool {
-	t := l.t
-	name, rest, _ := strings.Cut(line[1:], " ")
-	rest = strings.TrimSpace(rest)
-	full := ""
-	lowered := strings.ToLower(name)
-	for _, c := range commandNames {
-		if strings.HasPrefix(c.name, lowered) && len(lowered) >= len(c.short) {
-			full = c.name
-			break
-		}
-	}
-	if full == "" {
-		// The input being done stands last in the list already.
-		before := len(l.inputs) - 1
-		if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= before {
-			return l.repeat(lv, l.inputs[n-1])
-		} else if err == nil && n < 0 && -n <= before {
-			return l.repeat(lv, l.inputs[before+n])
-		}
-		return false
-	}
-	number := func(def int) int {
-		n, err := strconv.Atoi(rest)
-		if err != nil {
-			return def
-		}
-		return n
-	}
-	read := func() value {
-		s := interp.NewString(rest)
-		form, ok := interp.NewReader(interp.NewStringInput(s, 0, s.Len()), "").Read(t)
-		if !ok {
-			t.SimpleError("the command :~a needs an argument", interp.NewString(full))
-		}
-		return form
-	}
-	out := t.SymbolValue(t.In.S.StarStandardOutput).(interp.Stream)
-	say := func(text string) { s := interp.NewString(text); out.WriteString(t, s, 0, s.Len()) }
-	switch full {
-	case "exit":
-		t.Exit(number(0))
-	case "pop":
-		to := len(l.levels) - 1 - number(1)
-		if len(l.levels) == 1 {
-			say("There is no break level to leave.\n")
-			return true
-		}
-		t.ExitTo(&l.levels[max(to, 0)].exit, nil)
-	case "reset":
-		t.ExitTo(&l.levels[0].exit, nil)
-	case "continue":
-		n := number(0)
-		if lv.condition == nil || n < 0 || n >= len(lv.restarts) {
-			say("There is no restart to continue with.\n")
-			return true
-		}
-		InvokeInteractively(t, lv.restarts[n])
-	case "error":
-		if lv.condition == nil {
-			say("There is no error.\n")
-		} else {
-			l.report(lv)
-		}
-	case "zoom", "bt":
-		say("Evaluation stack:\n\n")
-		of := t
-		if l.focused() {
-			of = l.focus.Thread()
-		}
-		for i, e := range of.Backtrace(200) {
-			mark := "   "
-			if i == 0 {
-				mark = " ->"
-			}
-			if e.Name == nil {
-				continue
-			}
-			where := ""
-			if full == "zoom" && e.Place.Pos.Line() > 0 {
-				where = fmt.Sprintf("  at %s:%d", e.Place.File, e.Place.Pos.Line())
-			}
-			say(mark + "(" + t.Prin1(e.Name) + ")" + where + "\n")
-		}
-	case "ld":
-		for _, f := range strings.Fields(rest) {
-			t.Call1(t.FunctionDesignator(t.In.CL.Sym("load")), interp.NewString(f))
-		}
-	case "cd":
-		dir := rest
-		if dir == "" {
-			dir, _ = os.UserHomeDir()
-		}
-		if err := os.Chdir(dir); err != nil {
-			fileError(t, "cd", interp.NewString(dir), err)
-		}
-		fallthrough
-	case "pwd":
-		d, _ := os.Getwd()
-		say(d + "/\n")
-	case "package":
-		if rest != "" {
-			t.Call1(t.FunctionDesignator(t.In.Excl.Sym("%in-package")), interp.NewString(t.In.CaseName(strings.Trim(rest, ":\"'"))))
-		}
-		say("The current package is " + t.Princ(t.SymbolValue(t.In.S.StarPackage)) + ".\n")
-	case "processes", "kill", "arrest", "unarrest", "focus":
-		l.processCommand(full, rest, say)
-	case "history":
-		for i, s := range l.inputs {
-			say(fmt.Sprintf("%3d: %s\n", i+1, s))
-		}
-	case "describe":
-		t.Call1(t.FunctionDesignator(t.In.CL.Sym("describe")), t.Eval(read()))
-	case "apropos":
-		t.Call1(t.FunctionDesignator(t.In.CL.Sym("apropos")), interp.NewString(strings.Trim(rest, "\"")))
-	case "macroexpand":
-		v, _ := t.Macroexpand(read(), nil)
-		t.Print(out, v, true)
-		out.WriteChar(t, '\n')
-	case "help":
-		for _, c := range commandNames {
-			say(fmt.Sprintf(":%-12s %s\n", c.name, c.doc))
-		}
-	}
-	out.Flush(t, true)
-	return true
-}
-
 // repeat does an earlier input again, as if it stood in place of the command.
 func (l *Listener) repeat(lv *level, input string) bool {
 	l.inputs[len(l.inputs)-1] = input
@@ -533,15 +419,8 @@ func toplevelOperators(in *interp.Interp) {
 		t.Unbind(mark)
 		return v
 	})
-	tpl.Defun("do-command", "name &rest arguments", `Does the top level command NAME with ARGUMENTS.`, func(t *thread, a args) value {
-		line := ":" + a.Text(t, 0)
-		for _, v := range a.Rest() {
-			line += " " + t.Prin1(v)
-		}
-		l := &Listener{t: t, stream: designatedOutput(t, "do-command", t.T), levels: []*level{{}}}
-		if !l.command(l.levels[0], line) {
-			t.SimpleError("do-command: there is no command ~s", a.V(0))
-		}
-		return nil
-	})
+	tpl.Defvar("*prompt*", "What the listener prompts with: a format string, or a function of a stream and as many arguments: the name of the process, or NIL; that of the process focused on; whether it steps; the break level, NIL at the top; whether it can be continued; whether it inspects; the package's name; the number of the input.", interp.NewString(standardPrompt))
+	commandOperators(in)
+	aliasOperators(in)
+	stackVariables(in)
 }

@@ -11,15 +11,6 @@ import (
 
 // The top level's commands about processes.
 
-// processCommands are their names, least abbreviations and descriptions.
-var processCommands = []commandName{
-	{"processes", "pro", "[process...]: lists the processes, or those named"},
-	{"kill", "ki", "[process...]: ends processes; without names the focused one"},
-	{"arrest", "arr", "process...: stops processes until :unarrest"},
-	{"unarrest", "unar", "[process...]: lets processes go on; :all, or without names the focused one"},
-	{"focus", "fo", "[process]: shows or chooses the process whose bindings and calls are looked at, and which :kill and :unarrest are about, and stops it; :listener for none"},
-}
-
 // debugging is the arrest reason that the top level gives.
 func (l *Listener) debugging() value { return l.t.In.KeywordNamed("debugging") }
 
@@ -67,10 +58,9 @@ func commandWords(text string) []string {
 	})
 }
 
-// processCommand does the command called name; false if it is none of these.
-func (l *Listener) processCommand(name, rest string, say func(string)) bool {
+// processCommand does the command called name.
+func (l *Listener) processCommand(name string, words []string, say func(string)) {
 	t := l.t
-	words := commandWords(rest)
 	named := func() ([]*interp.Process, bool) {
 		if len(words) > 0 {
 			return l.processesNamed(words, say)
@@ -88,7 +78,7 @@ func (l *Listener) processCommand(name, rest string, say func(string)) bool {
 		if len(words) > 0 {
 			var ok bool
 			if ps, ok = l.processesNamed(words, say); !ok {
-				return true
+				return
 			}
 		}
 		say(l.processTable(ps))
@@ -112,7 +102,7 @@ func (l *Listener) processCommand(name, rest string, say func(string)) bool {
 			for _, p := range t.In.Processes() {
 				l.unarrest(p)
 			}
-			return true
+			return
 		}
 		ps, _ := named()
 		for _, p := range ps {
@@ -134,10 +124,7 @@ func (l *Listener) processCommand(name, rest string, say func(string)) bool {
 		} else {
 			say("Focus is on " + t.Prin1(l.focus) + ".\n")
 		}
-	default:
-		return false
 	}
-	return true
 }
 
 // focusPatience is how long :focus waits for the process to stop.

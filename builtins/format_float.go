@@ -368,6 +368,7 @@ func (f *formatter) writeExponential(x float64, d decimal, q field) {
 		return
 	}
 	s := point{text: m.positional(space, fraction, k, least)}
+	q.fraction = fraction
 	space = s.fit(&q, space)
 	if space < 0 && q.overflow != 0 {
 		f.repeat(q.overflow, q.width)

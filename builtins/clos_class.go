@@ -14,13 +14,21 @@ func classMacros(in *interp.Interp) {
 	})
 	excl.Defun("%defclass", "name superclasses slots initargs doc metaclass options", `Defines the class NAME with SUPERCLASSES, SLOTS, default INITARGS, documentation DOC, METACLASS and further OPTIONS; returns the class.`, func(t *thread, a args) value {
 		d := &interp.ClassDefinition{Name: a.Symbol(t, 0), Supers: append([]value(nil), a.Slice(t, 1)...), Doc: a.V(4)}
+		d.Meta = metaclassNamed(t, a.V(5))
 		for _, s := range a.Slice(t, 2) {
-			d.Slots = append(d.Slots, makeSlot(t, s))
+			slot, further := makeSlot(t, s), slotOptions(t, s)
+			d.Slots = append(d.Slots, slot)
+			d.SlotPlists = append(d.SlotPlists, list(append(further, t.SlotPlist(slot)...)...))
 		}
 		for _, i := range a.Slice(t, 3) {
 			d.Initargs = append(d.Initargs, makeInitarg(t, i))
 		}
-		d.Meta = metaclassNamed(t, a.V(5))
+		if f := excl.Sym("ensure-class-using-class").Function(); f.HasMethods() {
+			return ensureByProtocol(t, d, a.V(5), a.Slice(t, 6))
+		}
+		if d.Meta == nil {
+			d.SlotPlists = nil
+		}
 		c := t.DefineStandardClass(d)
 		d.Name.SetDoc("type", d.Doc)
 		if d.Meta != nil {
@@ -28,6 +36,23 @@ func classMacros(in *interp.Interp) {
 		}
 		return c
 	})
+}
+
+// ensureByProtocol has ensure-class-using-class define the class.
+func ensureByProtocol(t *thread, d *interp.ClassDefinition, metaclass value, options []value) value {
+	key := t.In.KeywordNamed
+	initargs := []value{key("direct-superclasses"), list(d.Supers...), key("direct-slots"), list(d.SlotPlists...)}
+	if len(d.Initargs) > 0 {
+		initargs = append(initargs, key("direct-default-initargs"), initargList(d.Initargs))
+	}
+	if d.Doc != nil {
+		initargs = append(initargs, key("documentation"), d.Doc)
+	}
+	if metaclass != nil {
+		initargs = append(initargs, key("metaclass"), metaclass)
+	}
+	d.Name.SetDoc("type", d.Doc)
+	return ensureClassUsingClass(t, d.Name, append(initargs, options...), nil)
 }
 
 // metaclassNamed returns the metaclass of that name, nil for standard-class.
@@ -55,10 +80,13 @@ type slotSpec struct {
 	hasInit, shared  bool
 	typ, doc         value
 	readers, writers []value
+	// further are the options that only a metaclass may know, a property list.
+	further []value
 }
 
-// parseSlot takes a slot description apart.
-func parseSlot(t *thread, operator string, v value) *slotSpec {
+// parseSlot takes a slot description apart. Options that are not the standard's are
+// for a metaclass of the program.
+func parseSlot(t *thread, operator string, v value, ofMetaclass bool) *slotSpec {
 	op := interp.NewString(t.In.CaseName(operator))
 	spec := []value{v}
 	if c, ok := v.(*interp.Cons); ok {
@@ -109,7 +137,9 @@ func parseSlot(t *thread, operator string, v value) *slotSpec {
 			s.readers = append(s.readers, accessor(x))
 			s.writers = append(s.writers, list(t.In.S.Setf, x))
 		case "allocation":
-			if w := word(x); w != "class" && w != "instance" {
+			if w := word(x); ofMetaclass && w != "class" && w != "instance" {
+				s.further = append(s.further, spec[i], x)
+			} else if w != "class" && w != "instance" {
 				t.ProgramError("~a: `~s' is not a kind of allocation, :class and :instance are", op, x)
 			}
 			s.shared = word(x) == "class"
@@ -121,7 +151,10 @@ func parseSlot(t *thread, operator string, v value) *slotSpec {
 			}
 			s.doc = x
 		default:
-			t.ProgramError("~a: `~s' is not a slot option", op, spec[i])
+			if _, isSymbol := spec[i].(*interp.Symbol); !ofMetaclass || !isSymbol {
+				t.ProgramError("~a: `~s' is not a slot option", op, spec[i])
+			}
+			s.further = append(s.further, spec[i], x)
 		}
 	}
 	return s
@@ -136,12 +169,36 @@ func (s *slotSpec) form(t *thread) value {
 		init = list(S.Function, list(S.Lambda, nil, s.init))
 	}
 	return list(S.List, quote(s.name), quote(list(s.initargs...)), init, quote(s.init), t.Bool(s.shared),
-		quote(s.typ), quote(s.doc), quote(list(s.readers...)), quote(list(s.writers...)))
+		quote(s.typ), quote(s.doc), quote(list(s.readers...)), quote(list(s.writers...)), quote(list(s.further...)))
+}
+
+// slotOptions returns the further options of the slot that the value of a slotSpec's
+// form describes, as a property list in which none appears twice: the values of one
+// that did are in a list.
+func slotOptions(t *thread, v value) []value {
+	given, _ := interp.Slice(description(t, "defclass", v, 10)[9])
+	var keys []value
+	values := map[value][]value{}
+	for i := 0; i+1 < len(given); i += 2 {
+		if values[given[i]] == nil {
+			keys = append(keys, given[i])
+		}
+		values[given[i]] = append(values[given[i]], given[i+1])
+	}
+	var plist []value
+	for _, k := range keys {
+		if vs := values[k]; len(vs) == 1 {
+			plist = append(plist, k, vs[0])
+		} else {
+			plist = append(plist, k, list(vs...))
+		}
+	}
+	return plist
 }
 
 // makeSlot makes the slot that the value of a slotSpec's form describes.
 func makeSlot(t *thread, v value) *interp.Slot {
-	parts := description(t, "defclass", v, 9)
+	parts := description(t, "defclass", v, 10)
 	s := &interp.Slot{Name: slotName(t, "defclass", parts[0]), InitForm: parts[3], Type: parts[5], Doc: parts[6]}
 	initargs, _ := interp.Slice(parts[1])
 	for _, k := range initargs {
@@ -227,9 +284,16 @@ func classForm(t *thread, operator string, name, supers value, slots, options []
 		}
 	}
 	forms := []value{S.List}
+	ofMetaclass := false
+	for _, option := range options {
+		if word(car(option)) == "metaclass" {
+			m := car(cdr(option))
+			ofMetaclass = m != value(S.StandardClass)
+		}
+	}
 	seenSlots := map[*interp.Symbol]bool{}
 	for _, s := range slots {
-		spec := parseSlot(t, operator, s)
+		spec := parseSlot(t, operator, s, ofMetaclass)
 		if seenSlots[spec.name] {
 			t.ProgramError("~a: the slot ~s appears twice", op, spec.name)
 		}

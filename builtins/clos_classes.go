@@ -96,13 +96,7 @@ func metaobjectReaders(in *interp.Interp) {
 		})
 		export(name)
 	}
-	classes := func(list []*interp.Class) value {
-		var b interp.ListBuilder
-		for _, c := range list {
-			b.Add(c)
-		}
-		return b.List()
-	}
+	classes := classList
 	ofClass := func(name, doc string, f func(t *thread, c *interp.Class) value) {
 		reader(name, "class", doc, func(t *thread, v value) (value, bool) {
 			c, ok := v.(*interp.Class)
@@ -122,18 +116,8 @@ func metaobjectReaders(in *interp.Interp) {
 	ofClass("class-slots", `The slots of instances of CLASS, as slot definitions.`, func(t *thread, c *interp.Class) value { return interp.SlotDefinitions(finalized(t, c), false) })
 	ofClass("class-direct-slots", `The slots that CLASS itself declares, as slot definitions.`, func(t *thread, c *interp.Class) value { return interp.SlotDefinitions(c, true) })
 	ofClass("class-finalized-p", `True if CLASS can have instances.`, func(t *thread, c *interp.Class) value { return t.Bool(c.IsFinalized()) })
-	ofClass("finalize-inheritance", `Makes CLASS ready to have instances; an error if a superclass is not defined.`, func(t *thread, c *interp.Class) value {
-		finalized(t, c)
-		return nil
-	})
 	ofClass("class-prototype", `An instance of CLASS whose slots have no values.`, func(t *thread, c *interp.Class) value { return t.AllocateInstance(c) })
-	initargs := func(list []interp.Initarg) value {
-		var b interp.ListBuilder
-		for _, d := range list {
-			b.Add(interp.List(d.Key.Value(), d.Form, d.Init))
-		}
-		return b.List()
-	}
+	initargs := initargList
 	ofClass("class-default-initargs", `The default initargs of CLASS: lists of initarg, form and function.`, func(t *thread, c *interp.Class) value { return initargs(finalized(t, c).DefaultInitargs) })
 	ofClass("class-direct-default-initargs", `The default initargs that CLASS itself declares: lists of initarg, form and function.`, func(t *thread, c *interp.Class) value { return initargs(c.DirectInitargs) })
 
@@ -169,11 +153,8 @@ func metaobjectReaders(in *interp.Interp) {
 		}
 		return s.Type
 	})
-	ofSlot("slot-definition-allocation", `Whether SLOT has a value in each :instance or one for the :class.`, func(t *thread, s *interp.Slot) value {
-		if s.Shared != nil {
-			return in.KeywordNamed("class")
-		}
-		return in.KeywordNamed("instance")
+	ofSlot("slot-definition-allocation", `Whether SLOT has a value in each :instance or one for the :class, or what else its definition says.`, func(t *thread, s *interp.Slot) value {
+		return s.AllocationKey(in)
 	})
 
 	ofGeneric := func(name, doc string, f func(t *thread, g *interp.GenericFunction) value) {
@@ -256,12 +237,11 @@ func metaobjectReaders(in *interp.Interp) {
 		"eql-specializer", "slot-definition", "standard-slot-definition", "standard-direct-slot-definition", "standard-effective-slot-definition", "funcallable-standard-object", "funcallable-standard-class"} {
 		export(n)
 	}
-	excl.Defun("ensure-class", "name &rest initargs", `The class called NAME, made or changed as INITARGS say: :direct-superclasses, :direct-slots, :direct-default-initargs, :documentation, :metaclass and those of the metaclass.`, func(t *thread, a args) value {
-		name := a.Symbol(t, 0)
+	ensureClass := func(t *thread, name *interp.Symbol, given []value) value {
 		meta, initargs := S.StandardClass.Class(), []value{S.KName, name.Value()}
-		for rest := a.Rest(); len(rest) > 0; rest = rest[2:] {
+		for rest := given; len(rest) > 0; rest = rest[2:] {
 			if len(rest) == 1 {
-				t.ProgramError("ensure-class: the initargs ~s are not in pairs", list(append([]value(nil), a.Rest()...)...))
+				t.ProgramError("ensure-class: the initargs ~s are not in pairs", list(append([]value(nil), given...)...))
 			}
 			if rest[0] == value(in.KeywordNamed("metaclass")) {
 				meta = classArgument(t, "ensure-class", rest[1])
@@ -271,38 +251,23 @@ func metaobjectReaders(in *interp.Interp) {
 		}
 		if c := name.Class(); c != nil && c.Name == name && !c.Forward {
 			t.Apply(S.ReinitializeInstance.Function(), append([]value{c}, initargs...))
-			return c
+			return t.One(c)
 		}
 		c := t.Apply(S.MakeInstance.Function(), append([]value{meta}, initargs...))
 		if k, ok := c.(*interp.Class); ok {
 			t.NameClass(k, name)
 		}
-		return c
-	})
-	export("ensure-class")
-	usingClass := func(name, parameters, doc string, f func(t *thread, v value, slot *interp.Symbol, a args) value) {
-		at := 1
-		if parameters[0] == 'n' {
-			at = 2
-		}
-		excl.Defun(name, parameters, doc, func(t *thread, a args) value {
-			slot := a.V(at + 1)
-			if d, ok := slot.(*interp.SlotDefinition); ok {
-				slot = d.Slot.Name.Value()
-			}
-			return f(t, a.V(at), slotName(t, name, slot), a)
-		})
+		return t.One(c)
 	}
-	usingClass("slot-value-using-class", "class object slot", `SLOT-VALUE of OBJECT, of CLASS, and SLOT, a slot definition or name.`, func(t *thread, v value, slot *interp.Symbol, a args) value { return t.SlotValueOf(v, slot) })
-	usingClass("(setf slot-value-using-class)", "new-value class object slot", `Makes NEW-VALUE the value of SLOT, a slot definition or name, of OBJECT, of CLASS.`, func(t *thread, v value, slot *interp.Symbol, a args) value {
-		return t.SetSlotValueOf(v, slot, a.V(0))
+	excl.Defun("ensure-class", "name &rest initargs", `The class called NAME, made or changed as INITARGS say: :direct-superclasses, :direct-slots, :direct-default-initargs, :documentation, :metaclass and those of the metaclass. Methods on ensure-class-using-class come first.`, func(t *thread, a args) value {
+		name := a.Symbol(t, 0)
+		return ensureClassUsingClass(t, name, a.Rest(), func(initargs []value) value { return ensureClass(t, name, initargs) })
 	})
-	usingClass("slot-boundp-using-class", "class object slot", `SLOT-BOUNDP of OBJECT, of CLASS, and SLOT, a slot definition or name.`, func(t *thread, v value, slot *interp.Symbol, a args) value { return t.Bool(t.SlotIsBound(v, slot)) })
-	usingClass("slot-makunbound-using-class", "class object slot", `SLOT-MAKUNBOUND of OBJECT, of CLASS, and SLOT, a slot definition or name.`, func(t *thread, v value, slot *interp.Symbol, a args) value {
-		t.MakeSlotUnbound(v, slot)
-		return v
-	})
-	export("slot-value-using-class", "slot-boundp-using-class", "slot-makunbound-using-class")
+	excl.Defun("ensure-class-using-class", "class name &rest initargs", `What ensure-class and defclass do for the CLASS called NAME, NIL if there is none, and INITARGS.`, func(t *thread, a args) value {
+		return ensureClass(t, a.Symbol(t, 1), a.Rest())
+	}).AllowKeys()
+	export("ensure-class", "ensure-class-using-class")
+	slotProtocolOperators(in, export)
 	excl.Defun2("validate-superclass", "class superclass", `True: CLASS may have SUPERCLASS; what programs write methods for that mix metaclasses.`, func(t *thread, a, b value) value { return t.T })
 	export("validate-superclass")
 	for _, n := range []string{"add-method", "allocate-instance", "built-in-class", "class", "compute-applicable-methods", "ensure-generic-function", "find-method",

@@ -50,7 +50,7 @@ func noteClass(t *thread, name value, superclasses, slots []value) {
 	}
 	var direct []*interp.Slot
 	for _, x := range slots {
-		spec := parseSlot(t, "defclass", x)
+		spec := parseSlot(t, "defclass", x, true)
 		slot := &interp.Slot{Name: spec.name, InitForm: spec.init, Type: spec.typ, Doc: spec.doc, Readers: spec.readers, Writers: spec.writers}
 		for _, k := range spec.initargs {
 			key, _ := t.In.AsSymbol(k)

@@ -10,7 +10,7 @@ func defineCondition(in *interp.Interp) {
 		name := a.Symbol(t, 0)
 		slots := []value{S.List}
 		for _, s := range items(t, "define-condition", a.V(2)) {
-			slots = append(slots, parseSlot(t, "define-condition", s).form(t))
+			slots = append(slots, parseSlot(t, "define-condition", s, false).form(t))
 		}
 		options := parseConditionOptions(t, a.V(3))
 		return always(in, list(excl.InternalSym("%define-condition"), list(S.Quote, name), list(S.Quote, a.V(1)),

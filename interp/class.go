@@ -38,13 +38,14 @@ type Class struct {
 	// AnyInitargs lets make-instance take initargs that no slot has; inherited.
 	AnyInitargs bool
 
-	ancestors map[*Class]bool // the CPL as a set
-	places    map[*Symbol]int // the index of each slot; nil if there are few
-	layout    *Layout         // of instances made now; nil before Finalize
-	extra     *Instance       // slots that a metaclass of the program adds
-	inits     initCache
-	checked   []int       // slots of a structure that restrict their values
-	props     map[any]any // what other layers keep with a class
+	ancestors  map[*Class]bool // the CPL as a set
+	places     map[*Symbol]int // the index of each slot; nil if there are few
+	layout     *Layout         // of instances made now; nil before Finalize
+	extra      *Instance       // slots that a metaclass of the program adds
+	inits      initCache
+	finalizing bool        // its slots are being computed
+	checked    []int       // slots of a structure that restrict their values
+	props      map[any]any // what other layers keep with a class
 }
 
 // Layout is the order of the slots in instances of a class. A redefinition that
@@ -54,6 +55,7 @@ type Layout struct {
 	class    *Class
 	slots    []*Slot
 	obsolete bool
+	guarded  bool // methods of the program reach the slots; see slot_protocol.go
 }
 
 // Slot describes one slot of a class.
@@ -74,7 +76,9 @@ type Slot struct {
 	// Shared holds the value of a slot with class allocation; nil for one
 	// allocated in each instance.
 	Shared *Value
-	Doc    Value
+	// Allocation is what else than :instance or :class the program says.
+	Allocation Value
+	Doc        Value
 	// Class declares the slot.
 	Class      *Class
 	definition *SlotDefinition // as a Lisp object; nil until asked for
@@ -199,7 +203,10 @@ func (c *Class) Finalize() bool {
 
 // finalizeAs is Finalize where the precedence list is known. Instances keep
 // their layout if their slots stay the same.
-func (c *Class) finalizeAs(cpl []*Class) {
+func (c *Class) finalizeAs(cpl []*Class) { c.finalizeWith(cpl, nil) }
+
+// finalizeWith is finalizeAs with effective slots that are known; nil if not.
+func (c *Class) finalizeWith(cpl []*Class, slots []*Slot) {
 	c.CPL = cpl
 	c.ancestors = make(map[*Class]bool, len(cpl))
 	for _, a := range cpl {
@@ -209,7 +216,11 @@ func (c *Class) finalizeAs(cpl []*Class) {
 		}
 		c.AnyInitargs = c.AnyInitargs || a.AnyInitargs
 	}
-	c.effectiveSlots()
+	if slots != nil {
+		c.Slots = slots
+	} else {
+		c.effectiveSlots()
+	}
 	c.effectiveInitargs()
 	if len(c.Slots) > fewSlots {
 		c.places = make(map[*Symbol]int, len(c.Slots))
@@ -224,7 +235,8 @@ func (c *Class) finalizeAs(cpl []*Class) {
 		}
 		old.obsolete = true
 	}
-	c.layout = &Layout{class: c, slots: c.Slots}
+	guarded := c.layout != nil && c.layout.guarded
+	c.layout = &Layout{class: c, slots: c.Slots, guarded: guarded}
 }
 
 // sameSlots reports whether instances with the slots a and b look the same.
@@ -325,6 +337,10 @@ func precedenceList(c *Class) ([]*Class, bool) {
 	}
 	return order, true
 }
+
+// ComputePrecedence orders c and its ancestors; ok is false if their orders
+// contradict each other.
+func (c *Class) ComputePrecedence() (cpl []*Class, ok bool) { return precedenceList(c) }
 
 // nextInOrder picks, among the classes with nothing left before them, the one
 // that is a direct superclass of the rightmost class placed.

@@ -8,10 +8,12 @@ type ClassDefinition struct {
 	Supers []Value // classes, or symbols that name them now or later
 	// Slots are the direct slots; Shared is not nil for those with class
 	// allocation.
-	Slots    []*Slot
-	Initargs []Initarg
-	Doc      Value
-	Meta     *Class // nil for standard-class
+	Slots []*Slot
+	// SlotPlists describes the direct slots instead, as property lists.
+	SlotPlists []Value
+	Initargs   []Initarg
+	Doc        Value
+	Meta       *Class // nil for standard-class
 }
 
 // DefineStandardClass makes d.Name the name of a standard class. A standard
@@ -64,6 +66,9 @@ func (t *Thread) ReinitializeClass(c *Class, d *ClassDefinition) *Class {
 		s.Subs = append(s.Subs[:len(s.Subs):len(s.Subs)], c)
 	}
 	c.Kind, c.Forward, c.Meta, c.Doc = kind, false, d.Meta, d.Doc
+	if d.SlotPlists != nil {
+		d.Slots = t.directSlots(c, d.SlotPlists)
+	}
 	c.Direct, c.DirectInitargs = d.Slots, d.Initargs
 	for _, s := range d.Slots {
 		s.Class = c
@@ -76,7 +81,7 @@ func (t *Thread) ReinitializeClass(c *Class, d *ClassDefinition) *Class {
 	}
 	t.In.classEpoch++
 	if cpl != nil {
-		c.finalizeAs(cpl)
+		t.finalizeBy(c, cpl)
 		t.finalizeSubclasses(c)
 		t.initializeShared(c)
 	}
@@ -121,6 +126,9 @@ func (t *Thread) superclasses(c *Class, d *ClassDefinition) []*Class {
 			s, isSymbol := v.(*Symbol)
 			if !isSymbol {
 				t.ProgramError("defclass: `~s' is not the name of a class", v)
+			}
+			if s == d.Name && (c == nil || c != s.Class()) {
+				t.ProgramError("defclass: ~s cannot be its own superclass", s)
 			}
 			if k = s.Class(); k == nil {
 				k = &Class{Name: s, Kind: StandardKind, Forward: true}
@@ -184,7 +192,7 @@ func classNames(classes []*Class) Value {
 
 // tryFinalize finalizes c if all its superclasses are defined.
 func (t *Thread) tryFinalize(c *Class) bool {
-	if c.layout != nil {
+	if c.layout != nil || c.finalizing {
 		return true
 	}
 	if c.Forward {
@@ -197,14 +205,14 @@ func (t *Thread) tryFinalize(c *Class) bool {
 			return false
 		}
 	}
-	c.finalizeAs(t.checkedPrecedence(c, c.Name, c.Supers))
+	t.finalizeBy(c, t.checkedPrecedence(c, c.Name, c.Supers))
 	t.initializeShared(c)
 	return true
 }
 
 // ensureFinalized finalizes c or signals why it cannot be.
 func (t *Thread) ensureFinalized(c *Class) {
-	if c.layout != nil {
+	if c.layout != nil || c.finalizing {
 		return
 	}
 	if c.Forward {
@@ -248,7 +256,7 @@ func (t *Thread) finalizeSubclasses(c *Class) {
 			s.layout = nil
 			continue
 		}
-		s.finalizeAs(cpl)
+		t.finalizeBy(s, cpl)
 		t.finalizeSubclasses(s)
 	}
 }

@@ -62,23 +62,10 @@ func (t *Thread) initializeClass(c *Class, initargs []Value) {
 	}
 	if slots, ok := list(keys[2]); ok {
 		d.Slots = nil
-		for _, v := range slots {
-			d.Slots = append(d.Slots, t.slotOfPlist(v))
-		}
+		d.SlotPlists = slots
 	}
 	if defaults, ok := list(keys[3]); ok {
-		d.Initargs = nil
-		for _, v := range defaults {
-			parts, _ := Slice(v)
-			if len(parts) != 3 {
-				t.ProgramError("initialize-instance: the default initarg ~s is not (initarg form function)", v)
-			}
-			k, isSymbol := t.In.AsSymbol(parts[0])
-			if !isSymbol {
-				t.WrongType("initialize-instance", parts[0], t.In.S.Symbol)
-			}
-			d.Initargs = append(d.Initargs, Initarg{Key: k, Form: parts[1], Init: t.FunctionDesignator(parts[2])})
-		}
+		d.Initargs = t.initargsOfList(List(defaults...))
 	}
 	if doc, ok := plistValue(initargs, keys[4]); ok {
 		d.Doc = doc
@@ -93,35 +80,9 @@ func (t *Thread) slotOfPlist(v Value) *Slot {
 	if !ok || len(parts)%2 != 0 {
 		t.ProgramError("initialize-instance: the slot ~s is not a property list", v)
 	}
-	get := func(key string) Value {
-		x, _ := plistValue(parts, t.In.KeywordNamed(key))
-		return x
-	}
-	list := func(key string) []Value {
-		items, proper := Slice(get(key))
-		if !proper {
-			t.WrongType("initialize-instance", get(key), t.In.S.List)
-		}
-		return items
-	}
-	name, ok := get("name").(*Symbol)
-	if !ok {
+	s := &Slot{}
+	if t.fillSlot(s, parts); s.Name == nil {
 		t.ProgramError("initialize-instance: the slot ~s has no name", v)
-	}
-	s := &Slot{Name: name, InitForm: get("initform"), Type: get("type"), Doc: get("documentation"), Readers: list("readers"), Writers: list("writers")}
-	if f := get("initfunction"); f != nil {
-		s.Init = t.FunctionDesignator(f)
-	}
-	for _, k := range list("initargs") {
-		sym, isSymbol := t.In.AsSymbol(k)
-		if !isSymbol {
-			t.WrongType("initialize-instance", k, t.In.S.Symbol)
-		}
-		s.Initargs = append(s.Initargs, sym)
-	}
-	if get("allocation") == Value(t.In.KeywordNamed("class")) {
-		shared := Unbound
-		s.Shared = &shared
 	}
 	return s
 }

@@ -149,6 +149,7 @@ func (in *Interp) defineClasses() {
 	slot := define("excl:standard-slot-definition", StandardKind, define("excl:slot-definition", StandardKind, k.standardObject))
 	k.directSlot = define("excl:standard-direct-slot-definition", StandardKind, slot)
 	k.effectiveSlot = define("excl:standard-effective-slot-definition", StandardKind, slot)
+	k.directSlot.Allocate, k.effectiveSlot.Allocate = allocateSlotDefinition, allocateSlotDefinition
 	in.classTable(conditionClassTable, ConditionKind)
 	for name, slot := range map[string]**Class{
 		"symbol": &k.symbol, "null": &k.null, "keyword": &k.keyword, "cons": &k.cons,

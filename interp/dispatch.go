@@ -295,7 +295,7 @@ func (g *GenericFunction) newEntry(t *Thread, args []Value) *methodEntry {
 	if m.access == writesSlot {
 		at = 1
 	}
-	if x, ok := args[at].(*Instance); ok && x.Class.layout != nil {
+	if x, ok := args[at].(*Instance); ok && x.Class.layout != nil && !x.Class.layout.guarded {
 		if i := x.Class.SlotIndex(m.slot); i >= 0 {
 			e.access, e.layout, e.index, e.shared = m.access, x.Class.layout, i, x.Class.Slots[i].Shared
 		}

@@ -9,6 +9,7 @@ type objectSystem struct {
 	standardCombination *MethodCombination
 	extensible          map[*Symbol]bool // see Extensible
 	eqlSpecializers     map[uint64][]*EqlSpecializer
+	protocol            slotProtocol
 }
 
 // GenericFunction is the work behind a *Function that chooses methods by the

@@ -52,6 +52,9 @@ func (k *keySet) initargsOf(t *Thread, c *Class) {
 	if c.IsSubclass(t.In.classes.class) {
 		k.keys = append(k.keys, t.classInitargs()...)
 	}
+	if c.IsSubclass(t.In.classes.directSlot) || c.IsSubclass(t.In.classes.effectiveSlot) {
+		k.keys = append(k.keys, t.slotInitargs()...)
+	}
 	for _, s := range c.Slots {
 		k.keys = append(k.keys, s.Initargs...)
 	}
@@ -214,11 +217,18 @@ func (t *Thread) SharedInitialize(v, slots Value, initargs []Value) {
 	if c, ok := v.(*Class); ok {
 		t.initializeClass(c, initargs)
 	}
+	if d, ok := v.(*SlotDefinition); ok {
+		t.fillSlot(d.Slot, initargs)
+	}
 	x := t.Slots(v)
 	if x == nil {
 		return
 	}
 	c := x.Class
+	if x.layout != nil && x.layout.guarded {
+		t.initializeGuarded(v, c, slots, initargs)
+		return
+	}
 	for i := 0; i < len(c.Slots); i++ {
 		s := c.Slots[i]
 		value, given := initargFor(s, initargs)
@@ -235,6 +245,21 @@ func (t *Thread) SharedInitialize(v, slots Value, initargs []Value) {
 	}
 	if h, ok := v.(Initialized); ok {
 		h.Initialized(t, slots, initargs)
+	}
+}
+
+// initializeGuarded is SharedInitialize for v of class c, whose slots are reached by
+// methods of the program.
+func (t *Thread) initializeGuarded(v Value, c *Class, slots Value, initargs []Value) {
+	for _, s := range c.Slots {
+		value, given := initargFor(s, initargs)
+		if !given {
+			if s.Init == nil || slots == nil || slots != Value(t.T) && !isMember(s.Name, slots) || t.SlotIsBound(v, s.Name) {
+				continue
+			}
+			value = t.initialValue(s)
+		}
+		t.SetSlotValueOf(v, s.Name, value)
 	}
 }
 

@@ -62,34 +62,27 @@ func (t *Thread) slotUnbound(v Value, name *Symbol) Value {
 
 // SlotValueOf is slot-value.
 func (t *Thread) SlotValueOf(v Value, name *Symbol) Value {
-	p := t.findSlot(v, name)
-	if p == nil {
-		return t.slotMissing(v, name, t.In.S.SlotValue)
+	if c, d := t.guarded(v, name); c != nil {
+		return t.One(t.Call3(t.In.protocol.value, c, v, d))
 	}
-	if IsUnbound(*p) {
-		return t.slotUnbound(v, name)
-	}
-	return *p
+	return t.PlainSlotValue(v, name)
 }
 
 // SetSlotValueOf is (setf slot-value).
 func (t *Thread) SetSlotValueOf(v Value, name *Symbol, x Value) Value {
-	p := t.findSlot(v, name)
-	if p == nil {
-		t.slotMissing(v, name, t.In.S.Setf, x)
-		return x
+	if c, d := t.guarded(v, name); c != nil {
+		t.Apply(t.In.protocol.setValue, []Value{x, c, v, d})
+		return t.One(x)
 	}
-	*p = x
-	return x
+	return t.SetPlainSlotValue(v, name, x)
 }
 
 // SlotIsBound is slot-boundp.
 func (t *Thread) SlotIsBound(v Value, name *Symbol) bool {
-	p := t.findSlot(v, name)
-	if p == nil {
-		return t.slotMissing(v, name, t.In.S.SlotBoundp) != nil
+	if c, d := t.guarded(v, name); c != nil {
+		return t.One(t.Call3(t.In.protocol.bound, c, v, d)) != nil
 	}
-	return !IsUnbound(*p)
+	return t.PlainSlotIsBound(v, name)
 }
 
 // SlotExists is slot-exists-p.
@@ -97,11 +90,11 @@ func (t *Thread) SlotExists(v Value, name *Symbol) bool { return t.findSlot(v, n
 
 // MakeSlotUnbound is slot-makunbound.
 func (t *Thread) MakeSlotUnbound(v Value, name *Symbol) {
-	if p := t.findSlot(v, name); p != nil {
-		*p = Unbound
+	if c, d := t.guarded(v, name); c != nil {
+		t.Call3(t.In.protocol.makunbound, c, v, d)
 		return
 	}
-	t.slotMissing(v, name, t.In.S.SlotMakunbound)
+	t.MakePlainSlotUnbound(v, name)
 }
 
 // updateInstance brings x, which has the slots of the object v, up to date with
@@ -155,7 +148,7 @@ func (t *Thread) updateInstance(x *Instance, v Value) {
 func (in *Interp) MakeInstancesObsolete(c *Class) {
 	if c.layout != nil {
 		c.layout.obsolete = true
-		c.layout = &Layout{class: c, slots: c.Slots}
+		c.layout = &Layout{class: c, slots: c.Slots, guarded: c.layout.guarded}
 	}
 	in.classEpoch++
 	for _, s := range c.Subs {

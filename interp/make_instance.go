@@ -106,7 +106,7 @@ func (t *Thread) makeInstanceSlowly(class Value, keys []*Symbol, vals []Value) V
 // there is more to do than a plan can say.
 func (t *Thread) newMakePlan(c *Class, keys []*Symbol) *makePlan {
 	S := &t.In.S
-	if c == nil || c.layout == nil && !t.tryFinalize(c) || c.Allocate != nil || c.metaobject(t.In) ||
+	if c == nil || c.layout == nil && !t.tryFinalize(c) || c.Allocate != nil || c.layout == nil || c.layout.guarded || c.metaobject(t.In) ||
 		c.Kind != StandardKind && c.Kind != ConditionKind || S.MakeInstance.fn.hasMethods() || S.AllocateInstance.fn.hasMethods() {
 		return nil
 	}

@@ -4,10 +4,40 @@ package interp
 type SlotDefinition struct {
 	Slot   *Slot
 	Direct bool
+
+	class *Class    // nil for the usual one
+	owner *Class    // the class whose effective slot it is; nil if not known
+	extra *Instance // slots that a class of the program adds
+}
+
+// Location returns the index of the slot in instances of its class, NIL if that is
+// not known.
+func (d *SlotDefinition) Location() Value {
+	if d.owner == nil {
+		return nil
+	}
+	if i := d.owner.SlotIndex(d.Slot.Name); i >= 0 {
+		return FixInt(i)
+	}
+	return nil
+}
+
+// SlotInstance implements SlotHolder.
+func (d *SlotDefinition) SlotInstance() *Instance { return d.extra }
+
+// asDefinition returns the definition of s, the same one each time.
+func (s *Slot) asDefinition(direct bool) *SlotDefinition {
+	if s.definition == nil {
+		s.definition = &SlotDefinition{Slot: s, Direct: direct}
+	}
+	return s.definition
 }
 
 // LispClass implements Object.
 func (d *SlotDefinition) LispClass(in *Interp) *Class {
+	if d.class != nil {
+		return d.class
+	}
 	if d.Direct {
 		return in.classes.directSlot
 	}
@@ -16,7 +46,11 @@ func (d *SlotDefinition) LispClass(in *Interp) *Class {
 
 // PrintText implements Printable.
 func (d *SlotDefinition) PrintText(t *Thread) (text string, withIdentity bool) {
-	return t.Prin1(d.LispClass(t.In).Name) + " " + t.Prin1(d.Slot.Name.Value()), true
+	name := Value(nil)
+	if d.Slot.Name != nil {
+		name = d.Slot.Name.Value()
+	}
+	return t.Prin1(d.LispClass(t.In).Name) + " " + t.Prin1(name), true
 }
 
 // SlotDefinitions lists the effective or direct slots of c. The definitions stay
@@ -28,10 +62,11 @@ func SlotDefinitions(c *Class, direct bool) Value {
 	}
 	var b ListBuilder
 	for _, s := range slots {
-		if s.definition == nil {
-			s.definition = &SlotDefinition{Slot: s, Direct: direct}
+		d := s.asDefinition(direct)
+		if !direct {
+			d.owner = c
 		}
-		b.Add(s.definition)
+		b.Add(d)
 	}
 	return b.List()
 }

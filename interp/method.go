@@ -147,6 +147,7 @@ func (t *Thread) AddMethod(g *GenericFunction, m *Method) {
 	}
 	m.generic = g
 	g.changed()
+	t.In.methodsChanged(g)
 }
 
 // RemoveMethod removes m if g has it.
@@ -156,6 +157,7 @@ func (g *GenericFunction) RemoveMethod(m *Method) {
 			g.Methods = append(append([]*Method(nil), g.Methods[:i]...), g.Methods[i+1:]...)
 			m.generic = nil
 			g.changed()
+			g.in.methodsChanged(g)
 			return
 		}
 	}

@@ -17,6 +17,9 @@ func (c *slotCache) find(v Value, name *Symbol) *Value {
 		return nil
 	}
 	if x.layout != c.layout {
+		if x.layout.guarded {
+			return nil
+		}
 		i := x.Class.SlotIndex(name)
 		if i < 0 || x.layout.slots[i].Shared != nil {
 			return nil

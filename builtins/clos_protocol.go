@@ -1,0 +1,134 @@
+package builtins
+
+import "sockrepl/interp"
+
+// Functions of the metaobject protocol to which programs add methods for
+// metaclasses of their own: how slots are computed and how they are reached.
+
+// slotProtocolOperators declares them in EXCL; export makes names known in MOP.
+func slotProtocolOperators(in *interp.Interp, export func(names ...string)) {
+	S := &in.S
+	excl := in.Excl
+	functions := map[string]*interp.Function{}
+	// using declares a function of a class, an object and a slot, which come at the
+	// place at of its arguments.
+	using := func(name, parameters, doc string, at int, f func(t *thread, v value, slot *interp.Symbol, a args) value) {
+		functions[name] = excl.Defun(name, parameters, doc, func(t *thread, a args) value {
+			slot := a.V(at + 2)
+			if d, ok := slot.(*interp.SlotDefinition); ok && d.Slot.Name != nil {
+				slot = d.Slot.Name.Value()
+			}
+			return f(t, a.V(at+1), slotName(t, name, slot), a)
+		})
+	}
+	using("slot-value-using-class", "class object slot", `SLOT-VALUE of OBJECT, of CLASS, and SLOT, a slot definition or name. Methods for a metaclass of the program decide about all slots of instances of its classes.`, 0, func(t *thread, v value, slot *interp.Symbol, a args) value {
+		return t.PlainSlotValue(v, slot)
+	})
+	using("(setf slot-value-using-class)", "new-value class object slot", `Makes NEW-VALUE the value of SLOT, a slot definition or name, of OBJECT, of CLASS.`, 1, func(t *thread, v value, slot *interp.Symbol, a args) value {
+		return t.SetPlainSlotValue(v, slot, a.V(0))
+	})
+	using("slot-boundp-using-class", "class object slot", `SLOT-BOUNDP of OBJECT, of CLASS, and SLOT, a slot definition or name.`, 0, func(t *thread, v value, slot *interp.Symbol, a args) value {
+		return t.Bool(t.PlainSlotIsBound(v, slot))
+	})
+	using("slot-makunbound-using-class", "class object slot", `SLOT-MAKUNBOUND of OBJECT, of CLASS, and SLOT, a slot definition or name.`, 0, func(t *thread, v value, slot *interp.Symbol, a args) value {
+		t.MakePlainSlotUnbound(v, slot)
+		return v
+	})
+	functions["direct-slot-definition-class"] = excl.Defun("direct-slot-definition-class", "class &rest initargs", `The class of the slot definitions of CLASS itself, a subclass of standard-direct-slot-definition; INITARGS describe the slot.`, func(t *thread, a args) value {
+		return excl.Sym("standard-direct-slot-definition").Class()
+	}).AllowKeys()
+	functions["effective-slot-definition-class"] = excl.Defun("effective-slot-definition-class", "class &rest initargs", `The class of the slot definitions of instances of CLASS, a subclass of standard-effective-slot-definition; INITARGS describe the slot.`, func(t *thread, a args) value {
+		return excl.Sym("standard-effective-slot-definition").Class()
+	}).AllowKeys()
+	functions["compute-effective-slot-definition"] = excl.Defun3("compute-effective-slot-definition", "class name direct-slots", `The slot called NAME in instances of CLASS, which comes of DIRECT-SLOTS, those of its classes from the most specific on.`, func(t *thread, c, name, direct value) value {
+		return t.One(t.ComputeEffectiveSlot(classArgument(t, "compute-effective-slot-definition", c), slotName(t, "compute-effective-slot-definition", name), items(t, "compute-effective-slot-definition", direct)))
+	})
+	functions["compute-slots"] = excl.Defun1("compute-slots", "class", `The slot definitions of instances of CLASS in their order.`, func(t *thread, c value) value {
+		return t.One(t.ComputeSlots(classArgument(t, "compute-slots", c)))
+	})
+	functions["compute-default-initargs"] = excl.Defun1("compute-default-initargs", "class", `The default initargs of CLASS and its superclasses: lists of initarg, form and function.`, func(t *thread, c value) value {
+		return initargList(classArgument(t, "compute-default-initargs", c).DefaultInitargs)
+	})
+	functions["compute-class-precedence-list"] = excl.Defun1("compute-class-precedence-list", "class", `CLASS and its superclasses, the most specific first.`, func(t *thread, c value) value {
+		cpl, ok := classArgument(t, "compute-class-precedence-list", c).ComputePrecedence()
+		if !ok {
+			t.ProgramError("compute-class-precedence-list: the precedence lists of the superclasses of ~s contradict each other", c)
+		}
+		return classList(cpl)
+	})
+	functions["finalize-inheritance"] = excl.Defun1("finalize-inheritance", "class", `Makes CLASS ready to have instances; an error if a superclass is not defined. Methods are called whenever a class of their metaclass has become ready.`, func(t *thread, c value) value {
+		t.FinalizeClass(classArgument(t, "finalize-inheritance", c))
+		return t.One(nil)
+	})
+	excl.Defun1("slot-definition-location", "slot", `Where instances keep the value of SLOT, for standard-instance-access: an index; NIL if they do not.`, func(t *thread, v value) value {
+		d, ok := v.(*interp.SlotDefinition)
+		if !ok {
+			return t.WrongType("slot-definition-location", v, excl.Sym("slot-definition"))
+		}
+		if d.Direct || d.Slot.Shared != nil {
+			return nil
+		}
+		return d.Location()
+	})
+	access := func(t *thread, operator string, v, location value) *value {
+		x, ok := v.(*interp.Instance)
+		if !ok {
+			t.WrongType(operator, v, S.StandardObject)
+		}
+		t.Slots(x)
+		i, ok := location.(interp.Fixnum)
+		if !ok || i < 0 || int(i) >= len(x.Slots) {
+			t.TypeError(location, list(S.Integer, interp.Fix(0), list(interp.FixInt(len(x.Slots)))), "~a: ~s has no slot at ~s", interp.NewString(in.CaseName(operator)), v, location)
+		}
+		return &x.Slots[i]
+	}
+	excl.Defun2("standard-instance-access", "instance location", `The value of the slot of INSTANCE at LOCATION, past all methods.`, func(t *thread, x, location value) value {
+		v := *access(t, "standard-instance-access", x, location)
+		if interp.IsUnbound(v) {
+			t.SimpleError("standard-instance-access: the slot of ~s at ~s has no value", x, location)
+		}
+		return v
+	})
+	excl.Defun3("(setf standard-instance-access)", "value instance location", `Makes VALUE the value of the slot of INSTANCE at LOCATION, past all methods.`, func(t *thread, v, x, location value) value {
+		*access(t, "standard-instance-access", x, location) = v
+		return v
+	})
+	in.SetSlotProtocol(func(name string) *interp.Function { return functions[name] })
+	for name := range functions {
+		if name[0] != '(' {
+			export(name)
+		}
+	}
+	export("slot-definition-location", "standard-instance-access")
+}
+
+// ensureClassUsingClass calls ensure-class-using-class if the program has methods
+// for it, else plainly, with initargs.
+func ensureClassUsingClass(t *thread, name *interp.Symbol, initargs []value, plainly func(initargs []value) value) value {
+	f := t.In.Excl.Sym("ensure-class-using-class").Function()
+	if f == nil || !f.HasMethods() {
+		return plainly(initargs)
+	}
+	var c value
+	if k := name.Class(); k != nil && k.Name == name && !k.Forward {
+		c = k
+	}
+	return t.One(t.Apply(f, append([]value{c, name.Value()}, initargs...)))
+}
+
+// initargList describes default initargs as lists of initarg, form and function.
+func initargList(initargs []interp.Initarg) value {
+	var b interp.ListBuilder
+	for _, d := range initargs {
+		b.Add(list(d.Key.Value(), d.Form, d.Init))
+	}
+	return b.List()
+}
+
+func classList(classes []*interp.Class) value {
+	var b interp.ListBuilder
+	for _, c := range classes {
+		b.Add(c)
+	}
+	return b.List()
+}

@@ -32,10 +32,8 @@ func newDecimal(x float64, bits int) decimal {
 	if bits == 32 && x > math.MaxFloat32 {
 		bits = 64
 	}
-	s := strconv.FormatFloat(x, 'e', -1, bits)
-	m, e, _ := strings.Cut(s, "e")
-	exp, _ := strconv.Atoi(e)
-	return decimal{digits: strings.Replace(m, ".", "", 1), exp: exp + 1, x: x, bits: bits}
+	digits, exp := interp.ShortestDigits(x, bits)
+	return decimal{digits: digits, exp: exp + 1, x: x, bits: bits}
 }
 
 // rounded returns d with n digits at most; trailing zeros are dropped. With n of

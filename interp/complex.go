@@ -125,7 +125,7 @@ func (t *Thread) divComplex(a, b Value) Value {
 func (t *Thread) magnitude(x *Complex) Value {
 	switch x.Re.(type) {
 	case DoubleFloat:
-		return t.double1("abs", math.Hypot(double(x.Re), double(x.Im)), x)
+		return t.double1("abs", exactHypot(double(x.Re), double(x.Im)), x)
 	case SingleFloat:
 		return t.single1("abs", float32(math.Hypot(double(x.Re), double(x.Im))), x)
 	}
@@ -165,7 +165,7 @@ func (t *Thread) Phase(v Value) Value {
 	if IsRational(x.Re) {
 		return SingleFloat(math.Atan2(scaledParts(x)))
 	}
-	angle := math.Atan2(double(x.Im), double(x.Re))
+	angle := exactAtan2(double(x.Im), double(x.Re))
 	if floatRank(v) == rankDouble {
 		return DoubleFloat(angle)
 	}

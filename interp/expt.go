@@ -4,7 +4,6 @@ import (
 	"math"
 	"math/big"
 	"math/bits"
-	"math/cmplx"
 )
 
 // Expt returns base to the power: exact for a rational base and integer power.
@@ -26,7 +25,7 @@ func (t *Thread) Expt(base, power Value) Value {
 		}
 	}
 	z := complex128Of(power) * complex128Of(t.logarithm(base, rankDouble, base))
-	return t.complexOf("expt", cmplx.Exp(z), rank, base, power)
+	return t.complexOf("expt", complexExp(z), rank, base, power)
 }
 
 // floatResult is double2 or single2.
@@ -49,7 +48,7 @@ func realPower(base, power Value) (f float64, ok bool) {
 			return math.Exp(y * logAbs(base)), true
 		}
 	}
-	return math.Pow(x, y), true
+	return exactPow(x, y), true
 }
 
 // powerOfZero returns zero to a power that is no integer.
@@ -147,8 +146,8 @@ func floatPower(x float64, power Value) float64 {
 			return f
 		}
 	}
-	f := math.Pow(math.Abs(x), double(power))
-	if x < 0 && lowBits(power)&1 != 0 {
+	f := exactPow(math.Abs(x), double(power))
+	if math.Signbit(x) && lowBits(power)&1 != 0 {
 		return -f
 	}
 	return f
@@ -196,7 +195,7 @@ func (t *Thread) complexPower(x *Complex, power Value) Value {
 	n, ok := power.(Fixnum)
 	if !ok || n < -1<<16 || n > 1<<16 {
 		w := complex(double(power), 0) * complexLog(z)
-		return t.complexOf("expt", cmplx.Exp(w), rank, x, power)
+		return t.complexOf("expt", complexExp(w), rank, x, power)
 	}
 	w := complex(1, 0)
 	for k := magnitude64(int64(n)); k != 0; k >>= 1 {
@@ -215,6 +214,9 @@ func (t *Thread) complexPower(x *Complex, power Value) Value {
 
 // rationalPower returns an exact number to the power n.
 func (t *Thread) rationalPower(base Value, n uint64) Value {
+	if n == 0 {
+		return Fix(1)
+	}
 	size := exactBits(base)
 	if hi, lo := bits.Mul64(uint64(size), n); hi != 0 || lo > maxIntegerBits {
 		return t.StorageCondition("~a: ~s to the power of ~d is greater than this Lisp makes", NewString(t.In.CaseName("expt")), base, FixUint(n))

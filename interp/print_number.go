@@ -104,17 +104,14 @@ func (t *Thread) floatText(f float64, bits int) string {
 		}
 		return text
 	}
-	text := strconv.FormatFloat(f, 'e', -1, bits)
-	mantissa, expText, _ := strings.Cut(text, "e")
-	exp, _ := strconv.Atoi(expText)
 	sign := ""
-	if mantissa[0] == '-' {
-		sign, mantissa = "-", mantissa[1:]
+	if f < 0 {
+		sign = "-"
 	}
-	digits := strings.Replace(mantissa, ".", "", 1)
 	abs := math.Abs(f)
+	digits, exp := ShortestDigits(abs, bits)
 	if abs >= 1e-3 && abs < 1e7 {
-		text = sign + placePoint(digits, exp)
+		text := sign + placePoint(digits, exp)
 		if !plain {
 			text += marker + "0"
 		}

@@ -16,7 +16,9 @@ type Analytic struct {
 	Name string
 	// Real computes it where it is real, which Domain tells; a nil Domain is
 	// the whole axis.
-	Real   func(float64) float64
+	Real func(float64) float64
+	// Exact is Real for double-floats, which is to be right to the last place.
+	Exact  func(float64) float64
 	Domain func(float64) bool
 	// Complex computes it elsewhere. Outside Domain a real argument is
 	// taken to lie below the axis if Below says so.
@@ -49,11 +51,10 @@ func (t *Thread) analyticReal(f *Analytic, x float64, rank numRank, v Value) Val
 		return t.DivisionByZero(f.Name, v)
 	}
 	if f.Domain == nil || f.Domain(x) || x != x {
-		y := f.Real(x)
 		if rank == rankDouble {
-			return t.double1(f.Name, y, v)
+			return t.double1(f.Name, f.Exact(x), v)
 		}
-		return t.single1(f.Name, float32(y), v)
+		return t.single1(f.Name, float32(f.Real(x)), v)
 	}
 	zero := 0.0
 	if f.Below != nil && f.Below(x) {
@@ -81,28 +82,37 @@ func belowMinus(x float64) bool { return x < -1 }
 // but their own rule.
 func AnalyticFunctions() []Analytic {
 	return []Analytic{
-		{Name: "exp", Real: math.Exp, Complex: cmplx.Exp},
-		{Name: "sin", Real: math.Sin, Complex: cmplx.Sin},
-		{Name: "cos", Real: math.Cos, Complex: cmplx.Cos},
-		{Name: "tan", Real: math.Tan, Complex: complexTan},
-		{Name: "sinh", Real: math.Sinh, Complex: cmplx.Sinh},
-		{Name: "cosh", Real: math.Cosh, Complex: cmplx.Cosh},
-		{Name: "tanh", Real: math.Tanh, Complex: complexTanh},
-		{Name: "asin", Real: math.Asin, Domain: inUnit, Complex: complexAsin, Below: aboveOne},
-		{Name: "acos", Real: math.Acos, Domain: inUnit, Complex: complexAcos, Below: aboveOne},
-		{Name: "asinh", Real: math.Asinh, Complex: complexAsinh, Left: belowMinus},
-		{Name: "acosh", Real: math.Acosh, Complex: complexAcosh,
+		{Name: "exp", Real: math.Exp, Exact: exactExp, Complex: complexExp},
+		{Name: "sin", Real: math.Sin, Exact: exactSin, Complex: cmplx.Sin},
+		{Name: "cos", Real: math.Cos, Exact: exactCos, Complex: cmplx.Cos},
+		{Name: "tan", Real: math.Tan, Exact: exactTan, Complex: complexTan},
+		{Name: "sinh", Real: math.Sinh, Exact: exactSinh, Complex: cmplx.Sinh},
+		{Name: "cosh", Real: math.Cosh, Exact: exactCosh, Complex: cmplx.Cosh},
+		{Name: "tanh", Real: math.Tanh, Exact: exactTanh, Complex: complexTanh},
+		{Name: "asin", Real: math.Asin, Exact: exactAsin, Domain: inUnit, Complex: complexAsin, Below: aboveOne},
+		{Name: "acos", Real: math.Acos, Exact: exactAcos, Domain: inUnit, Complex: complexAcos, Below: aboveOne},
+		{Name: "asinh", Real: math.Asinh, Exact: exactAsinh, Complex: complexAsinh, Left: belowMinus},
+		{Name: "acosh", Real: math.Acosh, Exact: exactAcosh, Complex: complexAcosh,
 			Domain: func(x float64) bool { return x >= 1 }},
-		{Name: "atanh", Real: math.Atanh, Complex: complexAtanh, Below: belowMinus,
+		{Name: "atanh", Real: math.Atanh, Exact: math.Atanh, Complex: complexAtanh,
 			Domain: inUnit, Pole: func(x float64) bool { return x == 1 || x == -1 }},
 	}
+}
+
+// complexExp is e to the power z.
+func complexExp(z complex128) complex128 {
+	if re, im := real(z), imag(z); math.Abs(re) < 700 && ordinaryAngle(im) {
+		r := exactExp(re)
+		return complex(r*exactCos(im), r*exactSin(im))
+	}
+	return cmplx.Exp(z)
 }
 
 // complexLog is the principal logarithm, accurate near the unit circle.
 func complexLog(z complex128) complex128 {
 	x, y := math.Abs(real(z)), math.Abs(imag(z))
 	big, small := max(x, y), min(x, y)
-	r := math.Hypot(x, y)
+	r := exactHypot(x, y)
 	var re float64
 	if 0.5 < r && r < 3 {
 		re = math.Log1p((big-1)*(big+1)+small*small) / 2
@@ -111,9 +121,9 @@ func complexLog(z complex128) complex128 {
 		k := math.Ilogb(big)
 		re = math.Log(math.Hypot(math.Ldexp(big, -k), math.Ldexp(small, -k))) + float64(k)*math.Ln2
 	} else {
-		re = math.Log(r)
+		re = exactLog(r)
 	}
-	return complex(re, math.Atan2(imag(z), real(z)))
+	return complex(re, exactAtan2(imag(z), real(z)))
 }
 
 // The inverse functions follow W. Kahan, "Branch Cuts for Complex Elementary
@@ -237,11 +247,11 @@ func logAbs(v Value) float64 {
 			g, _ := d.Float64()
 			return math.Log1p(g)
 		} else if f > 0x1p-1022 && f <= math.MaxFloat64 {
-			return math.Log(f)
+			return exactLog(f)
 		}
 		return bigLog(x.Num()) - bigLog(x.Denom())
 	}
-	return math.Log(math.Abs(double(v)))
+	return exactLog(math.Abs(double(v)))
 }
 
 // bigLog returns the logarithm of the absolute value of an integer of any size.
@@ -276,7 +286,9 @@ func (t *Thread) LogBase(v, base Value) Value {
 		}
 		f := a / b
 		if isTwo(base) && IsFloat(v) {
-			f = math.Log2(double(v)) // exact for powers of two
+			if m, e := math.Frexp(double(v)); m == 0.5 {
+				f = float64(e - 1)
+			}
 		}
 		if rank == rankDouble {
 			return t.double2("log", f, v, base)
@@ -341,7 +353,7 @@ func (t *Thread) sqrtComplex(x *Complex, rank numRank) Value {
 	z := complex128Of(x)
 	if cmplx.IsInf(z) || cmplx.Abs(z) < 0x1p-1000 {
 		// Through the logarithm, which rationals of any size have.
-		return t.complexOf("sqrt", cmplx.Exp(t.logComplex(x)/2), rank, x)
+		return t.complexOf("sqrt", complexExp(t.logComplex(x)/2), rank, x)
 	}
 	return t.complexOf("sqrt", cmplx.Sqrt(z), rank, x)
 }
@@ -355,7 +367,7 @@ func (t *Thread) Atan(v Value) Value {
 }
 
 // atanFunction is apart from the others because its poles are complex.
-var atanFunction = Analytic{Name: "atan", Real: math.Atan, Complex: complexAtan, Left: aboveOne}
+var atanFunction = Analytic{Name: "atan", Real: math.Atan, Exact: exactAtan, Complex: complexAtan, Left: aboveOne}
 
 // Atan2 returns the angle of the point x, y.
 func (t *Thread) Atan2(y, x Value) Value {
@@ -364,7 +376,7 @@ func (t *Thread) Atan2(y, x Value) Value {
 	if rank < rankSingle {
 		angle = math.Atan2(scaledParts(Complex{x, y}))
 	} else {
-		angle = math.Atan2(double(y), double(x))
+		angle = exactAtan2(double(y), double(x))
 	}
 	return floatOf(angle, max(rank, rankSingle))
 }
@@ -374,6 +386,6 @@ func (t *Thread) Cis(v Value) Value {
 	if !IsReal(v) {
 		t.WrongType("cis", v, t.In.S.Real)
 	}
-	sin, cos := math.Sincos(double(v))
-	return t.complexOf("cis", complex(cos, sin), floatRank(v), v)
+	x := double(v)
+	return t.complexOf("cis", complex(exactCos(x), exactSin(x)), floatRank(v), v)
 }

@@ -95,18 +95,28 @@ func wrongBuffer(t *thread, a args, slot int) {
 	a.Wrong(t, slot, list(t.In.S.Or, t.In.S.String, list(t.In.S.Vector, list(t.In.S.UnsignedByte, interp.Fix(8)))))
 }
 
+// datagramOctets returns the octets of send-to's buffer: those of a string in
+// UTF-8, or of a vector of whatever numbers as they are in memory.
+func datagramOctets(t *thread, a args) []byte {
+	if b, ok := asOctets(a.V(1)); ok {
+		return b
+	}
+	switch b := a.V(1).(type) {
+	case *interp.String:
+		return interp.UTF8.Encode(nil, b, 0, b.Len())
+	case *interp.NumVector:
+		n, _ := interp.VectorLen(b)
+		r := rawVector{nums: b, width: elementOctets(b.Elt)}
+		return r.load(0, n*r.width)
+	}
+	wrongBuffer(t, a, 1)
+	return nil
+}
+
 func sendTo(t *thread, a args) value {
 	s := datagramArgument(t, a)
 	size := a.Index(t, 2)
-	var p []byte
-	switch b := a.V(1).(type) {
-	case *interp.Octets:
-		p = b.B
-	case *interp.String:
-		p = interp.UTF8.Encode(nil, b, 0, b.Len())
-	default:
-		wrongBuffer(t, a, 1)
-	}
+	p := datagramOctets(t, a)
 	if size > len(p) {
 		t.SimpleError("send-to: the buffer has ~d octets, not ~d", interp.FixInt(len(p)), interp.FixInt(size))
 	}
@@ -182,14 +192,16 @@ func receiveFrom(t *thread, a args) value {
 	switch b := a.V(2).(type) {
 	case nil:
 		p = make([]byte, size)
-	case *interp.Octets:
-		length = len(b.B)
-		p = b.B[:min(size, length)]
 	case *interp.String:
 		length = b.Len()
 		p = make([]byte, min(size, 1<<16))
 	default:
-		wrongBuffer(t, a, 2)
+		storage, ok := octetStorage(b)
+		if !ok {
+			wrongBuffer(t, a, 2)
+		}
+		length = len(storage)
+		p = storage[:min(size, length)]
 	}
 	if length < size {
 		t.SimpleError("receive-from: the buffer has ~d elements, not ~d", interp.FixInt(length), interp.FixInt(size))

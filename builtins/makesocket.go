@@ -62,7 +62,7 @@ func makeSocket(t *thread, a args) value {
 		info.typ = "stream"
 	}
 	checkKindKeys(t, a, info.family+" "+info.typ)
-	cfg := netcore.Config{Monitor: socketMonitor(t.In), File: info.family == "file", Backlog: defaultBacklog, ReuseAddress: a.Bool(msReuse),
+	cfg := netcore.Config{Monitor: socketMonitor(t.In), Faults: socketFaults(t.In), File: info.family == "file", Backlog: defaultBacklog, ReuseAddress: a.Bool(msReuse),
 		KeepAlive: a.Bool(msKeepAlive), NoDelay: a.Bool(msNoDelay), Broadcast: a.Bool(msBroadcast)}
 	if a.V(msBacklog) != nil {
 		cfg.Backlog = a.Int(t, msBacklog, 0, 1<<30)

@@ -14,7 +14,7 @@ func socketControlOperators(in *interp.Interp) {
 		func(t *thread, a args) value {
 			s, ok := a.V(0).(*socketStream)
 			if !ok {
-				return a.Wrong(t, 0, sp.Sym("socket-stream-internet-active"))
+				return a.Wrong(t, 0, list(in.S.Or, sp.Sym("socket-stream-internet-active"), sp.Sym("socket-stream-file-active")))
 			}
 			if !s.IsOpen() {
 				return t.StreamClosed(s)

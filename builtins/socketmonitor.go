@@ -5,7 +5,10 @@ import (
 	"sockrepl/netcore"
 )
 
-type monitorKey struct{}
+type (
+	monitorKey struct{}
+	faultsKey  struct{}
+)
 
 // MonitorSockets has o told what the sockets do that Lisp makes from now on.
 func MonitorSockets(in *interp.Interp, o netcore.Observer) {
@@ -16,4 +19,10 @@ func MonitorSockets(in *interp.Interp, o netcore.Observer) {
 func socketMonitor(in *interp.Interp) *netcore.Monitor {
 	m, _ := in.Attached(monitorKey{}).(*netcore.Monitor)
 	return m
+}
+
+// socketFaults returns what disturbs new sockets, which only tests attach.
+func socketFaults(in *interp.Interp) netcore.Faults {
+	f, _ := in.Attached(faultsKey{}).(netcore.Faults)
+	return f
 }

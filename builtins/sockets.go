@@ -45,6 +45,9 @@ type socketStream struct {
 	chunks  *chunking // nil if never chunked
 }
 
+// SignalClosed signals that the socket is closed.
+func (s *socketStream) SignalClosed(t *thread) { socketClosed(t, s) }
+
 func (s *socketStream) describe() *socketInfo { return &s.info }
 
 // FD returns the descriptor's number, -1 once closed.

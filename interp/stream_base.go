@@ -53,6 +53,9 @@ func (b *BaseStream) notFor(t *Thread, what string) {
 
 // StreamClosed signals that an operation met the closed stream s.
 func (t *Thread) StreamClosed(s Value) Value {
+	if x, ok := s.(interface{ SignalClosed(t *Thread) }); ok {
+		x.SignalClosed(t) // a condition of its own
+	}
 	return t.ErrorOf(t.In.S.StreamClosedError, []Value{t.In.S.KStream, s}, "The stream ~s is closed.", s)
 }
 

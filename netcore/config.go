@@ -19,6 +19,7 @@ type Config struct {
 	MD5Key       []byte // TCP MD5 signature key for Remote; nil for none
 
 	Monitor *Monitor // who watches the socket; nil for nobody
+	Faults  Faults   // what disturbs it, in tests; nil for nothing
 }
 
 func (c *Config) domain() int {
@@ -44,7 +45,11 @@ func (c *Config) open(bind, patient bool, action func() string) (int, error) {
 	if c.Datagram {
 		typ = unix.SOCK_DGRAM
 	}
-	fd, err := newSocket(c.domain(), typ, patient)
+	fd := -1
+	err := c.fault(CallSocket)
+	if err == nil {
+		fd, err = newSocket(c.domain(), typ, patient)
+	}
 	if err != nil {
 		return -1, wrap(err, action())
 	}
@@ -63,6 +68,9 @@ func (c *Config) open(bind, patient bool, action func() string) (int, error) {
 	if err == nil && bind {
 		var sa sockaddr
 		if err = sa.set(c.Local, c.v6()); err == nil {
+			err = c.fault(CallBind)
+		}
+		if err == nil {
 			err = bindFD(fd, &sa)
 		}
 	}

@@ -14,8 +14,9 @@ type Conn struct {
 	ReadTimeout, WriteTimeout time.Duration
 }
 
-func newConn(fd int, remote Addr, patient bool) *Conn {
+func newConn(fd int, remote Addr, patient bool, faults Faults) *Conn {
 	c := &Conn{Remote: remote}
+	c.faults = faults
 	c.own(fd)
 	c.patient.Store(patient && canLinger)
 	c.Local, _ = c.LocalAddr()
@@ -46,7 +47,7 @@ func (c *Conn) TryRecv(p []byte) (int, error) {
 	}
 	defer c.done()
 	for {
-		n, err := read(c.fd, p)
+		n, err := c.read(p, false)
 		switch err {
 		case nil:
 			if c.watch != nil {

@@ -33,6 +33,7 @@ func NewAttempt(c Config, patient bool) (*Attempt, error) {
 		a.file = c.Local.Path
 	}
 	a.conn.own(fd)
+	a.conn.faults = c.Faults
 	a.conn.patient.Store(patient)
 	a.watch = c.Monitor.watch(&a.config)
 	return a, nil
@@ -125,12 +126,8 @@ func (c *Conn) connect(w *Waiter, sa *sockaddr) error {
 		return err
 	}
 	var failure error
-	first := true
+	// It may be there before the poller is asked, which would not tell then.
 	err := c.wait(w, true, 0, func(fd uintptr) bool {
-		if first {
-			first = false
-			return false
-		}
 		failure = connected(int(fd))
 		return failure != unix.EINPROGRESS
 	})
@@ -142,7 +139,7 @@ func (c *Conn) connect(w *Waiter, sa *sockaddr) error {
 
 // tryConnect is connect(2).
 func (c *Conn) tryConnect(sa *sockaddr) error {
-	return c.control(func(fd int) error { return connectFD(fd, sa) })
+	return c.control(func(fd int) error { return c.connectFD(sa) })
 }
 
 // connected tells how the connection attempt of fd ended; EINPROGRESS if it has

@@ -22,6 +22,9 @@ func Listen(c Config) (*Listener, error) {
 		err = limitPatience(fd)
 	}
 	if err == nil {
+		err = c.fault(CallListen)
+	}
+	if err == nil {
 		err = unix.Listen(fd, c.Backlog)
 	}
 	if err != nil {
@@ -30,6 +33,7 @@ func Listen(c Config) (*Listener, error) {
 	}
 	l := &Listener{}
 	l.own(fd)
+	l.faults = c.Faults
 	l.Local, _ = l.LocalAddr()
 	l.watch = c.Monitor.watch(&c)
 	l.watch.observe(EventListen, l.Local, Addr{}, nil, nil)
@@ -50,7 +54,7 @@ func (l *Listener) Accept(w *Waiter) (*Conn, error) {
 	}
 	defer l.in.turn.give()
 	if l.lingers(w) {
-		c, err := accept(l.fd, true)
+		c, err := l.accept(true, false)
 		l.lingered(err)
 		switch {
 		case l.IsClosed():
@@ -70,7 +74,7 @@ func (l *Listener) Accept(w *Waiter) (*Conn, error) {
 	var c *Conn
 	var failure error
 	err := l.wait(w, false, 0, func(fd uintptr) bool {
-		c, failure = accept(int(fd), false)
+		c, failure = l.accept(false, true)
 		return failure != unix.EAGAIN
 	})
 	if err == nil {
@@ -106,7 +110,7 @@ func (l *Listener) TryAccept() (*Conn, error) {
 	}
 	var c *Conn
 	err := l.control(func(fd int) (err error) {
-		c, err = accept(fd, false)
+		c, err = l.accept(false, false)
 		return err
 	})
 	switch err {
@@ -120,10 +124,10 @@ func (l *Listener) TryAccept() (*Conn, error) {
 
 // accept takes one pending connection. Those that broke while pending are
 // passed over.
-func accept(fd int, patient bool) (*Conn, error) {
+func (l *Listener) accept(patient, parked bool) (*Conn, error) {
 	var sa sockaddr
 	for {
-		n, err := acceptFD(fd, patient, &sa)
+		n, err := l.acceptFD(patient, parked, &sa)
 		switch err {
 		case nil:
 			from := sa.addr()
@@ -133,9 +137,9 @@ func accept(fd int, patient bool) (*Conn, error) {
 				unix.SetNonblock(n, true)
 				patient = false
 			}
-			return newConn(n, from, patient), nil
-		case unix.ECONNABORTED:
-			continue
+			return newConn(n, from, patient, l.faults), nil
+		case unix.ECONNABORTED, unix.EPROTO, unix.EHOSTDOWN, unix.EHOSTUNREACH, unix.ENETDOWN, unix.ENETUNREACH:
+			continue // of the connection, says accept(2), not of the listener
 		case unix.EINTR:
 			if !patient {
 				continue

@@ -32,6 +32,7 @@ func OpenDatagram(c Config) (*PacketConn, error) {
 	}
 	p := &PacketConn{file: c.File, v6: c.v6()}
 	p.own(fd)
+	p.faults = c.Faults
 	p.Local, _ = p.LocalAddr()
 	p.watch = c.Monitor.watch(&c)
 	p.watch.observe(EventListen, p.Local, Addr{}, nil, nil)
@@ -56,7 +57,7 @@ func (c *PacketConn) RecvFrom(w *Waiter, p []byte) (n int, from Addr, err error)
 
 func (c *PacketConn) recvFrom(w *Waiter, p []byte) (int, error) {
 	if c.lingers(w) {
-		n, err := recvfrom(c.fd, p, &c.fromRaw, true)
+		n, err := c.recvfrom(p, &c.fromRaw, true, false)
 		c.lingered(err)
 		switch {
 		case c.IsClosed():
@@ -69,7 +70,7 @@ func (c *PacketConn) recvFrom(w *Waiter, p []byte) (int, error) {
 	if d.call == nil {
 		d.call = func(fd uintptr) bool {
 			for {
-				d.n, d.err = recvfrom(int(fd), d.buf, &c.fromRaw, false)
+				d.n, d.err = c.recvfrom(d.buf, &c.fromRaw, false, true)
 				if d.err != unix.EINTR {
 					return d.err != unix.EAGAIN
 				}
@@ -96,7 +97,7 @@ func (c *PacketConn) sender() {
 func (c *PacketConn) TryRecvFrom(p []byte) (n int, from Addr, err error) {
 	var sa sockaddr
 	err = c.control(func(fd int) error {
-		n, err = recvfrom(fd, p, &sa, false)
+		n, err = c.recvfrom(p, &sa, false, false)
 		return err
 	})
 	switch err {
@@ -162,8 +163,11 @@ func (c *PacketConn) sendTo(w *Waiter, p []byte, a Addr) error {
 	}
 	var failure error
 	err = c.wait(w, true, 0, func(fd uintptr) bool {
-		failure = sendto(int(fd), p, &c.toRaw)
-		return failure != unix.EAGAIN && failure != unix.EINTR
+		for {
+			if failure = c.sendto(p, &c.toRaw, true); failure != unix.EINTR {
+				return failure != unix.EAGAIN
+			}
+		}
 	})
 	if err == nil {
 		err = failure
@@ -176,5 +180,5 @@ func (c *PacketConn) trySend(p []byte) error {
 		return ErrClosed
 	}
 	defer c.done()
-	return sendto(c.fd, p, &c.toRaw)
+	return c.sendto(p, &c.toRaw, false)
 }

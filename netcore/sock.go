@@ -25,6 +25,7 @@ type sock struct {
 
 	in, out direction
 	watch   *watch
+	faults  Faults
 
 	// patient tells that the descriptor is in the mode for lingering (see
 	// linger.go). misses counts down the reads that do without after one that

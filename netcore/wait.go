@@ -136,7 +136,7 @@ func (s *sock) receive(w *Waiter, p []byte, timeout time.Duration) (int, error) 
 	if d.call == nil {
 		d.call = func(fd uintptr) bool {
 			for {
-				d.n, d.err = read(int(fd), d.buf)
+				d.n, d.err = s.read(d.buf, true)
 				if d.err != unix.EINTR {
 					return d.err != unix.EAGAIN
 				}
@@ -167,12 +167,12 @@ func (s *sock) ended(n int, err error) error {
 func (s *sock) receiveSoon(w *Waiter, p []byte) (n int, err error) {
 	switch {
 	case s.lingers(w):
-		n, err = readLingering(s.fd, p)
+		n, err = s.readLingering(p)
 		s.lingered(err)
 	case s.parked.Load() != nil:
 		return 0, unix.EAGAIN // the parked read begins by trying
 	case s.use():
-		n, err = read(s.fd, p)
+		n, err = s.read(p, false)
 		s.done()
 	default:
 		return 0, ErrClosed
@@ -195,7 +195,7 @@ func (s *sock) send(w *Waiter, p []byte, timeout time.Duration) (int, error) {
 	if !s.use() {
 		return 0, ErrClosed
 	}
-	n, err := write(s.fd, p)
+	n, err := s.write(p, false)
 	s.done()
 	if err != unix.EAGAIN && err != unix.EINTR {
 		return n, err
@@ -208,7 +208,7 @@ func (s *sock) send(w *Waiter, p []byte, timeout time.Duration) (int, error) {
 	if d.call == nil {
 		d.call = func(fd uintptr) bool {
 			for {
-				d.n, d.err = write(int(fd), d.buf)
+				d.n, d.err = s.write(d.buf, true)
 				if d.err != unix.EINTR {
 					return d.err != unix.EAGAIN
 				}

@@ -33,8 +33,15 @@ func socketOptionOperators(in *interp.Interp) {
 		keys.WriteString(" (" + o.Name + " nil " + o.Name + "-p)")
 		names.WriteString(" " + strings.ToUpper(o.Name))
 	}
-	sp.Defun("set-socket-options", "socket &key"+keys.String(),
-		`Sets those options of SOCKET that are given, of`+names.String()+`: the sizes, times and numbers to positive integers (seconds for times), the others on or off. Signals socket-error if the system does not take one.`,
+	nodelay := 0
+	for i, o := range options {
+		if o.Name == "nodelay" {
+			nodelay = i
+		}
+	}
+	noDelay := 1 + 2*len(options)
+	sp.Defun("set-socket-options", "socket &key"+keys.String()+" (no-delay nil no-delay-p)",
+		`Sets those options of SOCKET that are given, of`+names.String()+` (or NO-DELAY, as usocket has it): the sizes, times and numbers to positive integers (seconds for times), the others on or off. Signals socket-error if the system does not take one.`,
 		func(t *thread, a args) value {
 			s, ok := a.V(0).(socket)
 			if !ok {
@@ -42,6 +49,9 @@ func socketOptionOperators(in *interp.Interp) {
 			}
 			for i, o := range options {
 				slot := 1 + 2*i
+				if i == nodelay && a.Bool(noDelay+1) {
+					slot = noDelay
+				}
 				if !a.Bool(slot+1) || !o.Boolean && a.V(slot) == nil {
 					continue
 				}

@@ -315,7 +315,7 @@ func TestAbsurdCalls(t *testing.T) {
 		go func() { done <- cmd.Wait() }()
 		select {
 		case err = <-done:
-		case <-time.After(time.Until(end) + 30*time.Second):
+		case <-time.After(time.Until(end) + 90*time.Second):
 			cmd.Process.Signal(syscall.SIGQUIT)
 			err = fmt.Errorf("the child does not end: %v", <-done)
 		}
@@ -384,13 +384,9 @@ func absurdChild() {
 			calls++
 			result := make(chan string, 1)
 			go func() { result <- absurdCall(in, form) }()
-			select {
-			case problem := <-result:
-				if problem != "" {
-					fmt.Fprintf(out, "\nPROBLEM %s at %s: %s\n", problem, panicPlace(), form)
-					i = 400
-				}
-			case <-time.After(8 * time.Second):
+			problem, ended := awaitCall(result)
+			switch {
+			case !ended:
 				stack := make([]byte, 1<<20)
 				stack = stack[:runtime.Stack(stack, true)]
 				for _, g := range strings.Split(string(stack), "\n\n") {
@@ -401,9 +397,34 @@ func absurdChild() {
 				}
 				fmt.Fprintln(out, "\nPROBLEM hang:", form)
 				return
+			case problem != "":
+				fmt.Fprintf(out, "\nPROBLEM %s at %s: %s\n", problem, panicPlace(), form)
+				i = 400
 			}
 		}
 	}
+}
+
+// awaitCall waits for a call's result. One that takes too much processor time, or
+// ever so long without it, has not ended.
+func awaitCall(result <-chan string) (problem string, ended bool) {
+	begun, used := time.Now(), processorTime()
+	for {
+		select {
+		case problem = <-result:
+			return problem, true
+		case <-time.After(time.Second):
+			if processorTime()-used > 8*time.Second || time.Since(begun) > time.Minute {
+				return "", false
+			}
+		}
+	}
+}
+
+func processorTime() time.Duration {
+	var u syscall.Rusage
+	syscall.Getrusage(syscall.RUSAGE_SELF, &u)
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // panicPlace finds the place of the last internal error in its report.

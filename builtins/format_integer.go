@@ -23,7 +23,7 @@ func (f *formatter) radix(d *directive, p *paramSet, base, from int) {
 		f.notInteger(v, base, mincol, padchar)
 		return
 	}
-	digits, negative := magnitude(v, base)
+	digits, negative := magnitude(f.t, v, base)
 	if d.colon {
 		digits = grouped(digits, comma, max(interval, 1))
 	}
@@ -38,7 +38,7 @@ func (f *formatter) radix(d *directive, p *paramSet, base, from int) {
 }
 
 // magnitude returns the digits of an integer without its sign.
-func magnitude(v value, base int) (digits string, negative bool) {
+func magnitude(t *thread, v value, base int) (digits string, negative bool) {
 	if n, ok := v.(interp.Fixnum); ok {
 		u := uint64(n)
 		if n < 0 {
@@ -47,7 +47,7 @@ func magnitude(v value, base int) (digits string, negative bool) {
 		digits, negative = strconv.FormatUint(u, base), n < 0
 	} else {
 		b := interp.BigInt(v)
-		digits, negative = new(big.Int).Abs(b).Text(base), b.Sign() < 0
+		digits, negative = t.Digits(new(big.Int).Abs(b), base), b.Sign() < 0
 	}
 	if base > 10 {
 		digits = strings.ToUpper(digits)
@@ -107,12 +107,12 @@ func (f *formatter) directiveR(d *directive, p *paramSet) {
 	case d.at:
 		n, ok := v.(interp.Fixnum)
 		if !ok || n < 1 || n > 4999 || !d.colon && n > 3999 {
-			f.text(b.String())
+			f.text(f.t.Digits(b, 10))
 			return
 		}
 		f.text(roman(int(n), d.colon))
-	case len(b.Text(10)) > 66:
-		f.text(b.String())
+	case b.BitLen() > 220 || len(b.Text(10)) > 66:
+		f.text(f.t.Digits(b, 10))
 	case d.colon:
 		f.text(ordinal(b))
 	default:

@@ -13,7 +13,7 @@ const (
 	maxIntegerBits = 1 << 28
 	// longWorkBits is the size of operands from which on an operation may
 	// take long enough to let other processes run meanwhile.
-	longWorkBits = 1 << 21
+	longWorkBits = 1 << 17
 )
 
 // NormalizeBig returns b as a Lisp integer; b may be taken over.

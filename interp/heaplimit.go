@@ -41,7 +41,7 @@ func (in *Interp) watchHeap(limit uint64) {
 			continue
 		}
 		var last *Thread
-		in.Locked(func() { last = in.lock.last })
+		in.Locked(func() { last = in.lock.last.Load() })
 		if last != nil {
 			last.Interrupt(func(t *Thread) {
 				if size() <= limit {

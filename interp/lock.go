@@ -13,15 +13,61 @@ type lock struct {
 	mu      sync.Mutex
 	waiters atomic.Int32
 
-	last    *Thread // who held the lock last, or does now
-	changes uint32  // how often that was another than before
+	last    atomic.Pointer[Thread] // who held the lock last, or does now
+	changes uint32                 // how often that was another than before
+
+	watched atomic.Bool // watch runs
 }
 
 func (l *lock) acquire() {
 	if !l.mu.TryLock() {
 		l.waiters.Add(1)
+		if !l.watched.Load() {
+			l.startWatch()
+		}
 		l.mu.Lock()
 		l.waiters.Add(-1)
+	}
+}
+
+const (
+	// watchTick is how long processes may wait for the lock before its holder
+	// is hurried. watchRest is how many ticks without any that wait end watch.
+	watchTick = time.Millisecond
+	watchRest = 100
+)
+
+func (l *lock) startWatch() {
+	if l.watched.CompareAndSwap(false, true) {
+		go l.watch()
+	}
+}
+
+// watch hurries the holder of the lock as long as others wait for it. A quantum
+// of fuel is some 50 microseconds of calls and loop turns, but each of them may
+// be an operation on a long sequence or number.
+func (l *lock) watch() {
+	for rest := 0; rest < watchRest; rest++ {
+		time.Sleep(watchTick)
+		if l.waiters.Load() > 0 {
+			rest = 0
+			l.last.Load().hurry()
+		}
+	}
+	l.watched.Store(false)
+	if l.waiters.Load() > 0 {
+		l.startWatch()
+	}
+}
+
+// hurry has t come to its next safe point soon. Fuel belongs to the process that
+// runs and is counted without synchronisation, which would cost every call; a
+// store that is lost to the count just then is made again at the next tick.
+//
+//go:norace
+func (t *Thread) hurry() {
+	if t != nil {
+		t.fuel = 0
 	}
 }
 
@@ -32,8 +78,8 @@ func (t *Thread) enterLisp() {
 	l := &t.In.lock
 	l.acquire()
 	t.turns++
-	if l.last != t {
-		l.last = t
+	if l.last.Load() != t {
+		l.last.Store(t)
 		l.changes++
 	}
 	if t.accounting {

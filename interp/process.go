@@ -368,11 +368,11 @@ func (p *Process) prepare(t *Thread) {
 // run is the border of a process: what leaves body ends here. The lock is held.
 func (p *Process) run(body func(t *Thread)) {
 	t := p.t
-	for {
+	for again := false; ; {
 		p.top = &ExitPoint{}
 		p.reset = false
-		p.guarded(body)
-		again := p.reset || p.ResetAction != nil && p.failed == nil && !p.in.exit.requested
+		p.guarded(body, again)
+		again = p.reset || p.ResetAction != nil && p.failed == nil && !p.in.exit.requested
 		if !again || p.killed {
 			break
 		}
@@ -385,7 +385,9 @@ func (p *Process) run(body func(t *Thread)) {
 	close(p.done)
 }
 
-func (p *Process) guarded(body func(t *Thread)) {
+// guarded runs body, up to where all exits end. A process that begins again
+// lets others run first, since it may do nothing else.
+func (p *Process) guarded(body func(t *Thread), again bool) {
 	t := p.t
 	defer func() {
 		if x := recover(); x != nil {
@@ -394,6 +396,9 @@ func (p *Process) guarded(body func(t *Thread)) {
 	}()
 	t.runPoint(&p.top.p, t.fr, func(fr *Frame) Value {
 		t.pause()
+		if again {
+			t.Yield()
+		}
 		body(t)
 		return nil
 	})
@@ -432,7 +437,7 @@ func (in *Interp) RunMain(name string, body func(t *Thread)) (ok bool) {
 	p.Priority, p.Quantum = Fix(0), Fix(2)
 	in.lock.acquire()
 	p.prepare(in.newThread())
-	in.lock.last = p.t
+	in.lock.last.Store(p.t)
 	if in.exit.main == nil {
 		in.exit.main = p
 	}

@@ -360,7 +360,7 @@ func makeArray(t *thread, operator string, dims []int, size int, elt interp.Elem
 	if !elementGiven {
 		element = nil
 	}
-	store := interp.MakeVector(elt, size, element)
+	store := t.NewVector(elt, size, element)
 	if contentsGiven {
 		i := 0
 		var fillIn func(v value, d int)
@@ -503,7 +503,7 @@ func bitOperation(t *thread, a args, n int, result value, bit func(i int) int64)
 	size := interp.TotalSize(a.V(0))
 	switch result {
 	case nil:
-		result = interp.MakeVector(interp.ElementBit, size, nil)
+		result = t.NewVector(interp.ElementBit, size, nil)
 		if len(d) != 1 {
 			result = &interp.Array{Elt: interp.ElementBit, Dims: d, Fill: -1, Store: result}
 		}
@@ -515,8 +515,19 @@ func bitOperation(t *thread, a args, n int, result value, bit func(i int) int64)
 			a.Wrong(t, n, list(S.Array, S.Bit, fixnums(d)))
 		}
 	}
-	for i := 0; i < size; i++ {
-		t.RowMajorSet(result, i, interp.Fix(bit(i)))
-	}
+	t.InPieces(size, func(start, end int) {
+		for i := 0; i <= n; i++ {
+			x := result
+			if i < n {
+				x = a.V(i)
+			}
+			if interp.TotalSize(x) < size {
+				t.SimpleError("~a: ~s has become smaller meanwhile", a.Operator().Symbol, x)
+			}
+		}
+		for i := start; i < end; i++ {
+			t.RowMajorSet(result, i, interp.Fix(bit(i)))
+		}
+	})
 	return result
 }

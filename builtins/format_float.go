@@ -442,6 +442,9 @@ func (f *formatter) general(d *directive, p *paramSet) {
 
 // money is ~d,n,w,padchar$.
 func (f *formatter) money(d *directive, p *paramSet) {
+	for i := 0; i < 3; i++ {
+		f.widthParam(d, p, i)
+	}
 	places, n := max(0, min(f.number(d, p, 0, 2), maxDigits)), max(0, min(f.number(d, p, 1, 1), maxDigits))
 	w, pad := f.number(d, p, 2, 0), f.character(d, p, 3, ' ')
 	x, bits, ok := f.real(d, p, 2)

@@ -25,7 +25,11 @@ func hashTableOperators(in *interp.Interp) {
 			}
 			h := newTable(t, a)
 			if a.V(1) != nil {
-				h.Reserve(min(a.Index(t, 1), maxReserved))
+				n := a.Index(t, 1)
+				if n > maxArraySize {
+					t.StorageCondition("make-hash-table: no room for a table of ~d entries", a.V(1))
+				}
+				h.Reserve(min(n, maxReserved))
 			}
 			switch x := a.V(2).(type) {
 			case nil:

@@ -491,6 +491,7 @@ func copyConses(t *thread, operator string, c *interp.Cons) (head, last *interp.
 		x := interp.NewCons(c.Car, nil)
 		last.Cdr, last = x, x
 		noticeCircle(t, operator, n, c)
+		t.SafePointSoon()
 	}
 }
 

@@ -25,11 +25,23 @@ func elements(t *thread, operator string, seq, start, end value) (vs []value, fr
 	if v, ok := seq.(*interp.Vector); ok {
 		return v.E[s:e:e], s
 	}
+	t.NeedRoom(int64(e-s) * 16)
 	vs = make([]value, e-s)
-	for i := range vs {
-		vs[i] = t.VectorRef(seq, s+i)
-	}
+	t.InPieces(e-s, func(start, end int) {
+		checkLength(t, operator, seq, s+end)
+		for i := start; i < end; i++ {
+			vs[i] = t.VectorRef(seq, s+i)
+		}
+	})
 	return vs, s
+}
+
+// checkLength signals an error if the vector seq, which had n elements, has
+// become shorter since other processes could run.
+func checkLength(t *thread, operator string, seq value, n int) {
+	if now, _ := interp.VectorLen(seq); now < n {
+		t.SimpleError("~a: ~s has become shorter meanwhile", interp.NewString(t.In.CaseName(operator)), seqShown(t, seq))
+	}
 }
 
 // bounds checks bounding indices against the length n.
@@ -60,7 +72,7 @@ func seqShown(t *thread, seq value) value {
 func likeSequence(t *thread, model value, vs []value) value {
 	switch m := model.(type) {
 	case nil, *interp.Cons:
-		return list(vs...)
+		return longList(t, vs)
 	case *interp.String:
 		r := make([]rune, len(vs))
 		for i, v := range vs {
@@ -72,12 +84,14 @@ func likeSequence(t *thread, model value, vs []value) value {
 		}
 		return interp.NewRunes(r)
 	case *interp.Vector:
-		return &interp.Vector{E: append([]value(nil), vs...)}
+		return t.SubVector(&interp.Vector{E: vs}, 0, len(vs))
 	default:
-		v := interp.MakeVector(interp.ElementTypeOf(m), len(vs), nil)
-		for i, x := range vs {
-			t.VectorSet(v, i, x)
-		}
+		v := t.NewVector(interp.ElementTypeOf(m), len(vs), nil)
+		t.InPieces(len(vs), func(start, end int) {
+			for i := start; i < end; i++ {
+				t.VectorSet(v, i, vs[i])
+			}
+		})
 		return v
 	}
 }
@@ -270,9 +284,9 @@ func (s *sequenceType) sequence(t *thread, operator string, vs []value) value {
 	x := s.forLength(t, operator, len(vs), vs)
 	switch {
 	case x.list:
-		return list(vs...)
+		return longList(t, vs)
 	case x.elt == interp.ElementT:
-		return &interp.Vector{E: append([]value(nil), vs...)}
+		return t.SubVector(&interp.Vector{E: vs}, 0, len(vs))
 	}
 	return likeSequence(t, interp.MakeVector(x.elt, 0, nil), vs)
 }
@@ -397,6 +411,7 @@ func sequenceOperators(in *interp.Interp) {
 			var l value
 			for i := 0; i < n; i++ {
 				l = &interp.Cons{Car: a.V(2), Cdr: l}
+				t.SafePointSoon()
 			}
 			return l
 		}
@@ -407,11 +422,11 @@ func sequenceOperators(in *interp.Interp) {
 		case a.Bool(3) && x.elt != interp.ElementT:
 			t.VectorSet(interp.MakeVector(x.elt, 1, nil), 0, initial) // signals what does not fit
 		}
-		return interp.MakeVector(x.elt, n, initial)
+		return t.NewVector(x.elt, n, initial)
 	})
 	cl.Defun("concatenate", "type &rest sequences", `A sequence of TYPE with the elements of SEQUENCES.`, func(t *thread, a args) value {
 		if a.V(0) == value(S.String) || a.V(0) == value(S.SimpleString) {
-			if s, ok := concatenateStrings(a.Rest()); ok {
+			if s, ok := concatenateStrings(t, a.Rest()); ok {
 				return s
 			}
 		} else if o, ok := concatenateOctets(t, a.V(0), a.Rest()); ok {
@@ -434,8 +449,13 @@ func sequenceOperators(in *interp.Interp) {
 			s, e := sequenceBounds(t, "fill", seq, n, a.V(2), a.V(3))
 			c := tailOf(t, "fill", seq, s)
 			for i := s; i < e; i++ {
-				c.(*interp.Cons).Car = a.V(1)
-				c = cdr(c)
+				k, ok := c.(*interp.Cons)
+				if !ok {
+					break // the program has shortened it meanwhile
+				}
+				k.Car = a.V(1)
+				c = k.Cdr
+				t.SafePointSoon()
 			}
 			return seq
 		}
@@ -446,15 +466,20 @@ func sequenceOperators(in *interp.Interp) {
 		s, e := sequenceBounds(t, "fill", seq, n, a.V(2), a.V(3))
 		if b, ok := octetsOf(seq); ok {
 			if c, possible := soughtOctet(seq, a.V(1)); possible {
-				for i := range b[s:e] {
-					b[s+i] = c
-				}
+				t.InPieces(e-s, func(start, end int) {
+					for i := range b[s+start : s+end] {
+						b[s+start+i] = c
+					}
+				})
 				return seq
 			}
 		}
-		for i := s; i < e; i++ {
-			t.VectorSet(seq, i, a.V(1))
-		}
+		t.InPieces(e-s, func(start, end int) {
+			checkLength(t, "fill", seq, s+end)
+			for i := start; i < end; i++ {
+				t.VectorSet(seq, s+i, a.V(1))
+			}
+		})
 		return seq
 	})
 	cl.Defun("replace", "sequence-1 sequence-2 &key (start1 0) end1 (start2 0) end2",
@@ -619,7 +644,7 @@ func indexError(t *thread, operator string, seq, i value) {
 func subseq(t *thread, operator string, seq, start, end value) value {
 	if isList(seq) {
 		vs, _ := elements(t, operator, seq, start, end)
-		return list(vs...)
+		return longList(t, vs)
 	}
 	n, ok := interp.VectorLen(seq)
 	if !ok {
@@ -634,6 +659,7 @@ func reversed(t *thread, operator string, seq value) value {
 		var result value
 		for _, v := range properList(t, operator, seq) {
 			result = interp.NewCons(v, result)
+			t.SafePointSoon()
 		}
 		return result
 	}
@@ -682,6 +708,7 @@ func concatenateOctets(t *thread, spec value, seqs []value) (*interp.Octets, boo
 	if elt := cadr(c); elt == value(S.Star) || elt == nil || t.UpgradedElementType(elt) != interp.ElementUB8 {
 		return nil, false
 	}
+	needElements(t, "concatenate", n)
 	b := make([]byte, 0, n)
 	for _, s := range seqs {
 		b = append(b, s.(*interp.Octets).B...)
@@ -689,7 +716,7 @@ func concatenateOctets(t *thread, spec value, seqs []value) (*interp.Octets, boo
 	return &interp.Octets{B: b}, true
 }
 
-func concatenateStrings(seqs []value) (*interp.String, bool) {
+func concatenateStrings(t *thread, seqs []value) (*interp.String, bool) {
 	n := 0
 	for _, s := range seqs {
 		str, ok := s.(*interp.String)
@@ -701,12 +728,35 @@ func concatenateStrings(seqs []value) (*interp.String, bool) {
 		}
 		n += str.Len()
 	}
+	needElements(t, "concatenate", n)
 	b := make([]byte, 0, n)
 	for _, s := range seqs {
 		part, _ := s.(*interp.String).Latin1()
 		b = append(b, part...)
 	}
 	return interp.NewLatin1(b), true
+}
+
+// consSize is what a cons takes, in bytes.
+const consSize = 32
+
+// longList is list with safe points. vs must not change meanwhile.
+func longList(t *thread, vs []value) (l value) {
+	t.NeedRoom(int64(len(vs)) * consSize)
+	for i := len(vs) - 1; i >= 0; i-- {
+		l = &interp.Cons{Car: vs[i], Cdr: l}
+		t.SafePointSoon()
+	}
+	return l
+}
+
+// needElements signals storage-condition if a vector of n octets or characters
+// is more than there can be.
+func needElements(t *thread, operator string, n int) {
+	if n > maxArraySize {
+		t.StorageCondition("~a: no room for ~d elements", interp.NewString(t.In.CaseName(operator)), interp.FixInt(n))
+	}
+	t.NeedRoom(int64(n))
 }
 
 func replaceElements(t *thread, operator string, dst, src, start1, end1, start2, end2 value) value {
@@ -736,9 +786,18 @@ func replaceElements(t *thread, operator string, dst, src, start1, end1, start2,
 		t.WrongType(operator, dst, t.In.S.Sequence)
 	}
 	s, e := sequenceBounds(t, operator, dst, n, start1, end1)
-	for i := 0; i < len(vs) && s+i < e; i++ {
-		t.VectorSet(dst, s+i, vs[i])
+	n = min(len(vs), e-s)
+	if x, ok := dst.(*interp.Vector); ok {
+		to := x.E[s : s+n]
+		t.InPieces(n, func(start, end int) { copy(to[start:end], vs[start:end]) })
+		return dst
 	}
+	t.InPieces(n, func(start, end int) {
+		checkLength(t, operator, dst, s+end)
+		for i := start; i < end; i++ {
+			t.VectorSet(dst, s+i, vs[i])
+		}
+	})
 	return dst
 }
 

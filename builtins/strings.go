@@ -29,7 +29,7 @@ func stringOperators(in *interp.Interp) {
 		n, c := a.Int(t, 0, 0, maxArraySize), a.Char(t, 1)
 		switch t.UpgradedElementType(a.V(2)) {
 		case interp.ElementCharacter:
-			return interp.MakeString(n, c)
+			return t.NewVector(interp.ElementCharacter, n, interp.Char(c))
 		case interp.ElementNil:
 			return interp.NewVoidString(n)
 		}

@@ -374,15 +374,28 @@ func (t *Thread) SubVector(v Value, start, end int) Value {
 		if x.IsVoid() {
 			return NewVoidString(end - start)
 		}
+		t.NeedRoom(int64(end - start))
 		return x.Substring(start, end)
 	case *Vector:
+		if n := end - start; n > piece {
+			from := x.E[start:end]
+			r := t.NewVector(ElementT, n, nil).(*Vector)
+			copyLong(t, r.E, from)
+			return r
+		}
 		return &Vector{append(make([]Value, 0, end-start), x.E[start:end]...)}
 	case *Octets:
+		t.NeedRoom(int64(end - start))
 		return &Octets{append(make([]byte, 0, end-start), x.B[start:end]...)}
 	}
-	r := MakeVector(ElementTypeOf(v), end-start, nil)
-	for i := start; i < end; i++ {
-		t.VectorSet(r, i-start, vectorRef(v, i))
-	}
+	r := t.NewVector(ElementTypeOf(v), end-start, nil)
+	t.InPieces(end-start, func(from, to int) {
+		if n, _ := VectorLen(v); n < start+to {
+			t.SimpleError("~s has become shorter while it was copied", v)
+		}
+		for i := from; i < to; i++ {
+			t.VectorSet(r, i, vectorRef(v, start+i))
+		}
+	})
 	return r
 }

@@ -427,6 +427,9 @@ func (h *HashTable) Put(t *Thread, key, val Value) {
 		h.PutFixnum(t, n, val)
 		return
 	}
+	if len(h.entries) > greatTable {
+		h.needRoom(t)
+	}
 	hash := h.hash(t, key)
 	e, place := h.find(t, key, hash)
 	if e >= 0 {
@@ -442,6 +445,9 @@ func (h *HashTable) PutFixnum(t *Thread, n int64, val Value) {
 		h.Put(t, Fix(n), val)
 		return
 	}
+	if len(h.entries) > greatTable {
+		h.needRoom(t)
+	}
 	e, place := h.findFixnum(n)
 	if e >= 0 {
 		h.entries[e].val = val
@@ -449,6 +455,21 @@ func (h *HashTable) PutFixnum(t *Thread, n int64, val Value) {
 	}
 	h.add(place, hashEntry{uint64(n), inInts(), val})
 }
+
+// greatTable is how many entries a table has before the room for more of them is
+// looked for.
+const greatTable = 1 << 14
+
+// needRoom signals storage-condition if the table is to grow with its next new
+// entry and there is no room for that. Other processes may run meanwhile.
+func (h *HashTable) needRoom(t *Thread) {
+	if len(h.entries)+1 > len(h.index)*3/4 {
+		t.NeedRoom(int64(h.live) * 2 * entrySize)
+	}
+}
+
+// entrySize is what an entry takes, in bytes, with its share of the index.
+const entrySize = 48
 
 // add puts a new entry at a free place of the index.
 func (h *HashTable) add(place uint64, x hashEntry) {

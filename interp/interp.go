@@ -31,6 +31,7 @@ type Interp struct {
 	// autoload defines the function or macro s if the library in Lisp has it.
 	autoload          func(t *Thread, s *Symbol)
 	exit              exitRequest
+	heap              heapLimit
 	prettyForms       map[*Symbol]*prettyEntry
 	prettyFill        *prettyEntry // lists of data
 	prettyCall        *prettyEntry // calls of functions

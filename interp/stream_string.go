@@ -233,6 +233,9 @@ func (x *StringOutput) WriteString(t *Thread, s *String, start, end int) {
 	if x.closed {
 		t.StreamClosed(x)
 	}
+	if n := len(x.b) + end - start; n > greatPiece && n > cap(x.b) {
+		t.NeedRoom(2 * int64(n))
+	}
 	if b, ok := s.Latin1(); ok && !x.wide && x.dst == nil {
 		x.b = append(x.b, b[start:end]...)
 		if i := bytes.LastIndexByte(b[start:end], '\n'); i >= 0 {

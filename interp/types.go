@@ -711,10 +711,12 @@ func (t *Thread) typeOfInteger(v Value) Value {
 func (t *Thread) PushExtend(v Value, x Value, extension int) {
 	switch a := v.(type) {
 	case *String:
-		n := a.FillPointer()
-		if n == a.Dimension() {
-			a.Resize(extended(n, extension), ' ')
+		if n := a.FillPointer(); n == a.Dimension() {
+			n = extended(n, extension)
+			t.NeedRoom(int64(n)) // others may have pushed meanwhile
+			a.Resize(max(n, a.Dimension()), ' ')
 		}
+		n := a.FillPointer()
 		c, ok := x.(Char)
 		if !ok {
 			t.WrongType("vector-push-extend", x, t.In.S.Character)
@@ -723,7 +725,9 @@ func (t *Thread) PushExtend(v Value, x Value, extension int) {
 		a.SetFillPointer(n + 1)
 	case *Array:
 		if a.Fill == a.Dims[0] {
-			t.growArray(a, extended(a.Fill, extension))
+			n := extended(a.Fill, extension)
+			t.NeedRoom(int64(n) * elementSize(a.Elt)) // others may have pushed meanwhile
+			t.growArray(a, max(n, a.Dims[0]))
 		}
 		t.RowMajorSet(a, a.Fill, x)
 		a.Fill++
@@ -746,7 +750,7 @@ func (t *Thread) growArray(a *Array, n int) {
 		return
 	}
 	store := MakeVector(a.Elt, n, nil)
-	for i := 0; i < a.Dims[0]; i++ {
+	for i := 0; i < min(a.Dims[0], n); i++ {
 		t.VectorSet(store, i, rowMajorRef(a, i))
 	}
 	a.Store, a.Displaced, a.Offset = store, false, 0

@@ -23,6 +23,49 @@ func TestMaxHeap(t *testing.T) {
 	}
 }
 
+// TestMaxHeapBeforeMaking asks for single objects, and for growth, that do not
+// fit: the program is told before they are made.
+func TestMaxHeapBeforeMaking(t *testing.T) {
+	for _, form := range []string{
+		`(make-array 100000000)`,
+		`(make-array 1000000000 :element-type '(unsigned-byte 8))`,
+		`(make-array '(100000 100000))`,
+		`(make-string 500000000)`,
+		`(make-list 500000000)`,
+		`(make-sequence 'list 500000000)`,
+		`(make-sequence 'string 500000000)`,
+		`(make-hash-table :size 100000000000)`,
+		`(adjust-array (make-array 1 :adjustable t) 100000000)`,
+		`(ash 1 100000000000)`,
+		`(expt 7 (expt 10 20))`,
+		`(let ((x 2)) (loop (setf x (* x x))))`,
+		`(let ((x "abc")) (loop (setf x (concatenate 'string x x))))`,
+		`(let ((x (list 1))) (loop (setf x (concatenate 'list x x))))`,
+		`(let ((x (list 1))) (loop (setf x (append x x))))`,
+		`(let ((x "abc")) (loop (setf x (format nil "~a~a" x x))))`,
+		`(let ((v (vector 1))) (loop (setf v (concatenate 'vector v v))))`,
+		`(let ((v (make-array 1 :adjustable t :fill-pointer 0))) (loop (vector-push-extend 1 v)))`,
+		`(let ((h (make-hash-table)) (i 0)) (loop (setf (gethash (incf i) h) i)))`,
+		`(with-output-to-string (s) (loop (write-string "something to write" s)))`,
+		`(copy-seq (make-string 90000000))`,
+	} {
+		t.Run(form, func(t *testing.T) {
+			t.Parallel()
+			out, errs, status := finish(t, "", "--max-heap", "120M", "-e", "(handler-case (progn "+form+" (princ :made)) (storage-condition () (princ :limited)))")
+			if out != "LIMITED" || status != 0 {
+				t.Errorf("%q, status %d\n%.300s", out, status, errs)
+			}
+		})
+	}
+	// Widths of format are bounded at once.
+	for _, form := range []string{`"~1000000000@a"`, `"~100000000000%"`, `"~,1000000000f"`, `"~1000000000$"`, `"~1000000000t"`} {
+		out, _, status := finish(t, "", "-e", "(handler-case (length (format nil "+form+" 1.5)) (error () (princ :error)))")
+		if out != "ERROR" || status != 0 {
+			t.Errorf("%s: %q, status %d", form, out, status)
+		}
+	}
+}
+
 func TestExit(t *testing.T) {
 	for _, c := range []struct {
 		form, out string

@@ -49,7 +49,7 @@ func run(args []string) int {
 	// Frames of deep recursions live on Go's stack; the depth limit of the
 	// interpreter keeps well below this.
 	debug.SetMaxStack(3 << 30)
-	tuneCollector()
+	gc := tuneCollector()
 	p := &program{opts: opts, in: interp.New(interp.Options{Modern: opts.modern})}
 	builtins.Install(p.in)
 	zygomys.Install(p.in)
@@ -64,8 +64,13 @@ func run(args []string) int {
 	}
 	defer finish()
 	p.watchSignals()
+	if opts.maxHeap == 0 {
+		opts.maxHeap = defaultHeapLimit()
+	}
 	if opts.maxHeap > 0 {
 		p.in.LimitHeap(opts.maxHeap)
+		collected := p.in.HeapCollected
+		gc.collected.Store(&collected)
 	}
 	ok := p.in.RunMain("Initial Lisp Listener", p.main)
 	return p.finish(ok)

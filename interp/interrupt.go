@@ -79,6 +79,8 @@ func (t *Thread) post(x interrupt) {
 	t.intr.Store(1)
 	if p.waker != nil {
 		p.waker.Interrupt()
+	} else {
+		t.In.lock.startWatch()
 	}
 	p.mu.Unlock()
 }

@@ -22,9 +22,7 @@ type lock struct {
 func (l *lock) acquire() {
 	if !l.mu.TryLock() {
 		l.waiters.Add(1)
-		if !l.watched.Load() {
-			l.startWatch()
-		}
+		l.startWatch()
 		l.mu.Lock()
 		l.waiters.Add(-1)
 	}
@@ -37,21 +35,26 @@ const (
 	watchRest = 100
 )
 
+// startWatch is called when a process is to come to its next safe point soon.
 func (l *lock) startWatch() {
-	if l.watched.CompareAndSwap(false, true) {
+	if !l.watched.Load() && l.watched.CompareAndSwap(false, true) {
 		go l.watch()
 	}
 }
 
-// watch hurries the holder of the lock as long as others wait for it. A quantum
+// watch hurries the holder of the lock as long as others wait for it, and if an
+// interrupt has just arrived for it. A quantum
 // of fuel is some 50 microseconds of calls and loop turns, but each of them may
 // be an operation on a long sequence or number.
 func (l *lock) watch() {
 	for rest := 0; rest < watchRest; rest++ {
 		time.Sleep(watchTick)
+		t := l.last.Load()
 		if l.waiters.Load() > 0 {
 			rest = 0
-			l.last.Load().hurry()
+			t.hurry()
+		} else if t != nil && t.intr.Load() != 0 {
+			t.hurry()
 		}
 	}
 	l.watched.Store(false)

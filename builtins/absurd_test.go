@@ -41,7 +41,7 @@ func init() {
 		delete-file rename-file delete-directory delete-directory-and-files rename chdir chroot
 		copy-file umask (setf getenv) dribble ed
 		configure-dns dns-query dns-lookup-hostname dns-ipaddr-to-hostname lookup-hostname ipaddr-to-hostname
-		detach-from-terminal syslog openlog initgroups
+		detach-from-terminal syslog openlog initgroups unix-signal
 		do-command swank start-emacs-lisp-interface resize-areas gc room`) {
 		notAbsurd[name] = true
 	}

@@ -49,6 +49,7 @@ var areas = []func(in *interp.Interp){
 	loadOperators,
 	structureOperators,
 	environmentOperators,
+	localeOperators,
 	commandLineOperators,
 	osiOperators,
 	exclFileOperators,

@@ -181,7 +181,7 @@ func (f *formatter) rest() []value {
 
 // paramValue is the value of a parameter: a number or a character.
 type paramValue struct {
-	kind byte // 0 none, 'n', 'c'
+	kind byte // 0 none, 'n' a number, 'c' a character, 'v' only v
 	n    int
 	c    rune
 	v    value // the argument that it came from
@@ -224,6 +224,9 @@ func (f *formatter) paramValue(d *directive, i int) paramValue {
 		default:
 			if b := interp.BigInt(v); b != nil {
 				return paramValue{kind: 'n', n: b.Sign() * maxParam, v: v}
+			}
+			if d.char == '/' { // the function's affair
+				return paramValue{kind: 'v', v: v}
 			}
 			f.t.TypeError(v, list(f.t.In.S.Or, f.t.In.S.Null, f.t.In.S.Integer, f.t.In.S.Character),
 				"format: the parameter ~s is neither an integer nor a character, at position ~d of the control string ~s", v, interp.FixInt(d.pos), f.control)

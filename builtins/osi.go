@@ -3,6 +3,8 @@ package builtins
 import (
 	"errors"
 	"os"
+	"os/user"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -21,6 +23,7 @@ func osiOperators(in *interp.Interp) {
 	fileLocks(in)
 	osiUsers(in)
 	osiSignals(in)
+	osiSyslog(in)
 	subprocessOperators(in)
 }
 
@@ -86,6 +89,23 @@ func osiIdentity(in *interp.Interp) {
 			return t.T
 		})
 	}
+	p.Defun("initgroups", "user gid", `Takes the groups that the user USER, a name, is in, and the one with the number GID. Signals excl:syscall-error where that is not allowed or there is no such user.`, func(t *thread, a args) value {
+		name, groups := a.Text(t, 0), []int{a.Index(t, 1)}
+		u, err := user.Lookup(name)
+		if err != nil {
+			return syscallError(t, "initgroups", unix.ENOENT)
+		}
+		ids, _ := u.GroupIds()
+		for _, id := range ids {
+			if n, err := strconv.Atoi(id); err == nil && n != groups[0] {
+				groups = append(groups, n)
+			}
+		}
+		if err := syscall.Setgroups(groups); err != nil {
+			return syscallError(t, "initgroups", err)
+		}
+		return t.T
+	})
 	p.Defun("getenv", "name", `Returns the value of the environment variable NAME, or NIL.`, func(t *thread, a args) value {
 		if e, ok := os.LookupEnv(a.Text(t, 0)); ok {
 			return interp.NewString(e)

@@ -51,6 +51,25 @@ func osiSignals(in *interp.Interp) {
 		signal.Notify(h.queue, s)
 		return t.T
 	})
+	osiUnixSignal(in)
+}
+
+// osiUnixSignal declares unix-signal.
+func osiUnixSignal(in *interp.Interp) {
+	h := in.Attached(signalHandlersKey{}).(*signalHandlers)
+	in.Excl.Defun("unix-signal", "signal action", `Has the program ignore SIGNAL, a number such as *sigpipe*, if ACTION is 1, and do what the system does by default if it is 0. Forgets a handler of set-signal-handler.`, func(t *thread, a args) value {
+		s := syscall.Signal(a.Int(t, 0, 1, 64))
+		ignore := a.Int(t, 1, 0, 1) == 1
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		delete(h.handler, s)
+		if ignore {
+			signal.Ignore(s)
+		} else {
+			signal.Reset(s)
+		}
+		return t.T
+	})
 }
 
 // run starts a process for each signal that arrives.

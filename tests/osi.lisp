@@ -104,6 +104,12 @@
         (mp:process-wait-with-timeout "the signal" 10 (lambda () seen))
         (check seen excl.osi:*sigusr1*)
         (excl.osi:set-signal-handler excl.osi:*sigusr1* nil))
+      (check (handler-case (excl.osi:initgroups "no such user" 0) (excl:syscall-error (c) (excl:syscall-error-errno c))) excl.osi:*enoent*)
+      ;; A signal that is ignored does not end the program.
+      (excl:unix-signal excl.osi:*sigusr2* 1)
+      (excl.osi:kill (excl.osi:getpid) excl.osi:*sigusr2*)
+      (check (excl:unix-signal excl.osi:*sigusr2* 0) t)
+      (check (handler-case (excl:unix-signal excl.osi:*sigusr2* 2) (type-error () :wrong)) :wrong)
 
       ;; Digests and base 64.
       (check (excl:md5-string "abc" :return :hex) "900150983cd24fb0d6963f7d28e17f72")

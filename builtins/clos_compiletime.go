@@ -58,7 +58,7 @@ func noteClass(t *thread, name value, superclasses, slots []value) {
 		}
 		direct = append(direct, slot)
 	}
-	known[s] = t.In.DetachedClass(s, supers, direct)
+	known[s] = t.In.DetachedClass(s, interp.StandardKind, supers, direct)
 }
 
 // fileClass returns the class called s: the one that is defined, or one of the

@@ -146,6 +146,24 @@ func conditionOfType(t *thread, c *interp.Class, typ value) *interp.Class {
 	return nil
 }
 
+// combinedCondition returns a class without a name below the condition classes that
+// types name, nil if one of them names none.
+func combinedCondition(t *thread, types []value) *interp.Class {
+	var supers []*interp.Class
+	for _, x := range types {
+		s, ok := x.(*interp.Symbol)
+		if !ok || s.Class() == nil || s.Class().Kind != interp.ConditionKind {
+			return nil
+		}
+		supers = append(supers, s.Class())
+	}
+	c := t.In.DetachedClass(nil, interp.ConditionKind, supers, nil)
+	if !c.IsFinalized() {
+		return nil
+	}
+	return c
+}
+
 func makeCondition(t *thread, typ value, initargs []value) *interp.Instance {
 	var c *interp.Class
 	switch x := typ.(type) {
@@ -154,7 +172,9 @@ func makeCondition(t *thread, typ value, initargs []value) *interp.Instance {
 	case *interp.Class:
 		c = x
 	case *interp.Cons:
-		c = conditionOfType(t, t.In.S.Condition.Class(), x)
+		if c = conditionOfType(t, t.In.S.Condition.Class(), x); c == nil && x.Car == value(t.In.S.And) {
+			c = combinedCondition(t, items(t, "make-condition", x.Cdr))
+		}
 	}
 	if c == nil || c.Kind != interp.ConditionKind {
 		t.TypeError(typ, t.In.S.Condition, "`~s' is not the name of a condition class", typ)

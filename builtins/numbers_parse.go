@@ -126,11 +126,8 @@ func integerFromDigits(t *thread, s *interp.String, start, end, radix int, negat
 func bigFromDigits(t *thread, s *interp.String, start, end, radix int, negative bool) value {
 	t.CheckIntegerBits(int(float64(end-start) * math.Log2(float64(radix))))
 	text := s.GoSlice(start, end)
-	n, ok := new(big.Int), false
-	t.LongWork(len(text) > 100_000, func() { n, ok = n.SetString(text, radix) })
-	if !ok {
-		return nil // every character is a digit
-	}
+	var n *big.Int
+	t.LongWork(len(text) > 100_000, func() { n = interp.BigDigits(text, radix) })
 	if negative {
 		n.Neg(n)
 	}

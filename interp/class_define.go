@@ -91,11 +91,11 @@ func (t *Thread) ReinitializeClass(c *Class, d *ClassDefinition) *Class {
 
 // DetachedClass returns a class that nothing else knows of: neither its name nor
 // its superclasses lead to it.
-func (in *Interp) DetachedClass(name *Symbol, supers []*Class, direct []*Slot) *Class {
+func (in *Interp) DetachedClass(name *Symbol, kind ClassKind, supers []*Class, direct []*Slot) *Class {
 	if len(supers) == 0 {
 		supers = []*Class{in.classes.standardObject}
 	}
-	c := &Class{Name: name, Kind: StandardKind, Supers: supers, Direct: direct}
+	c := &Class{Name: name, Kind: kind, Supers: supers, Direct: direct}
 	for _, s := range direct {
 		s.Class = c
 	}

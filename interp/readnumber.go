@@ -18,15 +18,15 @@ var (
 // false if it has not the syntax of one. def is the float format of an
 // exponent marker e or none.
 func ParseNumber(token string, base int, def *Symbol, t *Thread) (v Value, ok bool) {
-	if v, ok := parseInteger(token, base); ok {
+	if v, ok := parseInteger(t, token, base); ok {
 		return v, true
 	}
 	if body, ok := strings.CutSuffix(token, "."); ok {
-		return parseInteger(body, 10)
+		return parseInteger(t, body, 10)
 	}
 	if num, den, ok := strings.Cut(token, "/"); ok {
-		n, ok1 := parseInteger(num, base)
-		d, ok2 := parseInteger(den, base)
+		n, ok1 := parseInteger(t, num, base)
+		d, ok2 := parseInteger(t, den, base)
 		if !ok1 || !ok2 || den[0] == '+' || den[0] == '-' {
 			return nil, false
 		}
@@ -38,7 +38,7 @@ func ParseNumber(token string, base int, def *Symbol, t *Thread) (v Value, ok bo
 	return parseFloat(token, def, t)
 }
 
-func parseInteger(token string, base int) (Value, bool) {
+func parseInteger(t *Thread, token string, base int) (Value, bool) {
 	digits := token
 	if digits != "" && (digits[0] == '+' || digits[0] == '-') {
 		digits = digits[1:]
@@ -56,7 +56,9 @@ func parseInteger(token string, base int) (Value, bool) {
 			return Fix(n), true
 		}
 	}
-	b := bigDigits(digits, base)
+	t.CheckIntegerBits(int(float64(len(digits)) * math.Log2(float64(base))))
+	var b *big.Int
+	t.LongWork(len(digits) > 100_000, func() { b = bigDigits(digits, base) })
 	if token[0] == '-' {
 		b.Neg(b)
 	}
@@ -70,15 +72,27 @@ const maxInt64Digits = 64
 // own conversion takes time in the square of the length.
 func bigDigits(digits string, base int) *big.Int {
 	const direct = 2000
-	if len(digits) <= direct {
-		b, _ := new(big.Int).SetString(digits, base)
-		return b
+	scales := map[int]*big.Int{} // powers of the base, for the few lengths that halving makes
+	var convert func(digits string) *big.Int
+	convert = func(digits string) *big.Int {
+		if len(digits) <= direct {
+			b, _ := new(big.Int).SetString(digits, base)
+			return b
+		}
+		low := len(digits) / 2
+		scale := scales[low]
+		if scale == nil {
+			scale = new(big.Int).Exp(big.NewInt(int64(base)), big.NewInt(int64(low)), nil)
+			scales[low] = scale
+		}
+		b := convert(digits[:len(digits)-low])
+		return b.Add(b.Mul(b, scale), convert(digits[len(digits)-low:]))
 	}
-	low := len(digits) / 2
-	scale := new(big.Int).Exp(big.NewInt(int64(base)), big.NewInt(int64(low)), nil)
-	b := bigDigits(digits[:len(digits)-low], base)
-	return b.Add(b.Mul(b, scale), bigDigits(digits[len(digits)-low:], base))
+	return convert(digits)
 }
+
+// BigDigits returns the integer of the digits, which all are digits in base.
+func BigDigits(digits string, base int) *big.Int { return bigDigits(digits, base) }
 
 // digitWeight returns the weight of a digit in base 36, -1 for others.
 func digitWeight(c rune) int {

@@ -33,11 +33,12 @@ func describeMetaobject(t *thread, v value, say func(text string)) {
 		if x.IsFinalized() {
 			named("Precedence list", classes(x.CPL))
 		}
-		var slots []value
-		for _, s := range x.Slots {
-			slots = append(slots, s.Name.Value())
+		if len(x.Slots) > 0 {
+			say("  Slots:\n")
 		}
-		named("Slots", slots)
+		for _, s := range x.Slots {
+			say("    " + describeSlotDefinition(t, s) + "\n")
+		}
 	case *interp.Function:
 		if g := x.Generic(); g != nil {
 			say("  Its lambda list is " + t.Prin1(g.List) + ", its method combination " + t.Prin1(g.Combination.Name) + ".\n")

@@ -54,12 +54,7 @@ func describingOperators(in *interp.Interp) {
 			if p := x.Package(); p != nil {
 				say("  Its package is " + p.Name() + ".\n")
 			}
-			if val, ok := t.BoundValue(x); ok {
-				say("  Its value is " + t.Prin1(val) + ".\n")
-				if d := documentation(t, x, "variable"); d != nil {
-					say("    " + t.Princ(d) + "\n")
-				}
-			}
+			describeVariable(t, x, say)
 			kind := ""
 			switch {
 			case x.IsSpecialOperator():
@@ -79,10 +74,11 @@ func describingOperators(in *interp.Interp) {
 					say("    " + t.Princ(d) + "\n")
 				}
 			}
-			if c := x.Class(); c != nil {
-				say("  It names a class.\n")
-			}
+			describeOtherMeanings(t, x, say)
 		case *interp.Function:
+			if g := x.Generic(); g != nil && g.Doc != nil {
+				say("  " + t.Princ(g.Doc) + "\n")
+			}
 			if ll, ok := lambdaList(t, x); ok {
 				say("  Its lambda list is " + ll + ".\n")
 			}
@@ -92,13 +88,12 @@ func describingOperators(in *interp.Interp) {
 			describeMetaobject(t, v, say)
 		case *interp.Instance, *interp.Class, *interp.Method:
 			describeMetaobject(t, v, say)
-		case *interp.Cons:
-			if n, ok := interp.ListLength(x); ok {
-				say("  It has " + itoa(n) + " elements.\n")
-			}
-		case interp.SlotHolder:
-			if slots := x.SlotInstance(); slots != nil {
-				describeSlots(t, slots, say)
+		default:
+			describeContents(t, v, say)
+			if x, ok := v.(interp.SlotHolder); ok {
+				if slots := x.SlotInstance(); slots != nil {
+					describeSlots(t, slots, say)
+				}
 			}
 		}
 		return t.Values()

@@ -90,7 +90,7 @@ func sourceFile(t *thread, operator string, v value) string {
 	if st, err := os.Stat(path); err == nil && !st.IsDir() {
 		return path
 	}
-	for _, typ := range sourceTypes {
+	for _, typ := range sourceTypes(t) {
 		if st, err := os.Stat(path + "." + typ); err == nil && !st.IsDir() {
 			return path + "." + typ
 		}

@@ -119,12 +119,21 @@ func fileError(t *thread, operator string, path value, err error) value {
 	return t.ErrorOf(S.FileError, []value{S.KPathname, path, t.In.KeywordNamed("errno"), errno}, "~a: ~a: ~a", interp.NewString(t.In.CaseName(operator)), name, interp.NewString(reason))
 }
 
-// sourceTypes are the types of source files, most usual first.
-var sourceTypes = []string{"cl", "lisp", "lsp"}
+// sourceTypes returns the types of source files, most usual first: the strings
+// of sys:*source-file-types*.
+func sourceTypes(t *thread) (types []string) {
+	vs, _ := interp.Slice(t.SymbolValue(t.In.Sys.Sym("*source-file-types*")))
+	for _, v := range vs {
+		if s, ok := v.(*interp.String); ok && s.Len() > 0 {
+			types = append(types, s.Go())
+		}
+	}
+	return types
+}
 
 // findLoadFile returns the file that is to be loaded for path: path itself, or
 // with a type added: the fasl unless its source is newer, or the source.
-func findLoadFile(path string) (found string, ok bool) {
+func findLoadFile(t *thread, path string) (found string, ok bool) {
 	is := func(name string) (os.FileInfo, bool) {
 		st, err := os.Stat(name)
 		return st, err == nil && !st.IsDir()
@@ -136,7 +145,7 @@ func findLoadFile(path string) (found string, ok bool) {
 		return "", false
 	}
 	fasl, compiled := is(path + ".fasl")
-	for _, typ := range sourceTypes {
+	for _, typ := range sourceTypes(t) {
 		if source, ok := is(path + "." + typ); ok {
 			if compiled && !source.ModTime().After(fasl.ModTime()) {
 				break
@@ -158,10 +167,11 @@ func loadOperators(in *interp.Interp) {
 	} {
 		cl.Defvar(v.name, v.doc, nil)
 	}
+	in.Sys.Defvar("*source-file-types*", "The types that load and compile-file add to the name of a file without one, in the order tried.", list(lispStrings([]string{"cl", "lisp", "lsp"})...))
 	in.Excl.Defvar("*load-source-file-info*", "Whether load keeps where definitions stand.", in.T)
 	cl.Defun("load", "filespec &key (verbose *load-verbose*) (print *load-print*) (if-does-not-exist t) (external-format :default)",
 		`Evaluates the forms of the file or stream FILESPEC, source or compiled; true. If there is no such file, FILESPEC with the type
-fasl (unless its source is newer), cl, lisp or lsp is tried. VERBOSE and PRINT say more; a missing file is an error unless
+fasl (unless its source is newer), or those of sys:*source-file-types*, is tried. VERBOSE and PRINT say more; a missing file is an error unless
 IF-DOES-NOT-EXIST is NIL, which then is returned. EXTERNAL-FORMAT is that of source text.`, load)
 	compileFileOperators(in)
 	moduleOperators(in)
@@ -193,7 +203,7 @@ func load(t *thread, a args) value {
 		return t.T
 	}
 	name := physical(t, "load", a.V(0))
-	found, ok := findLoadFile(nativeFile(t, "load", a.V(0)))
+	found, ok := findLoadFile(t, nativeFile(t, "load", a.V(0)))
 	if !ok {
 		if a.V(3) == nil {
 			return nil

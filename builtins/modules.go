@@ -98,7 +98,7 @@ part of this program, or the file of that name beside the file that is being loa
 }
 
 func requireFile(t *thread, v value) {
-	path, ok := findLoadFile(nativeFile(t, "require", v))
+	path, ok := findLoadFile(t, nativeFile(t, "require", v))
 	if !ok {
 		fileError(t, "require", v, errNoFile)
 	}
@@ -115,12 +115,12 @@ func findModule(t *thread, name string) (path string, ok bool) {
 	dirs = append(dirs, physical(t, "require", interp.NewString("")).directoryNamestring())
 	for _, d := range dirs {
 		for _, n := range []string{name, lower(name)} {
-			for _, typ := range append([]string{""}, sourceTypes...) {
+			for _, typ := range append([]string{""}, sourceTypes(t)...) {
 				try := filepath.Join(d, n)
 				if typ != "" {
 					try += "." + typ
 				}
-				if found, ok := findLoadFile(try); ok && found != try || ok && typ != "" {
+				if found, ok := findLoadFile(t, try); ok && found != try || ok && typ != "" {
 					return found, true
 				}
 			}

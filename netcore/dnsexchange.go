@@ -66,6 +66,10 @@ type dnsAsk struct {
 	sending sync.Mutex
 }
 
+// maxDNSDatagram is more than servers send without being asked for more: 512
+// octets (RFC 1035, 4.2.1).
+const maxDNSDatagram = 8192
+
 // dnsOutcome is what became of asking a server; reply is nil if it gave none.
 type dnsOutcome struct {
 	server int
@@ -198,7 +202,7 @@ func (x *dnsExchange) hear(i int, a *dnsAsk) {
 			return false
 		}
 	}
-	for buf := make([]byte, 65536); ; {
+	for buf := make([]byte, maxDNSDatagram); ; {
 		reply, err := a.receive(x.q, buf)
 		if err != nil {
 			return

@@ -97,20 +97,9 @@ func streamOperators(in *interp.Interp) {
 			return t.Values2(t.EndOfFile(s), t.T)
 		}
 		return t.Values2(line, t.Bool(missing))
-	}).Direct3(func(t *thread, v, eofError, eofValue value) value {
-		s, ok := v.(interp.Stream)
-		if !ok {
-			s = designatedInput(t, "read-line", v)
-		}
-		line, missing := s.ReadLine(t)
-		if missing && line.Len() == 0 {
-			if eofError != nil {
-				return t.Values2(t.EndOfFile(s), t.T)
-			}
-			return t.Values2(eofValue, t.T)
-		}
-		return t.Values2(line, t.Bool(missing))
-	})
+	}).Direct2(func(t *thread, v, eofError value) value {
+		return readLine(t, v, eofError, nil)
+	}).Direct3(readLine)
 	cl.Defun("clear-input", "&optional stream", `Drops what has arrived on STREAM.`, func(t *thread, a args) value {
 		a.InputStream(t, 0).ClearInput(t)
 		return nil
@@ -454,4 +443,20 @@ func streamMacros(in *interp.Interp) {
 		return closing(t, spec[0], listStar(list(spec[1:]...), cl.Sym("open")), a.V(1))
 	})
 	stringStreamMacros(in)
+}
+
+// readLine is read-line with its usual arguments.
+func readLine(t *thread, v, eofError, eofValue value) value {
+	s, ok := v.(interp.Stream)
+	if !ok {
+		s = designatedInput(t, "read-line", v)
+	}
+	line, missing := s.ReadLine(t)
+	if missing && line.Len() == 0 {
+		if eofError != nil {
+			return t.Values2(t.EndOfFile(s), t.T)
+		}
+		return t.Values2(eofValue, t.T)
+	}
+	return t.Values2(line, t.Bool(missing))
 }

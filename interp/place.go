@@ -287,20 +287,24 @@ func (t *Thread) Simplify(x Expansion, env Value, keepVariables bool) Expansion 
 	}
 	if len(replace) > 0 {
 		x.Vars, x.Vals = vars, vals
-		x.Writer, x.Reader = substitute(x.Writer, replace), substitute(x.Reader, replace)
+		x.Writer, x.Reader = t.substitute(x.Writer, replace), t.substitute(x.Reader, replace)
 	}
 	return x
 }
 
-// substitute replaces variables in a form made here, which is small.
-func substitute(form Value, replace map[Value]Value) Value {
+// substitute replaces variables in a form made here, which is small but for the
+// constants that it quotes.
+func (t *Thread) substitute(form Value, replace map[Value]Value) Value {
 	switch x := form.(type) {
 	case *Symbol:
 		if v, ok := replace[x]; ok {
 			return v
 		}
 	case *Cons:
-		if a, d := substitute(x.Car, replace), substitute(x.Cdr, replace); a != x.Car || d != x.Cdr {
+		if x.Car == t.In.S.Quote.Value() {
+			return form
+		}
+		if a, d := t.substitute(x.Car, replace), t.substitute(x.Cdr, replace); a != x.Car || d != x.Cdr {
 			return NewCons(a, d)
 		}
 	}
@@ -336,7 +340,7 @@ func (t *Thread) StoreInline(x Expansion, form, env Value) (store Value, ok bool
 	if found != 1 {
 		return nil, false
 	}
-	return substitute(w, map[Value]Value{x.Stores[0]: form}), true
+	return t.substitute(w, map[Value]Value{x.Stores[0]: form}), true
 }
 
 // isSetfFunction reports whether form is #'(setf f).

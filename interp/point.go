@@ -47,6 +47,13 @@ type dynamicState struct {
 	printing *printContext
 }
 
+// saveStateIn is saveState without copies on the stack.
+func (t *Thread) saveStateIn(s *dynamicState) {
+	s.fr, s.depth, s.argTop, s.bindMark = t.fr, t.depth, t.argTop, len(t.binds)
+	s.handlers, s.restarts, s.catches = t.handlers, t.restarts, t.catches
+	s.cleaning, s.noIntr, s.noYield, s.printing = t.cleaning, t.noInterrupts, t.noYield, t.printing
+}
+
 func (t *Thread) saveState() dynamicState {
 	return dynamicState{t.fr, t.depth, t.argTop, len(t.binds), t.handlers, t.restarts, t.catches, t.cleaning, t.noInterrupts, t.noYield, t.printing}
 }
@@ -86,7 +93,7 @@ func (t *Thread) exitTo(p *point, v Value) Value {
 // runPoint runs body so that exits to p end in it.
 func (t *Thread) runPoint(p *point, fr *Frame, body code) (v Value) {
 	p.thread = t
-	p.state = t.saveState()
+	t.saveStateIn(&p.state)
 	defer p.arrive(&v)
 	v = body(fr)
 	p.expired = true
@@ -198,10 +205,21 @@ func (t *Thread) bringBack(s savedValues) {
 // protect runs body, then cleanup, whichever way body is left. Exits out of the
 // cleanup forms are never flags in the frame: see compileUnwindProtect.
 func (t *Thread) protect(fr *Frame, body, cleanup code) (v Value) {
-	p := protection{t: t, fr: fr, cleanup: cleanup, state: t.saveState()}
+	var p protection
+	p.t, p.fr, p.cleanup = t, fr, cleanup
+	t.saveStateIn(&p.state)
 	defer p.leave()
 	v = body(fr)
 	p.done = true
+	t.cleanUp(fr, cleanup)
+	return v
+}
+
+// cleanUp runs the cleanup forms of a body that has ended. On its own it keeps
+// the stack small of processes that wait in such a body.
+//
+//go:noinline
+func (t *Thread) cleanUp(fr *Frame, cleanup code) {
 	exit := fr.exit
 	fr.exit = nil
 	saved := t.keepValues()
@@ -210,7 +228,6 @@ func (t *Thread) protect(fr *Frame, body, cleanup code) (v Value) {
 	t.cleaning--
 	fr.exit = exit
 	t.bringBack(saved)
-	return v
 }
 
 type protection struct {

@@ -31,13 +31,24 @@ func (c *Conn) ends(what string) string {
 // what the peer sends.
 func (c *Conn) Recv(w *Waiter, p []byte) (int, error) {
 	n, err := c.receive(w, p, c.ReadTimeout)
+	if err != nil || c.watch != nil {
+		err = c.received(p, n, err)
+	}
+	return n, err
+}
+
+// received is what is rare in Recv. On its own it keeps the stack of those who
+// wait small: ten thousand goroutines may.
+//
+//go:noinline
+func (c *Conn) received(p []byte, n int, err error) error {
 	if err != nil {
 		err = wrap(err, c.ends("reading from"))
 	}
 	if c.watch != nil {
 		c.watch.observeReceived(c.Local, c.Remote, p, n, err, true)
 	}
-	return n, err
+	return err
 }
 
 // TryRecv is Recv that returns ErrWouldBlock instead of waiting.

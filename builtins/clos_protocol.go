@@ -93,13 +93,19 @@ func slotProtocolOperators(in *interp.Interp, export func(names ...string)) {
 		*access(t, "standard-instance-access", x, location) = v
 		return v
 	})
+	excl.Defun2("set-funcallable-instance-function", "instance function", `Has INSTANCE, of a class of funcallable-standard-class, do what FUNCTION does when it is called.`, func(t *thread, x, f value) value {
+		if !interp.SetFuncallableFunction(x, t.FunctionDesignator(f)) {
+			t.WrongType("set-funcallable-instance-function", x, excl.Sym("funcallable-standard-object"))
+		}
+		return nil
+	})
 	in.SetSlotProtocol(func(name string) *interp.Function { return functions[name] })
 	for name := range functions {
 		if name[0] != '(' {
 			export(name)
 		}
 	}
-	export("slot-definition-location", "standard-instance-access")
+	export("slot-definition-location", "standard-instance-access", "set-funcallable-instance-function")
 }
 
 // ensureClassUsingClass calls ensure-class-using-class if the program has methods

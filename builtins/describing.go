@@ -86,6 +86,9 @@ func describingOperators(in *interp.Interp) {
 				say("  " + t.Princ(d) + "\n")
 			}
 			describeMetaobject(t, v, say)
+			if slots := t.Slots(x); slots != nil {
+				describeSlots(t, slots, say)
+			}
 		case *interp.Instance, *interp.Class, *interp.Method:
 			describeMetaobject(t, v, say)
 		default:

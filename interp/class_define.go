@@ -66,6 +66,9 @@ func (t *Thread) ReinitializeClass(c *Class, d *ClassDefinition) *Class {
 		s.Subs = append(s.Subs[:len(s.Subs):len(s.Subs)], c)
 	}
 	c.Kind, c.Forward, c.Meta, c.Doc = kind, false, d.Meta, d.Doc
+	if t.In.funcallableMeta(c.Meta) && !dependsOn(c, t.In.classes.genericFunction) {
+		c.Allocate = allocateFuncallable
+	}
 	if d.SlotPlists != nil {
 		d.Slots = t.directSlots(c, d.SlotPlists)
 	}
@@ -151,6 +154,9 @@ func (t *Thread) superclasses(c *Class, d *ClassDefinition) []*Class {
 	}
 	if len(supers) == 0 {
 		supers = []*Class{t.In.classes.standardObject}
+		if t.In.funcallableMeta(d.Meta) {
+			supers[0] = t.In.classes.funcallable
+		}
 	}
 	return supers
 }

@@ -12,7 +12,7 @@ type builtinClasses struct {
 	standardObject, structureObject, class, standardClass, structureClass, builtInClass, condition, stream,
 	environment, process, hashTable, restart, stringStream, externalFormat, readtable,
 	simpleBitVector, forwardClass, method, standardMethod, eqlSpecializer, methodCombination, pprintTable,
-	directSlot, effectiveSlot *Class
+	directSlot, effectiveSlot, funcallable, funcallableClass *Class
 }
 
 // builtinClassTable lists the built-in classes: name, superclasses. Superclasses
@@ -135,8 +135,9 @@ func (in *Interp) defineClasses() {
 	k.structureClass = define("structure-class", StandardKind, k.class)
 	k.builtInClass = define("built-in-class", StandardKind, k.class)
 	k.forwardClass = define("excl:forward-referenced-class", StandardKind, k.class)
-	define("excl:funcallable-standard-class", StandardKind, k.standardClass)
+	k.funcallableClass = define("excl:funcallable-standard-class", StandardKind, k.standardClass)
 	funcallable := define("excl:funcallable-standard-object", StandardKind, in.CL.Sym("function").Class(), k.standardObject)
+	k.funcallable = funcallable
 	generic := define("generic-function", StandardKind, funcallable)
 	k.genericFunction = define("standard-generic-function", StandardKind, generic)
 	k.method = define("method", StandardKind, k.standardObject)
@@ -258,6 +259,9 @@ func (in *Interp) ClassOf(v Value) *Class {
 				return g.Class
 			}
 			return k.genericFunction
+		}
+		if x.goFn != nil && x.goFn.instance != nil {
+			return x.goFn.instance.Class
 		}
 		return k.compiledFunction
 	case *Package:

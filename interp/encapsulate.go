@@ -18,7 +18,7 @@ func (t *Thread) Encapsulate(f *Function, around func(t *Thread, inner *Function
 	}
 	g := &goFunc{multi: true, around: &inner, fnN: func(t *Thread, args []Value) Value { return around(t, called, args) }}
 	if f.goFn != nil {
-		g.op, g.generic, g.doc = f.goFn.op, f.goFn.generic, f.goFn.doc
+		g.op, g.generic, g.doc, g.instance = f.goFn.op, f.goFn.generic, f.goFn.doc, f.goFn.instance
 	}
 	f.lam, f.env, f.goFn = nil, nil, g
 	return func() {

@@ -29,7 +29,9 @@ type goFunc struct {
 	// generic is the generic function that the entries belong to; see
 	// Function.Generic.
 	generic *GenericFunction
-	doc     Value // docstring, if not that of op
+	// instance has class and slots of a funcallable instance; see funcallable.go.
+	instance *Instance
+	doc      Value // docstring, if not that of op
 	// around is what the function is when it is not encapsulated.
 	around *Function
 }

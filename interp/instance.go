@@ -19,6 +19,8 @@ func (t *Thread) Slots(v Value) *Instance {
 	case *Function:
 		if g := o.Generic(); g != nil {
 			x = g.extra
+		} else {
+			x = o.funcallableInstance()
 		}
 	case *Method:
 		x = o.extra

@@ -229,7 +229,11 @@ func (p *printer) printPlain(v Value) {
 		p.instance(x)
 	case *Function:
 		if v == p.plainly || !p.byMethod(v) {
-			p.function(x)
+			if slots := x.funcallableInstance(); slots != nil {
+				p.unreadable(v, p.t.Prin1(className(slots.Class)), true)
+			} else {
+				p.function(x)
+			}
 		}
 	case *Package:
 		p.unreadable(v, p.symbolName("package")+" \""+x.Name()+"\"", true)

@@ -453,9 +453,39 @@ func tailOf(t *thread, operator string, v value, n int) value {
 		}
 		if i%65536 == 65535 {
 			t.SafePoint()
+			if i == 1<<20-1 { // a circle need be gone round once only
+				n = i + reduced(t, v, n-i)
+			}
 		}
 	}
 	return v
+}
+
+// reduced returns a number of steps not greater than n that leads from v to the
+// same place as n steps do.
+func reduced(t *thread, v value, n int) int {
+	// Brent's way: a mark moves on after 1, 2, 4 ... steps until one comes back
+	// to it.
+	mark, at, limit := v, 0, 1
+	c := v
+	for i := 1; ; i++ {
+		x, ok := c.(*interp.Cons)
+		if !ok {
+			return n
+		}
+		if c = x.Cdr; c == mark {
+			if n <= at {
+				return n
+			}
+			return at + (n-at)%(i-at)
+		}
+		if i == limit {
+			mark, at, limit = c, i, 2*i
+		}
+		if i%65536 == 0 {
+			t.SafePoint()
+		}
+	}
 }
 
 func headOf(t *thread, operator string, v value) value {

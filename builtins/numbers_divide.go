@@ -116,12 +116,10 @@ are rational and IMAGINARY is zero. If one is a float, so becomes the other.`, f
 	cl.Defun1("phase", "number", `Return the angle of NUMBER in radians, from -pi to pi.`, (*thread).Phase)
 	cl.Defun1("cis", "radians", `Return the complex number of absolute value one and angle RADIANS.`, (*thread).Cis)
 	cl.Defun("upgraded-complex-part-type", "typespec &optional environment",
-		`Return the type of the parts of complex numbers that can have parts of the type TYPESPEC,
-a subtype of real. ENVIRONMENT is not used.`, func(t *thread, a args) value {
-			for _, part := range []*interp.Symbol{S.SingleFloat, S.DoubleFloat, S.Rational, S.Real} {
-				if is, _ := t.Subtypep(a.V(0), part); is {
-					return part
-				}
+		`Return the type of the parts of complex numbers whose parts are of the type TYPESPEC, a subtype
+of real: TYPESPEC itself. ENVIRONMENT is not used.`, func(t *thread, a args) value {
+			if is, _ := t.Subtypep(a.V(0), S.Real); is {
+				return a.V(0)
 			}
 			return t.TypeError(a.V(0), S.Real, "~a: `~s' is not a subtype of `~s'", a.Operator().Symbol, a.V(0), S.Real)
 		})

@@ -103,10 +103,13 @@ func (t *Thread) compiling(c *compiler) func() {
 }
 
 func (t *Thread) evalForms(forms Value, env *Env, src *Source) Value {
+	if _, ok := ListLength(forms); !ok {
+		t.ProgramError("the body ~s is not a proper list", forms)
+	}
 	v := t.One(nil)
 	for forms != nil {
 		x, ok := forms.(*Cons)
-		if !ok {
+		if !ok { // one of the forms has changed the list
 			t.ProgramError("the body ~s is not a proper list", forms)
 		}
 		v = t.evalToplevel(x.Car, env, src)

@@ -99,6 +99,9 @@ func (src *Source) inherit(form *Cons, v Value) {
 }
 
 func (f *FileCompiler) forms(t *Thread, forms Value, env *Env, src *Source, compileTimeToo bool) {
+	if _, ok := ListLength(forms); !ok {
+		t.ProgramError("the body ~s is not a proper list", forms)
+	}
 	for forms != nil {
 		x, ok := forms.(*Cons)
 		if !ok {

@@ -265,10 +265,10 @@ func (in *Interp) defineTypes() {
 			if len(args) > 1 {
 				return nil
 			}
-			kinds := (&typeAlgebra{t: t}).complexKinds(args)
+			p := starPredicate(t, args, 0)
 			return func(t *Thread, v Value) bool {
 				c, ok := v.(*Complex)
-				return ok && complexKind(c.Re)&kinds != 0
+				return ok && p(t, c.Re) && p(t, c.Im)
 			}
 		},
 		S.Array:            arrayType(false, -1),

@@ -11,13 +11,13 @@ import (
 type typeSet struct {
 	integers, ratios, singles, doubles, chars cuts
 
-	complexes uint8 // by the kind of the parts: rational, single, double
 	symbols   uint8 // keywords, other symbols
 	conses    []consBox
+	complexes []consBox // the car is the set of real parts, the cdr that of imaginary parts
 	arrays    arraySets
 	classes   []classClause // objects of all other classes: a union of clauses
 	// individuals are objects that belong to the set, or do not, whatever the
-	// parts above say; numbers but complex ones and characters never are.
+	// parts above say; numbers and characters never are.
 	individuals map[any]individual
 }
 
@@ -38,13 +38,6 @@ func (a *arraySets) combine(b *arraySets, op func(x, y *dimensionSet) *dimension
 	}
 	return r
 }
-
-const (
-	complexRational = 1 << iota
-	complexSingle
-	complexDouble
-	allComplexes = complexRational | complexSingle | complexDouble
-)
 
 const (
 	keywordSymbols = 1 << iota
@@ -86,6 +79,13 @@ func (g *typeAlgebra) step(n int) bool {
 var (
 	noObjects  = &typeSet{}
 	allObjects = noObjects.everything()
+	// allComplexes are the complex numbers: both parts are of one kind, and the
+	// imaginary part of rational ones is not zero.
+	allComplexes = []consBox{
+		{&typeSet{integers: allCuts, ratios: allCuts}, &typeSet{integers: onePoint(0).complement(), ratios: allCuts}},
+		{&typeSet{singles: allCuts}, &typeSet{singles: allCuts}},
+		{&typeSet{doubles: allCuts}, &typeSet{doubles: allCuts}},
+	}
 )
 
 // everything returns the set of all objects.
@@ -104,7 +104,7 @@ func (g *typeAlgebra) empty(a *typeSet) bool {
 	if a == noObjects {
 		return true
 	}
-	if a.complexes != 0 || a.symbols != 0 || len(a.conses) > 0 || len(a.classes) > 0 ||
+	if len(a.complexes) > 0 || a.symbols != 0 || len(a.conses) > 0 || len(a.classes) > 0 ||
 		!a.integers.empty() || !a.ratios.empty() || !a.singles.empty() || !a.doubles.empty() || !a.chars.empty() {
 		return false
 	}
@@ -157,7 +157,7 @@ func (g *typeAlgebra) complement(a *typeSet) *typeSet {
 	}
 	r := &typeSet{integers: a.integers.complement(), ratios: a.ratios.complement(), singles: a.singles.complement(),
 		doubles: a.doubles.complement(), chars: a.chars.complement(),
-		complexes: allComplexes &^ a.complexes, symbols: allSymbols &^ a.symbols,
+		complexes: g.intersectConses(g.complementConses(a.complexes), allComplexes), symbols: allSymbols &^ a.symbols,
 		conses: g.complementConses(a.conses), classes: g.complementClasses(a.classes)}
 	every := &dimensionSet{others: true}
 	r.arrays = a.arrays.combine(&a.arrays, func(x, _ *dimensionSet) *dimensionSet {
@@ -184,7 +184,7 @@ func (g *typeAlgebra) intersect(a, b *typeSet) *typeSet {
 	}
 	r := &typeSet{integers: a.integers.intersect(b.integers), ratios: a.ratios.intersect(b.ratios), singles: a.singles.intersect(b.singles),
 		doubles: a.doubles.intersect(b.doubles), chars: a.chars.intersect(b.chars),
-		complexes: a.complexes & b.complexes, symbols: a.symbols & b.symbols,
+		complexes: g.intersectConses(a.complexes, b.complexes), symbols: a.symbols & b.symbols,
 		conses: g.intersectConses(a.conses, b.conses), classes: g.intersectClasses(a.classes, b.classes)}
 	r.arrays = a.arrays.combine(&b.arrays, func(x, y *dimensionSet) *dimensionSet {
 		if x == nil || y == nil || !g.step(x.size()*y.size()) {
@@ -207,7 +207,7 @@ func (g *typeAlgebra) union(a, b *typeSet) *typeSet {
 	}
 	r := &typeSet{integers: a.integers.union(b.integers), ratios: a.ratios.union(b.ratios), singles: a.singles.union(b.singles),
 		doubles: a.doubles.union(b.doubles), chars: a.chars.union(b.chars),
-		complexes: a.complexes | b.complexes, symbols: a.symbols | b.symbols,
+		complexes: g.uniteConses(a.complexes, b.complexes), symbols: a.symbols | b.symbols,
 		conses: g.uniteConses(a.conses, b.conses)}
 	for _, c := range a.classes {
 		r.classes = g.addClause(r.classes, c)
@@ -233,14 +233,6 @@ func (a *typeSet) setIndividual(key any, x individual) {
 		a.individuals = map[any]individual{}
 	}
 	a.individuals[key] = x
-}
-
-// individualKey is equal for objects that are eql.
-func individualKey(t *Thread, v Value) any {
-	if z, ok := v.(*Complex); ok {
-		return [2]any{t.TypeOf(z.Re), t.Prin1(z)}
-	}
-	return v
 }
 
 func (g *typeAlgebra) mergeIndividuals(r, a, b *typeSet, op func(a, b bool) bool) {
@@ -269,9 +261,11 @@ func (g *typeAlgebra) contains(a *typeSet, v Value) bool {
 		return a.doubles.contains(big.NewRat(doubleKey(float64(x)), 1))
 	case Char:
 		return a.chars.contains(big.NewRat(int64(x), 1))
+	case *Complex:
+		return g.boxed(a.complexes, x.Re, x.Im)
 	}
 	if len(a.individuals) > 0 {
-		if x, ok := a.individuals[individualKey(g.t, v)]; ok {
+		if x, ok := a.individuals[v]; ok {
 			return x.in
 		}
 	}
@@ -283,18 +277,8 @@ func (g *typeAlgebra) contains(a *typeSet, v Value) bool {
 			return a.symbols&keywordSymbols != 0
 		}
 		return a.symbols&otherSymbols != 0
-	case *Complex:
-		return a.complexes&complexKind(x.Re) != 0
 	case *Cons:
-		if !g.step(1) {
-			return false
-		}
-		for _, box := range a.conses {
-			if g.contains(box.car, x.Car) {
-				return g.contains(box.cdr, x.Cdr)
-			}
-		}
-		return false
+		return g.boxed(a.conses, x.Car, x.Cdr)
 	}
 	if dims, ok := Dimensions(v); ok {
 		d := a.arrays[arrayPlace(ElementTypeOf(v), IsSimpleArray(v))]
@@ -309,14 +293,17 @@ func (g *typeAlgebra) contains(a *typeSet, v Value) bool {
 	return false
 }
 
-func complexKind(part Value) uint8 {
-	switch part.(type) {
-	case SingleFloat:
-		return complexSingle
-	case DoubleFloat:
-		return complexDouble
+// boxed reports whether the pair of car and cdr is in one of the boxes.
+func (g *typeAlgebra) boxed(boxes []consBox, car, cdr Value) bool {
+	if !g.step(1) {
+		return false
 	}
-	return complexRational
+	for _, box := range boxes {
+		if g.contains(box.car, car) {
+			return g.contains(box.cdr, cdr)
+		}
+	}
+	return false
 }
 
 func arrayPlace(e ElementType, simple bool) int {

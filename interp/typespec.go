@@ -91,7 +91,8 @@ func (g *typeAlgebra) named(name *Symbol, args []Value) typeBounds {
 		car, cdr := g.argument(args, 0), g.argument(args, 1)
 		return typeBounds{g.pairs(car.lo, cdr.lo), g.pairs(car.hi, cdr.hi)}
 	case S.Complex:
-		return exactly(&typeSet{complexes: g.complexKinds(args)})
+		part := g.argument(args, 0)
+		return typeBounds{g.complexesOf(part.lo), g.complexesOf(part.hi)}
 	}
 	if s, ok := g.numeric(name, args); ok {
 		return exactly(s)
@@ -180,8 +181,11 @@ func (g *typeAlgebra) members(objects []Value) *typeSet {
 			doubles = append(doubles, onePoint(doubleKey(float64(x))).clip(math.MinInt64, math.MaxInt64))
 		case Char:
 			chars = append(chars, onePoint(int64(x)))
+		case *Complex:
+			box := consBox{g.members([]Value{x.Re}), g.members([]Value{x.Im})}
+			s.complexes = g.uniteConses(s.complexes, []consBox{box})
 		default:
-			s.setIndividual(individualKey(g.t, v), individual{v, true})
+			s.setIndividual(v, individual{v, true})
 		}
 	}
 	s.integers, s.ratios = fold(integers, cuts.union), fold(ratios, cuts.union)
@@ -207,25 +211,13 @@ func rationalCuts(x *big.Rat, at func(x *big.Rat, after bool) cut) cuts {
 	return interval(&lo, &hi)
 }
 
-// complexKinds tells which complex numbers (complex part) contains: those whose
-// parts are of the rationals, single or double floats that the part type has
-// something of.
-func (g *typeAlgebra) complexKinds(args []Value) uint8 {
-	if len(args) == 0 || isStar(g.t, args[0]) {
-		return allComplexes
+// complexesOf returns the complex numbers whose parts both are in the set part.
+func (g *typeAlgebra) complexesOf(part *typeSet) *typeSet {
+	s := &typeSet{}
+	for _, all := range allComplexes {
+		s.complexes = g.addCons(s.complexes, g.intersect(all.car, part), func() *typeSet { return g.intersect(all.cdr, part) })
 	}
-	part := g.bounds(args[0]).hi
-	var kinds uint8
-	if !part.integers.empty() || !part.ratios.empty() {
-		kinds |= complexRational
-	}
-	if !part.singles.empty() {
-		kinds |= complexSingle
-	}
-	if !part.doubles.empty() {
-		kinds |= complexDouble
-	}
-	return kinds
+	return s
 }
 
 // The floats of a format in their order, negative zero before zero.

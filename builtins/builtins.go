@@ -40,6 +40,7 @@ var areas = []func(in *interp.Interp){
 	describingOperators,
 	debuggingOperators,
 	exclSystemOperators,
+	exclInternalOperators,
 	exclCompilingOperators,
 	readtableNameOperators,
 	uriOperators,

@@ -89,6 +89,7 @@ func newSocketStream(conn *netcore.Conn, family string) *socketStream {
 	s := &socketStream{conn: conn}
 	s.info = socketInfo{family: family, typ: "stream", connect: "active", local: conn.Local, remote: conn.Remote, ipv6: conn.Local.IP.Is6()}
 	s.Init(s, (*socketDevice)(s), true, true)
+	s.CloseWakes = true
 	return s
 }
 

@@ -38,6 +38,9 @@ type DeviceStream struct {
 	In, Out bool
 	// LineBuffered sends output at each newline, as to a terminal.
 	LineBuffered bool
+	// CloseWakes has Close end what another process is sending: it may wait
+	// for a peer that never reads.
+	CloseWakes bool
 	// Tied is flushed before this stream waits for input.
 	Tied Stream
 	// Element is the element type; nil stands for character.
@@ -620,6 +623,9 @@ func (x *DeviceStream) Close(t *Thread, abort bool) bool {
 	}
 	if !abort && x.Out {
 		x.out = x.Format.finish(x.out)
+	}
+	if !abort && x.sending.taken(t) && x.CloseWakes {
+		abort = true
 	}
 	if !abort && (len(x.out) > 0 || x.sending.owner != nil) {
 		flushed := false

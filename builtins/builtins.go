@@ -51,6 +51,7 @@ var areas = []func(in *interp.Interp){
 	structureOperators,
 	environmentOperators,
 	localeOperators,
+	base64StreamOperators,
 	commandLineOperators,
 	osiOperators,
 	exclFileOperators,

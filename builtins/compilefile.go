@@ -111,7 +111,12 @@ func outputPathname(t *thread, operator string, source, output value) *Pathname 
 	if output == nil || output == value(t.T) {
 		return &p
 	}
-	return ps.merge(toPathname(t, operator, output), &p, nil)
+	o := toPathname(t, operator, output)
+	if car(o.Directory) == value(t.In.KeywordNamed("relative")) {
+		p.Directory = nil // it is relative to the defaults, not to the source
+		return completed(t, operator, ps.merge(o, &p, nil))
+	}
+	return ps.merge(o, &p, nil)
 }
 
 func compileFile(t *thread, a args) value {

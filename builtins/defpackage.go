@@ -26,8 +26,27 @@ type packageDefinition struct {
 func definePackage(in *interp.Interp) {
 	S := &in.S
 	cl, excl := in.CL, in.Excl
-	cl.Defmacro("in-package", "name", `Makes the package called NAME current.`, func(t *thread, a args) value {
+	oldStyle := excl.Defvar("*cltl1-in-package-compatibility-p*", "Whether in-package is that of the first Common Lisp: its arguments are evaluated, :nicknames and :use may follow the name, and a package that does not exist is made.", nil)
+	cl.Defmacro("in-package", "name &rest options", `Makes the package called NAME current. There are OPTIONS only if excl:*cltl1-in-package-compatibility-p* is true.`, func(t *thread, a args) value {
+		if t.SymbolValue(oldStyle) != nil {
+			return always(in, listStar(a.V(1), excl.Sym("%old-in-package"), a.V(0)))
+		}
+		if a.V(1) != nil {
+			t.ProgramError("in-package: options are accepted only if excl:*cltl1-in-package-compatibility-p* is true: ~s", a.V(1))
+		}
 		return always(in, list(excl.Sym("%in-package"), list(S.Quote, a.V(0))))
+	})
+	excl.Defun("%old-in-package", "name &key nicknames (use :common-lisp)", `Makes the package called NAME current, after making it if there is none; it gets NICKNAMES and uses the packages USE.`, func(t *thread, a args) value {
+		names := func(v value) value {
+			if _, isList := v.(*interp.Cons); isList || v == nil {
+				return v
+			}
+			return list(v)
+		}
+		d := parsePackageOptions(t, list(listStar(names(a.V(1)), in.KeywordNamed("nicknames")), listStar(names(a.V(2)), in.KeywordNamed("use"))))
+		p := d.define(t, nameOf(t, "in-package", a.V(0)))
+		t.SetSymbolValue(S.StarPackage, p)
+		return p
 	})
 	excl.Defun1("%in-package", "name", `Makes the package called NAME current.`, func(t *thread, v value) value {
 		p := livePackage(t, "in-package", v)

@@ -105,8 +105,15 @@ func symbolOperators(in *interp.Interp) {
 		}
 		return v
 	})
-	cl.Defun2("remprop", "symbol indicator", `Removes the property INDICATOR of SYMBOL; true if there was one.`, func(t *thread, s, ind value) value {
+	// In Allegro a symbol is special if it has this property, and programs remove
+	// it: there is no other way.
+	globallySpecial := value(in.Excl.InternalSym(".globally-special."))
+	cl.Defun2("remprop", "symbol indicator", `Removes the property INDICATOR of SYMBOL; true if there was one. Without the property excl::.globally-special. SYMBOL is no longer special.`, func(t *thread, s, ind value) value {
 		sym := symbolArgument(t, "remprop", s)
+		if ind == globallySpecial && sym.IsSpecial() && !sym.IsConstant() && sym.Package() != in.CL {
+			sym.Unproclaim()
+			return t.T
+		}
 		l, ok := removeProperty(t, sym.Plist(), ind)
 		sym.SetPlist(l)
 		return t.Bool(ok)

@@ -23,6 +23,9 @@ type ExpandHooks struct {
 	// Unused is told of each variable that the source text binds and does not
 	// refer to, and of those that it declares to be ignored and uses. May be nil.
 	Unused func(s *Symbol, used bool, at Pos)
+	// KeepSpecials has bindings of variables that are proclaimed special declare
+	// so: where the result is run they need not be proclaimed.
+	KeepSpecials bool
 }
 
 // expander is the state of one expansion.
@@ -226,6 +229,24 @@ func (e *expander) used(b boundHere, decls *declarations) {
 	}
 }
 
+// keepSpecials puts a declaration before the body forms that bind the variables
+// in bound, as KeepSpecials says.
+func (e *expander) keepSpecials(bound []*Symbol, decls *declarations, forms Value) Value {
+	if !e.x.KeepSpecials {
+		return forms
+	}
+	var names ListBuilder
+	for _, s := range bound {
+		if s.IsSpecial() && s.pkg != e.c.in.CL && !decls.isSpecial(s) {
+			names.Add(s)
+		}
+	}
+	if names.List() == nil {
+		return forms
+	}
+	return &Cons{List(e.c.in.S.Declare, &Cons{e.c.in.S.Special, names.List()}), forms}
+}
+
 // function tells of a reference to a global function.
 func (e *expander) function(name Value) {
 	if e.x.Function != nil {
@@ -400,19 +421,20 @@ func (e *expander) lambdaParts(list, body Value, env *Env) (Value, Value) {
 	decls, _, forms := e.c.parseBody(body, true)
 	bound := map[*Symbol]bool{}
 	given, outer := list, env
-	list, env = e.lambdaList(list, &decls, bound, env)
+	list, parameters, env := e.lambdaList(list, &decls, bound, env)
 	here := e.inSource(given, env, outer)
 	env = e.c.declareFree(&decls, env, func(s *Symbol) bool { return bound[s] })
-	body = e.replaceTail(body, forms, e.all(forms, env))
+	body = e.keepSpecials(parameters, &decls, e.replaceTail(body, forms, e.all(forms, env)))
 	e.used(here, &decls)
 	return list, body
 }
 
-// lambdaList expands the default values in a lambda list.
-func (e *expander) lambdaList(list Value, decls *declarations, bound map[*Symbol]bool, env *Env) (Value, *Env) {
+// lambdaList expands the default values in a lambda list; it returns the
+// variables of the list, too.
+func (e *expander) lambdaList(list Value, decls *declarations, bound map[*Symbol]bool, env *Env) (expanded Value, variables []*Symbol, inner *Env) {
 	S := &e.c.in.S
 	if list == nil {
-		return nil, env
+		return nil, nil, env
 	}
 	items, ok := Slice(list)
 	if !ok {
@@ -424,6 +446,7 @@ func (e *expander) lambdaList(list Value, decls *declarations, bound map[*Symbol
 			e.c.t.ProgramError("lambda: the parameter ~s appears twice in ~s", s, list)
 		}
 		bound[s] = true
+		variables = append(variables, s)
 		env = e.bind(s, decls, env)
 	}
 	changed := false
@@ -458,9 +481,9 @@ func (e *expander) lambdaList(list Value, decls *declarations, bound map[*Symbol
 		}
 	}
 	if !changed {
-		return list, env
+		return list, variables, env
 	}
-	return List(out...), env
+	return List(out...), variables, env
 }
 
 func expandFunction(e *expander, form *Cons, env *Env) Value {
@@ -533,6 +556,7 @@ func expandLet(e *expander, form *Cons, env *Env) Value {
 	decls, _, body := e.c.parseBody(cdr(form.Cdr), false)
 	inner := env
 	bound := map[*Symbol]bool{}
+	names := make([]*Symbol, 0, len(specs))
 	items, _ := Slice(ops[0])
 	out := make([]Value, len(specs))
 	changed := false
@@ -550,6 +574,7 @@ func expandLet(e *expander, form *Cons, env *Env) Value {
 			e.c.t.ProgramError("let: the variable ~s is bound twice", spec.sym)
 		}
 		bound[spec.sym] = true
+		names = append(names, spec.sym)
 		inner = e.bind(spec.sym, &decls, inner)
 	}
 	here := e.inSource(ops[0], inner, env)
@@ -559,7 +584,7 @@ func expandLet(e *expander, form *Cons, env *Env) Value {
 		bindings = List(out...)
 	}
 	rest := form.Cdr.(*Cons)
-	tail := e.replaceTail(rest.Cdr, body, e.all(body, inner))
+	tail := e.keepSpecials(names, &decls, e.replaceTail(rest.Cdr, body, e.all(body, inner)))
 	e.used(here, &decls)
 	return e.rebuild(form, form.Car, e.rebuild(rest, bindings, tail))
 }
@@ -575,17 +600,19 @@ func expandMultipleValueBind(e *expander, form *Cons, env *Env) Value {
 	decls, _, body := e.c.parseBody(values.Cdr, false)
 	inner := env
 	bound := map[*Symbol]bool{}
+	symbols := make([]*Symbol, 0, len(names))
 	for _, name := range names {
 		s := e.c.checkVariable("multiple-value-bind", name)
 		if bound[s] {
 			e.c.t.ProgramError("multiple-value-bind: the variable ~s is bound twice", s)
 		}
 		bound[s] = true
+		symbols = append(symbols, s)
 		inner = e.bind(s, &decls, inner)
 	}
 	here := e.inSource(ops[0], inner, env)
 	inner = e.c.declareFree(&decls, inner, func(s *Symbol) bool { return bound[s] })
-	tail := e.rebuild(values, e.form(values.Car, env), e.replaceTail(values.Cdr, body, e.all(body, inner)))
+	tail := e.rebuild(values, e.form(values.Car, env), e.keepSpecials(symbols, &decls, e.replaceTail(values.Cdr, body, e.all(body, inner))))
 	e.used(here, &decls)
 	return e.rebuild(form, form.Car, e.rebuild(vars, vars.Car, tail))
 }

@@ -133,6 +133,7 @@ func (f *FileCompiler) finish(t *Thread, form Value, env *Env, src *Source, comp
 		t.evalToplevel(form, env, src)
 		f.evaluating = false
 	}
+	f.Hooks.KeepSpecials = true
 	f.Emit(t.ExpandForm(form, env, src, &f.Hooks))
 }
 

@@ -68,6 +68,10 @@ func (s *Symbol) IsSpecial() bool { return s.flags&flagSpecial != 0 }
 // Proclaim makes the symbol globally special.
 func (s *Symbol) Proclaim() { s.flags |= flagSpecial }
 
+// Unproclaim takes the proclamation as special back: code compiled from now on
+// binds the symbol lexically.
+func (s *Symbol) Unproclaim() { s.flags &^= flagSpecial }
+
 // SetConstant makes the symbol a constant with the given value.
 func (s *Symbol) SetConstant(v Value) {
 	s.value = v

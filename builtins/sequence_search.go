@@ -297,11 +297,14 @@ func (s *searchArgs) chosen(t *thread, vs []value) []bool {
 
 func removeOperators(in *interp.Interp) {
 	cl := in.CL
-	remove := func(t *thread, s searchArgs) value {
+	remove := func(t *thread, s searchArgs, destructive bool) value {
 		all, _ := elements(t, s.operator, s.seq, interp.Fix(0), nil)
 		from, to := sequenceBounds(t, s.operator, s.seq, len(all), s.start, s.end)
 		vs := all[from:to]
 		hit := s.chosen(t, vs)
+		if destructive && isList(s.seq) {
+			return splice(s.seq, from, hit)
+		}
 		out := append(make([]value, 0, len(all)), all[:from]...)
 		removed := false
 		for i, v := range vs {
@@ -349,7 +352,7 @@ func removeOperators(in *interp.Interp) {
 	for _, v := range variants {
 		for _, name := range []string{"remove", "delete"} {
 			cl.Defun(name+v.suffix, v.lambdaList("", true), v.doc("SEQUENCE without (at most COUNT of) the elements"), func(t *thread, a args) value {
-				return remove(t, v.parse(t, name, a, 0, true))
+				return remove(t, v.parse(t, name, a, 0, true), name == "delete")
 			})
 		}
 		for _, name := range []string{"substitute", "nsubstitute"} {
@@ -364,6 +367,9 @@ func removeOperators(in *interp.Interp) {
 			from, to := sequenceBounds(t, name, a.V(0), len(all), a.V(4), a.V(5))
 			vs := all[from:to]
 			drop := duplicates(t, keysOf(t, a.V(6), vs), a.Bool(1), a.V(2), a.V(3))
+			if name == "delete-duplicates" && isList(a.V(0)) {
+				return splice(a.V(0), from, drop)
+			}
 			out := append(make([]value, 0, len(all)), all[:from]...)
 			for i, v := range vs {
 				if !drop[i] {
@@ -373,6 +379,28 @@ func removeOperators(in *interp.Interp) {
 			return likeSequence(t, a.V(0), append(out, all[from+len(vs):]...))
 		})
 	}
+}
+
+// splice takes the elements that drop marks, which stand from the one at from on,
+// out of list by changing it: programs rely on delete to do so, though the
+// standard only permits it.
+func splice(list value, from int, drop []bool) value {
+	var last *interp.Cons // of those that stay
+	first := list
+	c, _ := list.(*interp.Cons)
+	for i := 0; c != nil && i < from+len(drop); i++ {
+		if i >= from && drop[i-from] {
+			if last == nil {
+				first = c.Cdr
+			} else {
+				last.Cdr = c.Cdr
+			}
+		} else {
+			last = c
+		}
+		c, _ = c.Cdr.(*interp.Cons)
+	}
+	return first
 }
 
 // duplicates tells which keys match a later one, or with fromEnd an earlier

@@ -332,12 +332,22 @@ func TestAbsurdCalls(t *testing.T) {
 		}
 		if err != nil {
 			call, _ := os.ReadFile(note)
-			t.Errorf("seed %d: the program ended (%v) at %s\n%s", seed, err, call, firstLines(string(text), 60))
+			t.Errorf("seed %d: the program ended (%v) at %s\n%s", seed, err, call, firstLines(lastWords(string(text)), 60))
 		} else if t.Failed() && testing.Verbose() {
 			t.Logf("%s", text)
 		}
 	}
 	t.Logf("%d calls", calls)
+}
+
+// lastWords is what the runtime says when it ends a program, or the whole text.
+func lastWords(text string) string {
+	for _, word := range []string{"fatal error: ", "panic: ", "SIGSEGV"} {
+		if i := strings.LastIndex(text, word); i >= 0 {
+			return text[i:]
+		}
+	}
+	return text
 }
 
 func firstLines(s string, n int) string {

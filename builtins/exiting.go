@@ -6,6 +6,12 @@ import (
 	"sockrepl/interp"
 )
 
+type finishKey struct{}
+
+// SetFinish has finish called before (exit :no-unwind t) ends the program, by
+// which Go's deferred functions are passed over.
+func SetFinish(in *interp.Interp, finish func()) { in.Attach(finishKey{}, finish) }
+
 // exitOperators declares what ends the program.
 func exitOperators(in *interp.Interp) {
 	cleanup := in.Excl.Defvar("*exit-cleanup-forms*", "Forms that are evaluated before the program ends.", nil)
@@ -31,6 +37,9 @@ func exitOperators(in *interp.Interp) {
 				t.SymbolValue(in.S.StarStandardOutput).(interp.Stream).Flush(t, true)
 				return nil
 			})
+			if finish, ok := in.Attached(finishKey{}).(func()); ok {
+				finish()
+			}
 			os.Exit(n)
 		}
 		in.SetExitQuiet(a.Bool(2))

@@ -51,6 +51,11 @@ func TestPcap(t *testing.T) {
 	if n := strings.Count(flags, "S"); n != 2 || !strings.Contains(flags, "F") {
 		t.Errorf("there are %d SYN packets, or no FIN:\n%s", n, flags)
 	}
+	// A program that ends without unwinding leaves a complete file, too.
+	finish(t, "", "--pcap", file, "-e", dialogue, "-e", "(excl:exit 0 :no-unwind t)")
+	if got := command(t, "", "tshark", "-r", file, "-q", "-z", "follow,tcp,ascii,0"); !strings.Contains(got, "6\nhello\n") {
+		t.Errorf("after an exit without unwinding:\n%s", got)
+	}
 	if _, errs, status := finish(t, "", "--pcap", filepath.Join(file, "x"), "-e", "1"); status != 2 || !strings.Contains(errs, "not a directory") {
 		t.Errorf("a file that cannot be made: status %d, %s", status, errs)
 	}

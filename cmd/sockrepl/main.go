@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -62,7 +63,9 @@ func run(args []string) int {
 		fmt.Fprintf(os.Stderr, "sockrepl: %v\n", err)
 		return statusUsage
 	}
-	defer finish()
+	p.closeMonitors = sync.OnceFunc(finish)
+	defer p.closeMonitors()
+	builtins.SetFinish(p.in, p.closeMonitors)
 	p.watchSignals()
 	if opts.maxHeap == 0 {
 		opts.maxHeap = defaultHeapLimit()
@@ -83,6 +86,8 @@ type program struct {
 	streams  *builtins.StandardStreams
 	terminal bool
 	main0    *interp.Process
+	// closeMonitors completes the files that sockets are recorded in.
+	closeMonitors func()
 	// listening is true while the top level reads and evaluates: Ctrl-C then
 	// breaks in, instead of ending the program.
 	listening atomic.Bool
@@ -254,14 +259,20 @@ func (p *program) watchSignals() {
 				continue
 			}
 			if p.signalled.Swap(int32(s.(syscall.Signal))) != 0 {
-				os.Exit(statusBreak) // asked twice
+				p.exitNow(statusBreak) // asked twice
 			}
-			time.AfterFunc(2*time.Second, func() { os.Exit(128 + int(s.(syscall.Signal))) })
+			time.AfterFunc(2*time.Second, func() { p.exitNow(128 + int(s.(syscall.Signal))) })
 			if main := p.main0; main != nil {
 				p.in.Locked(main.Kill)
 			}
 		}
 	}()
+}
+
+// exitNow ends the program without unwinding.
+func (p *program) exitNow(status int) {
+	p.closeMonitors()
+	os.Exit(status)
 }
 
 // finish unwinds the other processes and returns the exit status.

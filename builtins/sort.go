@@ -71,6 +71,7 @@ func sortFixnums(t *thread, keys, out []value, sign int) bool {
 			return false
 		}
 		places[i] = place{int64(n), i}
+		t.SafePointSoon()
 	}
 	slices.SortFunc(places, func(x, y place) int {
 		t.SafePointSoon()
@@ -85,6 +86,7 @@ func sortFixnums(t *thread, keys, out []value, sign int) bool {
 	sorted := make([]value, len(out))
 	for i, p := range places {
 		sorted[i] = out[p.at]
+		t.SafePointSoon()
 	}
 	copy(out, sorted)
 	return true

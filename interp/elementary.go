@@ -113,7 +113,7 @@ func exactExpm1(x float64) float64 {
 	return m.scaled(two).plusFloat(two - 1).value()
 }
 
-// logPair returns the logarithm of a positive normalised float.
+// logPair returns the logarithm of a positive float.
 func logPair(x float64) pair {
 	m, e := math.Frexp(x)
 	if m < math.Sqrt2/2 {
@@ -139,7 +139,7 @@ func logPair(x float64) pair {
 
 // exactLog returns the logarithm of x.
 func exactLog(x float64) float64 {
-	if !(x >= 0x1p-1022 && x <= math.MaxFloat64) {
+	if !(x > 0 && x <= math.MaxFloat64) {
 		return math.Log(x)
 	}
 	return logPair(x).value()

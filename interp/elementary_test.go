@@ -80,8 +80,13 @@ func TestInverses(t *testing.T) {
 // either side of it.
 func TestUnusualArguments(t *testing.T) {
 	inf := math.Inf(1)
+	// Go's own takes denormal numbers for greater than they are on amd64.
+	log := func(x float64) float64 {
+		m, e := math.Frexp(x)
+		return math.Log(m) + float64(e)*math.Ln2
+	}
 	for name, f := range map[string][2]func(float64) float64{
-		"exp": {exactExp, math.Exp}, "log": {exactLog, math.Log}, "sin": {exactSin, math.Sin}, "cos": {exactCos, math.Cos}, "tan": {exactTan, math.Tan},
+		"exp": {exactExp, math.Exp}, "log": {exactLog, log}, "sin": {exactSin, math.Sin}, "cos": {exactCos, math.Cos}, "tan": {exactTan, math.Tan},
 		"asin": {exactAsin, math.Asin}, "acos": {exactAcos, math.Acos}, "atan": {exactAtan, math.Atan}, "sinh": {exactSinh, math.Sinh},
 		"cosh": {exactCosh, math.Cosh}, "tanh": {exactTanh, math.Tanh}, "asinh": {exactAsinh, math.Asinh}, "acosh": {exactAcosh, math.Acosh},
 	} {

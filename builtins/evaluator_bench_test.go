@@ -34,6 +34,18 @@ var evaluatorBenchmarks = []struct{ name, definitions, lambda string }{
 	{"HashInsert", "", "(lambda (n) (let ((h (make-hash-table))) (dotimes (i n) (setf (gethash (* i 3) h) i))))"},
 	{"SortFixnums", "", "(lambda (n) (let ((x 12345) (l '())) (dotimes (i n) (setq x (mod (+ (* x 1103515245) 12345) 2147483648)) (push x l)) (sort l #'<)))"},
 	{"WriteString", "", "(lambda (n) (with-output-to-string (s) (dotimes (i n) (write-string \"line\" s) (princ i s) (terpri s))))"},
+	{"ParseLines", `(defvar *bench-text* (with-output-to-string (out) (dotimes (i 1000) (format out "line ~d ~d~%" i (* i 7)))))
+(defun bench-split (line)
+  (let ((parts '()) (start 0))
+    (loop (let ((end (position #\Space line :start start)))
+            (push (subseq line start end) parts)
+            (when (null end) (return (nreverse parts)))
+            (setq start (+ end 1))))))`, `(lambda (n)
+  (let ((in (make-string-input-stream *bench-text*)))
+    (dotimes (i n)
+      (let ((line (read-line in nil nil)))
+        (when (null line) (setq in (make-string-input-stream *bench-text*) line "a 1 2"))
+        (let ((parts (bench-split line))) (+ (parse-integer (second parts)) (parse-integer (third parts))))))))`},
 	{"Format", "", "(lambda (n) (dotimes (i n) (format nil \"~a: ~5d ~s~%\" \"item\" i 'x)))"},
 }
 

@@ -7,27 +7,28 @@ import (
 // formatOperators declares format and formatter.
 func formatOperators(in *interp.Interp) {
 	S := &in.S
-	in.Attach(formatCacheKey{}, &formatCache{m: map[string]*directiveList{}})
+	cache := &formatCache{m: map[string]*directiveList{}}
+	in.Attach(formatCacheKey{}, cache)
 	in.CL.Defun("format", "destination control &rest arguments",
 		`Writes ARGUMENTS as CONTROL (a string, or a function of a stream and arguments) says to DESTINATION: a stream, T for *standard-output*, a string with a fill pointer, or NIL, which returns a string.`,
 		func(t *thread, a args) value {
 			switch d := a.V(0).(type) {
 			case nil:
 				out := t.BorrowStringOutput()
-				formatTo(t, out, a.V(1), a.Rest())
+				formatTo(t, cache, out, a.V(1), a.Rest())
 				return t.ReturnStringOutput(out)
 			case *interp.String:
 				if d.FillPointer() < 0 {
 					a.Wrong(t, 0, list(S.Or, S.Null, list(S.Eql, in.T), S.Stream, list(S.And, S.String, list(S.Not, S.SimpleString))))
 				}
-				formatTo(t, interp.NewStringAppender(d), a.V(1), a.Rest())
+				formatTo(t, cache, interp.NewStringAppender(d), a.V(1), a.Rest())
 			case interp.Stream:
-				formatTo(t, d, a.V(1), a.Rest())
+				formatTo(t, cache, d, a.V(1), a.Rest())
 			default:
 				if d != value(t.T) {
 					a.Wrong(t, 0, S.Stream)
 				}
-				formatTo(t, designatedOutput(t, "format", nil), a.V(1), a.Rest())
+				formatTo(t, cache, designatedOutput(t, "format", nil), a.V(1), a.Rest())
 			}
 			return nil
 		})
@@ -49,11 +50,11 @@ func formatOperators(in *interp.Interp) {
 }
 
 // formatTo formats arguments by control, a string or a function, to out.
-func formatTo(t *thread, out interp.Stream, control value, arguments []value) {
+func formatTo(t *thread, cache *formatCache, out interp.Stream, control value, arguments []value) {
 	switch c := control.(type) {
 	case *interp.String:
 		f := formatter{t: t, out: out, args: arguments, control: c}
-		f.run(parsedControl(t, c))
+		f.run(cache.parsed(t, c))
 	case *interp.Function:
 		t.ShareOutput(out)
 		t.Apply(c, append([]value{out}, arguments...))
@@ -328,6 +329,10 @@ func (f *formatter) do(d *directive) escape {
 	case '$':
 		f.money(d, p)
 	case '%':
+		if len(d.params) == 0 {
+			f.out.WriteChar(t, '\n')
+			break
+		}
 		f.repeat('\n', f.number(d, p, 0, 1))
 	case '&':
 		if n := f.number(d, p, 0, 1); n > 0 {
@@ -513,7 +518,7 @@ func (f *formatter) indirect(d *directive) escape {
 			sub := formatter{t: t, out: f.out, control: s, args: args, inSublist: f.inSublist, outerLeft: f.outerLeft}
 			sub.run(parsedControl(t, s))
 		} else {
-			formatTo(t, f.out, control, args)
+			formatTo(t, formatCacheOf(t), f.out, control, args)
 		}
 	}
 	t.LeaveDepth()

@@ -17,6 +17,11 @@ func (f *formatter) radix(d *directive, p *paramSet, base, from int) {
 		f.t.WriteInteger(f.out, int64(n), base)
 		return
 	}
+	if isFixnum && len(d.params) == from+1 && !d.at && !d.colon {
+		f.repeat(' ', f.number(d, p, from, 0)-integerWidth(int64(n), base))
+		f.t.WriteInteger(f.out, int64(n), base)
+		return
+	}
 	mincol, padchar := f.number(d, p, from, 0), f.character(d, p, from+1, ' ')
 	comma, interval := f.character(d, p, from+2, ','), f.number(d, p, from+3, 3)
 	if !interp.IsInteger(v) {
@@ -35,6 +40,18 @@ func (f *formatter) radix(d *directive, p *paramSet, base, from int) {
 	}
 	f.repeat(padchar, mincol-utf8.RuneCountInString(digits))
 	f.text(digits)
+}
+
+// integerWidth is how many characters n takes in the base, its sign included.
+func integerWidth(n int64, base int) int {
+	width, u := 1, uint64(n)
+	if n < 0 {
+		width, u = 2, -u
+	}
+	for ; u >= uint64(base); u /= uint64(base) {
+		width++
+	}
+	return width
 }
 
 // magnitude returns the digits of an integer without its sign.

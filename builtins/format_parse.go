@@ -68,9 +68,16 @@ type recentControl struct {
 // maxCachedControls bounds how many control strings are kept parsed.
 const maxCachedControls = 2000
 
+// formatCacheOf returns what the interpreter keeps of control strings.
+func formatCacheOf(t *thread) *formatCache { return t.In.Attached(formatCacheKey{}).(*formatCache) }
+
 // parsedControl returns the directives of a control string, parsed once.
 func parsedControl(t *thread, control *interp.String) *directiveList {
-	cache := t.In.Attached(formatCacheKey{}).(*formatCache)
+	return formatCacheOf(t).parsed(t, control)
+}
+
+// parsed is parsedControl for those who have the cache at hand.
+func (cache *formatCache) parsed(t *thread, control *interp.String) *directiveList {
 	var key string
 	if b, ok := control.Latin1(); ok {
 		r := &cache.recent[interp.Address(control)>>5%uint64(len(cache.recent))]

@@ -17,6 +17,7 @@ type handlerBinding struct {
 	class  *Class // the class it names, if it names one at entry
 	fn     *Function
 	clause int
+	blind  bool // the clause of a handler-case does not look at the condition
 }
 
 // MakeCondition returns a condition of the class that name names, its slots set

@@ -98,6 +98,12 @@ func (n *errorNode) gen(g *generator, ctx context) code {
 		var c *Instance
 		S := &t.In.S
 		if _, ok := vals[1].(*String); ok {
+			if h, clause := t.blindHandlerFor(S.SimpleError.Class()); h != nil && h.exit.reaches(fr, near) {
+				t.popArgs(vals, mark)
+				h.exit.tag = clause
+				fr.exit = h.exit.mark
+				return nil
+			}
 			c = t.In.MakeCondition(S.SimpleError, []Value{S.KFormatControl, vals[1], S.KFormatArguments, List(vals[2:]...)})
 		} else {
 			vals[0] = S.SimpleError

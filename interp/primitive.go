@@ -54,6 +54,7 @@ func (in *Interp) definePrimitives() {
 	}
 	in.defineVectorPrimitives()
 	in.defineCharPrimitives()
+	in.defineStringPrimitives()
 	in.defineDividePrimitives()
 	in.defineParityPrimitives()
 }

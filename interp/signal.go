@@ -34,6 +34,31 @@ func (t *Thread) handlerFor(c *Instance) (h *handlerCluster, clause int) {
 	return nil, 0
 }
 
+// blindHandlerFor returns the handler-case which takes a condition of class c, and
+// its clause, if neither that nor anything before it looks at the condition; else
+// h is nil.
+func (t *Thread) blindHandlerFor(c *Class) (h *handlerCluster, clause int) {
+	if t.printVar(t.In.S.StarBreakOnSignals) != nil {
+		return nil, 0
+	}
+	for h := t.handlers; h != nil; h = h.next {
+		for i := range h.bindings {
+			b := &h.bindings[i]
+			if b.class == nil {
+				return nil, 0
+			}
+			if !c.IsSubclass(b.class) {
+				continue
+			}
+			if h.exit == nil || !b.blind {
+				return nil, 0
+			}
+			return h, b.clause
+		}
+	}
+	return nil, 0
+}
+
 // breakOnSignal enters the debugger if c is of the type in *break-on-signals*.
 func (t *Thread) breakOnSignal(c *Instance) {
 	s := t.In.S.StarBreakOnSignals

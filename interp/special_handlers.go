@@ -148,7 +148,9 @@ func (t *Thread) newEntry() *handlerCaseEntry {
 // dropEntry takes an entry back that nothing refers to any more.
 func (t *Thread) dropEntry(e *handlerCaseEntry) {
 	if t.spare.entries < maxSpare {
-		*e = handlerCaseEntry{next: t.spare.entry}
+		// The next use sets all else; what it keeps alive meanwhile is little.
+		e.exit.value, e.exit.expired = nil, false
+		e.next = t.spare.entry
 		t.spare.entry = e
 		t.spare.entries++
 	}
@@ -158,8 +160,9 @@ func (n *handlerCaseNode) gen(g *generator, ctx context) code {
 	body := n.body.gen(g, ctx.noTail())
 	types := make([]Value, len(n.clauses))
 	clauses := make([]func(fr *Frame, v Value) Value, len(n.clauses))
+	blind := make([]bool, len(n.clauses))
 	for i := range n.clauses {
-		types[i] = n.clauses[i].typ
+		types[i], blind[i] = n.clauses[i].typ, n.clauses[i].binding == nil
 		clauses[i] = n.clauses[i].gen(g, ctx)
 	}
 	mark := n.target.mark
@@ -172,7 +175,9 @@ func (n *handlerCaseNode) gen(g *generator, ctx context) code {
 		h.next, h.exit = t.handlers, &e.exit
 		h.bindings = e.bindings[:0]
 		for i, typ := range types {
-			h.bindings = append(h.bindings, t.newHandler(typ, nil, i))
+			b := t.newHandler(typ, nil, i)
+			b.blind = blind[i]
+			h.bindings = append(h.bindings, b)
 		}
 		v, clause := t.handlerCase(h, fr, body)
 		if mark != nil && fr.exit == mark {

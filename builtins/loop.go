@@ -66,6 +66,7 @@ type loopParser struct {
 	initial []value
 	first   []*loopItem // before the first turn
 	body    []value
+	tests   []value     // the tests of while and until that body consists of so far
 	step    []*loopItem // before further turns
 	final   []value
 
@@ -290,14 +291,41 @@ func (p *loopParser) loopResult() value {
 	return nil
 }
 
+// test has the loop end where cond is false.
+func (p *loopParser) test(cond value) {
+	S := &p.in.S
+	if cond == nil {
+		cond = list(S.Quote, nil) // a loopItem without a test has nil
+	}
+	if len(p.tests) == len(p.body) {
+		p.tests = append(p.tests, cond)
+	}
+	p.body = append(p.body, list(S.Unless, cond, list(S.Go, p.end)))
+}
+
+// moveTests is for a variable that comes after while or until: these are tested
+// before the variable is stepped, which may make sense only then.
+func (p *loopParser) moveTests() {
+	if len(p.body) == 0 || len(p.tests) < len(p.body) {
+		return
+	}
+	for _, cond := range p.tests {
+		x := &loopItem{cond: cond}
+		p.first, p.step = append(p.first, x), append(p.step, x)
+	}
+	p.body, p.tests = nil, nil
+}
+
 func (p *loopParser) clause() {
 	S := &p.in.S
 	switch v := p.next("loop"); word(v) {
 	case "with":
 		p.with()
 	case "for", "as":
+		p.moveTests()
 		p.forClause()
 	case "repeat":
+		p.moveTests()
 		p.repeat()
 	case "initially":
 		p.accept("do", "doing")
@@ -310,9 +338,9 @@ func (p *loopParser) clause() {
 		p.accept("do", "doing")
 		p.final = append(p.final, p.compoundForms("finally")...)
 	case "while":
-		p.body = append(p.body, list(S.Unless, p.next("while"), list(S.Go, p.end)))
+		p.test(p.next("while"))
 	case "until":
-		p.body = append(p.body, list(S.When, p.next("until"), list(S.Go, p.end)))
+		p.test(list(S.Not, p.next("until")))
 	case "always":
 		p.body = append(p.body, list(S.Unless, p.next("always"), list(S.ReturnFrom, p.name, nil)))
 		p.fixResult("always", p.t.T)

@@ -7,6 +7,7 @@ func handlerMacros(in *interp.Interp) {
 	S := &in.S
 	cl, excl := in.CL, in.Excl
 	in.DefineHandlerForms()
+	handlerForms(in)
 	noError := in.KeywordNamed("no-error")
 
 	cl.Defmacro("handler-bind", "bindings &body body", `Evaluates BODY with the handlers of BINDINGS, lists of type and function, in force.`, func(t *thread, a args) value {
@@ -79,5 +80,70 @@ func handlerMacros(in *interp.Interp) {
 			writeString(t, s, "Error: "+text+"\n")
 		}
 		return nil
+	})
+}
+
+// handlerForms declares what the special forms of the handler macros mean in terms
+// of functions. The compiler knows them; programs that walk code do not, and
+// expand them.
+func handlerForms(in *interp.Interp) {
+	S := &in.S
+	excl := in.Excl
+	thunk := func(forms value) value { return list(S.Function, listStar(forms, S.Lambda, nil)) }
+	call := func(function string, arguments ...value) value {
+		return interp.NewCons(excl.InternalSym(function), list(arguments...))
+	}
+	excl.Defmacro("%handler-bind", "bindings &body body", `HANDLER-BIND of BODY with BINDINGS as a call.`, func(t *thread, a args) value {
+		var types, functions interp.ListBuilder
+		functions.Add(S.List)
+		for _, b := range items(t, "handler-bind", a.V(0)) {
+			types.Add(car(b))
+			functions.Add(cadr(b))
+		}
+		return call("%call-with-handlers", list(S.Quote, types.List()), functions.List(), thunk(a.V(1)))
+	})
+	excl.Defun3("%call-with-handlers", "types functions body => *", `Calls BODY with a handler for conditions of each of TYPES in force, the function in its place in FUNCTIONS.`, func(t *thread, types, functions, body value) value {
+		var fs []*interp.Function
+		for _, f := range items(t, "handler-bind", functions) {
+			fs = append(fs, t.FunctionDesignator(f))
+		}
+		return t.WithHandlers(items(t, "handler-bind", types), fs, func() value { return t.Call0(t.FunctionDesignator(body)) })
+	})
+	excl.Defmacro("%handler-case", "form &rest clauses", `HANDLER-CASE of FORM with CLAUSES as a call.`, func(t *thread, a args) value {
+		var types, functions interp.ListBuilder
+		functions.Add(S.List)
+		for _, c := range items(t, "handler-case", a.V(1)) {
+			vars := cadr(c)
+			body := cdr(cdr(c))
+			if vars == nil {
+				g := in.Gensym("condition")
+				vars, body = list(g), interp.NewCons(list(S.Declare, list(S.Ignore, g)), body)
+			}
+			types.Add(car(c))
+			functions.Add(list(S.Function, listStar(body, S.Lambda, vars)))
+		}
+		return call("%call-with-cases", list(S.Quote, types.List()), functions.List(), thunk(list(a.V(0))))
+	})
+	excl.Defun3("%call-with-cases", "types functions body => *", `Calls BODY; a condition of one of TYPES leaves it, and the function in its place in FUNCTIONS is called with the condition.`, func(t *thread, types, functions, body value) value {
+		fs := items(t, "handler-case", functions)
+		v, clause := t.HandlerCase(items(t, "handler-case", types), func() value { return t.Call0(t.FunctionDesignator(body)) })
+		if clause < 0 {
+			return v
+		}
+		return t.Call1(t.FunctionDesignator(fs[clause]), v)
+	})
+	excl.Defmacro("%with-restarts", "restarts &body body", `BODY with the RESTARTS of a list in force, as a call.`, func(t *thread, a args) value {
+		return call("%call-with-restarts", a.V(0), thunk(a.V(1)))
+	})
+	excl.Defun2("%call-with-restarts", "restarts body => *", `Calls BODY with RESTARTS in force.`, func(t *thread, restarts, body value) value {
+		var rs []*interp.Restart
+		for _, r := range items(t, "with-restarts", restarts) {
+			x, ok := r.(*interp.Restart)
+			if !ok {
+				t.WrongType("%with-restarts", r, S.Restart)
+			}
+			rs = append(rs, x)
+		}
+		return t.WithRestarts(rs, func() value { return t.Call0(t.FunctionDesignator(body)) })
 	})
 }

@@ -79,6 +79,9 @@ func exclFileOperators(in *interp.Interp) {
 		}
 		return t.T
 	})
+	in.Sys.Defun0("temporary-directory", "", `The pathname of the directory where the system has temporary files.`, func(t *thread) value {
+		return pathnamesOf(in).fromSystem(strings.TrimSuffix(os.TempDir(), "/") + "/")
+	})
 	in.OSI.Import(in.Sys.Sym("copy-file"))
 	in.OSI.Export(in.Sys.Sym("copy-file"))
 	in.Sys.Defun("make-temp-file-name", "&optional (prefix \"temp\") directory", `Returns the name of a file that does not exist, in DIRECTORY (by default the system's for such files), beginning with PREFIX.`, func(t *thread, a args) value {

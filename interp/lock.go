@@ -30,9 +30,13 @@ func (l *lock) acquire() {
 
 const (
 	// watchTick is how long processes may wait for the lock before its holder
-	// is hurried. watchRest is how many ticks without any that wait end watch.
+	// is hurried. watchRest is how many such ticks without any that wait end
+	// watch.
 	watchTick = time.Millisecond
 	watchRest = 100
+	// shortTick is the tick while one process computes in long operations and
+	// others wait for it again and again.
+	shortTick = 100 * time.Microsecond
 )
 
 // startWatch is called when a process is to come to its next safe point soon.
@@ -47,11 +51,17 @@ func (l *lock) startWatch() {
 // of fuel is some 50 microseconds of calls and loop turns, but each of them may
 // be an operation on a long sequence or number.
 func (l *lock) watch() {
-	for rest := 0; rest < watchRest; rest++ {
-		time.Sleep(watchTick)
+	tick := watchTick
+	var hurried *Thread
+	for rest := time.Duration(0); rest < watchRest*watchTick; rest += tick {
+		time.Sleep(tick)
 		t := l.last.Load()
 		if l.waiters.Load() > 0 {
-			rest = 0
+			rest, tick = 0, watchTick
+			if t == hurried {
+				tick = shortTick
+			}
+			hurried = t
 			t.hurry()
 		} else if t != nil && t.intr.Load() != 0 {
 			t.hurry()

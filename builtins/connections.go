@@ -72,6 +72,7 @@ func acceptWaiting(t *thread, p *passiveSocket) (*netcore.Conn, error) {
 	w := waiter(t)
 	for {
 		if conn, ok := p.kept.take(); ok {
+			t.PutOffInterrupts()
 			return conn, nil
 		}
 		if !p.kept.begin(t, "waiting for connection", w) {

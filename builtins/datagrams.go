@@ -239,6 +239,7 @@ func receiveWaiting(t *thread, s *datagramSocket, p []byte) (int, netcore.Addr) 
 	w := waiter(t)
 	for {
 		if d, ok := s.kept.take(); ok {
+			t.PutOffInterrupts()
 			return copy(p, d.octets), d.from
 		}
 		if !s.kept.begin(t, "waiting for a datagram", w) {

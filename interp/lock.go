@@ -147,7 +147,7 @@ func (t *Thread) SafePoint() { t.safePoint() }
 
 func (t *Thread) safePoint() {
 	t.fuel = fuelQuantum
-	if t.intr.Load() != 0 {
+	if t.settled() && t.intr.Load() != 0 {
 		t.handleInterrupts()
 	}
 	if t.noYield > 0 {

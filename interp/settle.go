@@ -14,8 +14,32 @@ func (t *Thread) Settle() (ran bool) {
 		t.handleInterrupts()
 		ran = t.interrupted != before
 	}
-	t.fuel = fuelQuantum
+	t.PutOffInterrupts()
 	return ran
+}
+
+// PutOffInterrupts has interrupts not be looked at for some 2,000 calls, as Settle
+// does after running those that have arrived.
+func (t *Thread) PutOffInterrupts() {
+	t.fuel = fuelQuantum / settleSteps
+	t.settling = settleSteps
+}
+
+// settleSteps is how many safe points pass after Settle before interrupts are
+// looked at again. There are that many because others may hasten any of them,
+// when they wait for the lock.
+const settleSteps = 20
+
+// settled is called at safe points; it reports whether interrupts may run.
+func (t *Thread) settled() bool {
+	if t.settling == 0 {
+		return true
+	}
+	t.settling--
+	if t.intr.Load() != 0 {
+		t.fuel = fuelQuantum / settleSteps
+	}
+	return false
 }
 
 // TryBeginWait is BeginWait that reports false, still with the interpreter's lock

@@ -16,9 +16,21 @@ func LoadText(t *thread, text *interp.String, name string, each func(form value,
 	return loadForms(t, interp.NewSourceReader(text, name), name, each)
 }
 
-// loadForms evaluates what r reads.
+// EvalText is LoadText that leaves the package and the readtable as the text has
+// made them, for forms given one by one.
+func EvalText(t *thread, text *interp.String, name string) value {
+	return evalForms(t, interp.NewSourceReader(text, name), name, nil)
+}
+
+// loadForms evaluates what r reads as load does.
 func loadForms(t *thread, r *interp.Reader, name string, each func(form value, vs []value)) value {
 	mark := bindForLoad(t)
+	last := evalForms(t, r, name, each)
+	t.Unbind(mark)
+	return last
+}
+
+func evalForms(t *thread, r *interp.Reader, name string, each func(form value, vs []value)) value {
 	src := interp.NewSource(name)
 	last := t.One(nil)
 	for {
@@ -33,7 +45,6 @@ func loadForms(t *thread, r *interp.Reader, name string, each func(form value, v
 		}
 		t.SafePoint()
 	}
-	t.Unbind(mark)
 	return last
 }
 

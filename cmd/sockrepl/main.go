@@ -134,7 +134,7 @@ func (p *program) eval(t *interp.Thread, text string) {
 		zygomys.LoadText(t, text, "-e")
 		return
 	}
-	builtins.LoadText(t, interp.NewString(text), "-e", nil)
+	builtins.EvalText(t, interp.NewString(text), "-e")
 }
 
 func (p *program) stdin(t *interp.Thread) {

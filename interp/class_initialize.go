@@ -46,17 +46,7 @@ func (t *Thread) initializeClass(c *Class, initargs []Value) {
 	if v, ok := plistValue(initargs, keys[0]); ok {
 		d.Name, _ = v.(*Symbol)
 	}
-	list := func(k *Symbol) ([]Value, bool) {
-		v, ok := plistValue(initargs, k)
-		if !ok {
-			return nil, false
-		}
-		items, proper := Slice(v)
-		if !proper {
-			t.WrongType("initialize-instance", v, t.In.S.List)
-		}
-		return items, true
-	}
+	list := func(k *Symbol) ([]Value, bool) { return t.plistItems(initargs, k) }
 	if supers, ok := list(keys[1]); ok {
 		d.Supers = supers
 	}

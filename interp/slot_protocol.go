@@ -301,20 +301,24 @@ func allocateSlotDefinition(t *Thread, c *Class) Value {
 	return d
 }
 
+// plistItems returns the elements of the list that the initialization argument
+// key is.
+func (t *Thread) plistItems(initargs []Value, key *Symbol) (items []Value, given bool) {
+	v, ok := plistValue(initargs, key)
+	if !ok {
+		return nil, false
+	}
+	items, proper := Slice(v)
+	if !proper {
+		t.WrongType("initialize-instance", v, t.In.S.List)
+	}
+	return items, true
+}
+
 // fillSlot gives s what a description as a property list says.
 func (t *Thread) fillSlot(s *Slot, plist []Value) {
 	get := func(key string) (Value, bool) { return plistValue(plist, t.In.KeywordNamed(key)) }
-	list := func(key string) ([]Value, bool) {
-		v, ok := get(key)
-		if !ok {
-			return nil, false
-		}
-		items, proper := Slice(v)
-		if !proper {
-			t.WrongType("initialize-instance", v, t.In.S.List)
-		}
-		return items, true
-	}
+	list := func(key string) ([]Value, bool) { return t.plistItems(plist, t.In.KeywordNamed(key)) }
 	if v, ok := get("name"); ok {
 		name, isSymbol := t.In.AsSymbol(v)
 		if !isSymbol {

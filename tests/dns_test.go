@@ -71,13 +71,7 @@ func dnsmasq(t *testing.T) int {
 	}
 	cmd := exec.Command(program, "--keep-in-foreground", "--conf-file="+file)
 	cmd.Stderr = os.Stderr
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		cmd.Process.Kill()
-		cmd.Wait()
-	})
+	start(t, cmd)
 	// It serves TCP as soon as UDP.
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
 		c, err := net.Dial("tcp", fmt.Sprint("127.0.0.1:", port))

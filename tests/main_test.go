@@ -29,6 +29,18 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
+// start starts cmd and ends it with the test.
+func start(t *testing.T, cmd *exec.Cmd) {
+	t.Helper()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cmd.Process.Kill()
+		cmd.Wait()
+	})
+}
+
 // peer returns the path of a program that a test talks to. Without it the test
 // is skipped, or fails where SOCKREPL_REQUIRE_PEERS says that it must be there.
 func peer(t *testing.T, name string) string {

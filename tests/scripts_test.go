@@ -27,13 +27,7 @@ func program(t *testing.T, args ...string) (out *bufio.Reader, errs *bytes.Buffe
 	}
 	errs = &bytes.Buffer{}
 	cmd.Stderr = errs
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		cmd.Process.Kill()
-		cmd.Wait()
-	})
+	start(t, cmd)
 	return bufio.NewReader(pipe), errs
 }
 
@@ -250,13 +244,7 @@ func httpServer(t *testing.T) (port string) {
 	cmd := exec.Command(python, "-u", "-m", "http.server", "--bind", "127.0.0.1", "--directory", dir, "0")
 	pipe, _ := cmd.StdoutPipe()
 	cmd.Stderr = io.Discard
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		cmd.Process.Kill()
-		cmd.Wait()
-	})
+	start(t, cmd)
 	line, _ := bufio.NewReader(pipe).ReadString('\n')
 	m := regexp.MustCompile(`port (\d+)`).FindStringSubmatch(line)
 	if m == nil {

@@ -40,13 +40,7 @@ func python(t *testing.T, text string) (port string) {
 		t.Fatal(err)
 	}
 	cmd.Stderr = os.Stderr
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		cmd.Process.Kill()
-		cmd.Wait()
-	})
+	start(t, cmd)
 	var n int
 	if _, err := fmt.Fscanf(out, "port %d\n", &n); err != nil {
 		t.Fatal(err)

@@ -1,6 +1,8 @@
 package zygomys
 
 import (
+	"strings"
+
 	"github.com/glycerine/zygomys/v9/zygo"
 
 	"sockrepl/interp"
@@ -80,8 +82,43 @@ func (b *bridge) addOperators() {
 		if f == nil {
 			continue
 		}
-		b.add(names[i], b.operator(op.Name(), f))
+		call := b.operator(op.Name(), f)
+		if takesStreamSecond(op.LambdaList) {
+			call = streamFirst(call)
+		}
+		b.add(names[i], call)
 	}
+}
+
+// takesStreamSecond reports whether an operator writes its first argument to a
+// stream, its second: (write-line string &optional stream).
+func takesStreamSecond(lambdaList string) bool {
+	words := strings.Fields(strings.Replace(lambdaList, "&optional ", "", 1))
+	return len(words) > 1 && !strings.HasPrefix(words[0], "&") && (words[1] == "stream" || words[1] == "output-stream")
+}
+
+// streamFirst lets a script write the stream before what goes to it, as methods
+// of other languages do: (writeLine stream "text"). The order of Lisp is meant
+// wherever it has a meaning.
+func streamFirst(call zygo.ZlispUserFunction) zygo.ZlispUserFunction {
+	return func(env *zygo.Zlisp, name string, args []zygo.Sexp) (zygo.Sexp, error) {
+		if len(args) > 1 && isStream(args[0]) {
+			switch args[1].(type) {
+			case *opaque, *zygo.SexpBool, *zygo.SexpSentinel:
+			default:
+				args = append([]zygo.Sexp{args[1], args[0]}, args[2:]...)
+			}
+		}
+		return call(env, name, args)
+	}
+}
+
+func isStream(x zygo.Sexp) bool {
+	if o, ok := x.(*opaque); ok {
+		_, stream := o.v.(interp.Stream)
+		return stream
+	}
+	return false
 }
 
 // add defines a function in the root environment.

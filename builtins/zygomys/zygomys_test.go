@@ -90,6 +90,8 @@ func TestValues(t *testing.T) {
 		{`(begin (defn deep [x] (+ 1 (deep x))) (try (fn [] (deep 1)) (fn [e] (hget e %class))))`, `"storage-condition"`},
 		{`(begin (def ran 0) (withTimeout 0.05 (fn [] (unwindProtect (fn [] (sleep 60)) (fn [] (set ran (+ ran 1)))))) ran)`, `1`},
 		{`(withOutputToString (fn [s] (writeString "abc" s)))`, `"abc"`},
+		{`(withOutputToString (fn [s] (begin (writeLine s "ab" start: 1) (writeChar s 'A') (prin1 s "x"))))`, `"b\nA\"x\""`},
+		{`(withOutputToString (fn [s] (writeLine s s)))`, `! type-error`},
 		{`(withInputFromString "x y" (fn [s] (list (readChar s) (read s))))`, `('x' COMMON-LISP-USER::Y)`},
 		{`(read "(a b)")`, `(a b)`},
 		{`(withoutScheduling (fn [] 5))`, `5`},

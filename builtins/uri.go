@@ -1,8 +1,10 @@
 package builtins
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"sockrepl/interp"
 )
@@ -77,7 +79,8 @@ func uriEncode(s, reserved string) string {
 	return b.String()
 }
 
-// uriDecode undoes escapes, but for those of the characters in keep.
+// uriDecode undoes escapes, but for those of the characters in keep, and of
+// octets that are not UTF-8: what they mean only the receiver knows.
 func uriDecode(t *thread, s, keep string) string {
 	if strings.IndexByte(s, '%') < 0 {
 		return s
@@ -101,6 +104,24 @@ func uriDecode(t *thread, s, keep string) string {
 			b.WriteByte(byte(n))
 		}
 		i += 2
+	}
+	return escapeInvalid(b.String())
+}
+
+// escapeInvalid escapes the octets of s that are not UTF-8.
+func escapeInvalid(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError && n == 1 {
+			fmt.Fprintf(&b, "%%%02X", s[i])
+		} else {
+			b.WriteString(s[i : i+n])
+		}
+		i += n
 	}
 	return b.String()
 }

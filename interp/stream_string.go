@@ -5,9 +5,22 @@ import (
 	"unicode/utf8"
 )
 
+// textStream is a stream of characters that are never coded: it keeps its
+// external format for programs that treat all streams alike.
+type textStream struct {
+	BaseStream
+	format *ExternalFormat
+}
+
+// ExternalFormat implements Stream.
+func (x *textStream) ExternalFormat() *ExternalFormat { return x.format }
+
+// SetExternalFormat implements Stream.
+func (x *textStream) SetExternalFormat(t *Thread, ef *ExternalFormat) { x.format = ef }
+
 // StringInput reads the characters of a string.
 type StringInput struct {
-	BaseStream
+	textStream
 	s               *String
 	start, pos, end int
 }
@@ -119,7 +132,7 @@ func (x *StringInput) Listen(t *Thread) (ready, eof bool) {
 
 // StringOutput collects characters.
 type StringOutput struct {
-	BaseStream
+	textStream
 	// Element is the element type that the stream was made with; nil stands
 	// for character.
 	Element Value

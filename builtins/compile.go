@@ -76,8 +76,10 @@ func compile(t *thread, a args) value {
 		if x.Car != value(S.Lambda) {
 			a.Wrong(t, 1, list(S.Or, S.Function, list(S.Cons, list(S.Eql, S.Lambda))))
 		}
-		warnings, failure = examine(t, x)
-		f = t.CompileLambda(x)
+		warnings, failure = countWarnings(t, func() {
+			examineForms(t, x)
+			f = t.CompileLambda(x)
+		})
 	default:
 		a.Wrong(t, 1, list(S.Or, S.Function, list(S.Cons, list(S.Eql, S.Lambda))))
 	}
@@ -97,6 +99,12 @@ func compile(t *thread, a args) value {
 // reports whether there were warnings, and whether there were others than style
 // warnings.
 func examine(t *thread, lambda value) (warnings, failure bool) {
+	return countWarnings(t, func() { examineForms(t, lambda) })
+}
+
+// countWarnings calls body; it reports whether there were warnings, and whether
+// there were others than style warnings.
+func countWarnings(t *thread, body func()) (warnings, failure bool) {
 	S := &t.In.S
 	count := interp.NewGoFunction(nil, func(t *thread, args []value) value {
 		warnings = true
@@ -104,10 +112,19 @@ func examine(t *thread, lambda value) (warnings, failure bool) {
 		return t.One(nil)
 	})
 	t.WithHandlers([]value{S.Warning}, []*interp.Function{count}, func() value {
-		return withCompilationUnit(t, false, func(u *compilationUnit) value {
-			hooks := u.hooks(t, "")
-			return t.ExpandForm(list(S.Function, lambda), nil, nil, &hooks)
-		}, nil)
+		body()
+		return nil
 	})
 	return warnings, failure
+}
+
+// examineForms does what examine does. Of forms that cannot be expanded the
+// compiler itself tells.
+func examineForms(t *thread, lambda value) {
+	t.HandlerCase([]value{t.In.S.Error}, func() value {
+		return withCompilationUnit(t, false, func(u *compilationUnit) value {
+			hooks := u.hooks(t, "")
+			return t.ExpandForm(list(t.In.S.Function, lambda), nil, nil, &hooks)
+		}, nil)
+	})
 }

@@ -66,7 +66,10 @@ is missing or older than the source, or with FORCE-COMPILE; returns the pathname
 		}
 		return out
 	})
-	excl.Defun1("%compile-time-error", "text", `Signals the program-error that the compiler found, which TEXT describes.`, func(t *thread, v value) value {
+	excl.Defun1("%compile-time-error", "problem", `Signals what the compiler found: the condition PROBLEM, or the program-error that the string PROBLEM describes.`, func(t *thread, v value) value {
+		if c, ok := v.(*interp.Instance); ok {
+			return t.ErrorCondition(c)
+		}
 		return t.ProgramError("~a", v)
 	})
 }
@@ -284,41 +287,23 @@ func (c *fileCompilation) attempt(fc *interp.FileCompiler, body func() value) (v
 // fault warns of the error condition in form, and returns the form that signals
 // it.
 func (c *fileCompilation) fault(form *interp.Cons, at interp.Pos, condition value) value {
-	t := c.t
-	report := t.SafeReport(condition)
+	var place *interp.Place
 	if at != 0 {
-		report = place(c.src.Name(), at) + report
+		place = &interp.Place{File: c.src.Name(), Pos: at}
 	}
-	text := interp.NewString(report)
-	t.Call3(t.FunctionDesignator(t.In.CL.Sym("warn")),
-		interp.NewString("Error in the form ~a, which will signal it when it is evaluated: ~a"), interp.NewString(briefly(t, form)), text)
-	return list(t.In.Excl.Sym("%compile-time-error"), text)
-}
-
-// briefly prints the beginning of a form.
-func briefly(t *thread, form value) string {
-	S := &t.In.S
-	mark := t.BindMark()
-	t.Bind(S.StarPrintLength, interp.Fix(3))
-	t.Bind(S.StarPrintLevel, interp.Fix(2))
-	text := t.Prin1(form)
-	t.Unbind(mark)
-	return text
+	text := c.t.WarnOfFault(form, place, condition)
+	return list(c.t.In.Excl.Sym("%compile-time-error"), interp.NewString(text))
 }
 
 // seen notes what a top level form defines, and tells of it.
 func (c *fileCompilation) seen(form *interp.Cons) {
 	if c.print != nil && c.last == nil {
 		c.last = form
-		c.t.WriteText(c.print, "; Processing "+briefly(c.t, form)+"\n")
+		c.t.WriteText(c.print, "; Processing "+c.t.Briefly(form)+"\n")
 	}
 	c.unit.define(c.t, form)
 }
 
 func (c *fileCompilation) emit(form value) {
 	c.items = append(c.items, faslItem{form, c.src.Positions})
-}
-
-func place(file string, p interp.Pos) string {
-	return file + ":" + itoa(p.Line()) + ":" + itoa(p.Column()) + ": "
 }

@@ -32,7 +32,7 @@ they stand in their source, unless BRIEF is true. MODERATE and VERBOSE are what 
 		for _, e := range t.Backtrace(limit) {
 			line := "  " + t.Prin1(e.Name)
 			if e.Place.Pos.Line() > 0 && !a.Bool(3) {
-				line += " " + e.Place.File + ":" + itoa(e.Place.Pos.Line()) + ":" + itoa(e.Place.Pos.Column())
+				line += " " + e.Place.String()
 			}
 			t.WriteText(out, line+"\n")
 		}

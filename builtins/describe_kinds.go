@@ -25,7 +25,7 @@ func describeVariable(t *thread, x *interp.Symbol, say func(text string)) {
 	val, bound := t.BoundValue(x)
 	switch {
 	case bound:
-		say("  " + what + briefly(t, val) + ".\n")
+		say("  " + what + t.Briefly(val) + ".\n")
 	case x.IsSpecial():
 		say("  It is a special variable without a value.\n")
 	default:
@@ -56,7 +56,7 @@ func describeOtherMeanings(t *thread, x *interp.Symbol, say func(text string)) {
 		}
 	}
 	if plist := x.Plist(); plist != nil {
-		say("  Its property list is " + briefly(t, plist) + ".\n")
+		say("  Its property list is " + t.Briefly(plist) + ".\n")
 	}
 }
 
@@ -77,7 +77,7 @@ func describeSlotDefinition(t *thread, s *interp.Slot) string {
 	}
 	note("initargs", initargs.List())
 	if s.Init != nil {
-		parts = append(parts, "initform "+briefly(t, s.InitForm))
+		parts = append(parts, "initform "+t.Briefly(s.InitForm))
 	}
 	if s.Type != value(t.T) {
 		note("type", s.Type)
@@ -113,7 +113,7 @@ func describeContents(t *thread, v value, say func(text string)) {
 				say("    ...\n")
 				break
 			}
-			say("    " + briefly(t, k) + " -> " + briefly(t, e) + "\n")
+			say("    " + t.Briefly(k) + " -> " + t.Briefly(e) + "\n")
 		}
 	case *interp.Package:
 		names := func(title string, ps []*interp.Package) {

@@ -70,7 +70,7 @@ func (w *faslWriter) place() *interp.String {
 	if w.at == 0 {
 		return interp.NewString("compile-file: ")
 	}
-	return interp.NewString(place(w.source, w.at))
+	return interp.NewString(interp.Place{File: w.source, Pos: w.at}.String() + ": ")
 }
 
 // item writes a form, after the objects that have to be made for it.

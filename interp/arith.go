@@ -213,6 +213,9 @@ func (t *Thread) Div(a, b Value) Value {
 func (t *Thread) divGeneral(a, b Value) Value {
 	rank := t.ranks("/", a, b)
 	if isZero(b) {
+		if rank >= rankSingle && isZero(a) {
+			return t.ArithmeticError(t.In.S.FloatingPointInvalidOperation, "/", a, b)
+		}
 		return t.DivisionByZero("/", a, b)
 	}
 	switch rank {

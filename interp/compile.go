@@ -28,6 +28,8 @@ type compiler struct {
 	positions Positions
 	file      *sourceFile
 	pos       Pos // of the innermost form with a known place
+	// careful says that forms at fault become calls that signal what is wrong.
+	careful bool
 }
 
 // node is a form after the first pass.
@@ -117,7 +119,12 @@ func (c *compiler) list(form *Cons, env *Env) node {
 		c.t.StorageCondition("the forms nest more than ~d deep", Fix(maxFormDepth))
 	}
 	c.scope.nesting = max(c.scope.nesting, c.depth)
-	n := c.compound(form, env)
+	var n node
+	if c.careful {
+		n = c.carefully(form, env)
+	} else {
+		n = c.compound(form, env)
+	}
 	c.depth--
 	return n
 }

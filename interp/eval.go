@@ -124,12 +124,9 @@ func (t *Thread) evalCompiled(form Value, env *Env, src *Source) Value {
 
 // compileToplevel compiles form as the body of a function without parameters.
 func (t *Thread) compileToplevel(form Value, env *Env, src *Source) *Function {
-	c := t.newCompiler(src)
-	restore := t.compiling(c)
-	n := c.lambda(nil, List(form), nil, nil, nil, env)
-	lam := n.build(t.In)
-	restore()
-	return &Function{lam: lam}
+	return &Function{lam: t.compiled(
+		func() *compiler { return t.newCompiler(src) },
+		func(c *compiler) *lambda { return c.lambda(nil, List(form), nil, nil, nil, env).build(t.In) })}
 }
 
 // compileInMacroEnv compiles a lambda expression that runs while forms in env
@@ -158,14 +155,17 @@ func macroBindings(env *Env) *Env {
 }
 
 func (t *Thread) compileLambdaExpression(form Value, env *Env) *Function {
-	c := t.newCompiler(nil)
-	if t.compiler != nil {
-		c.file, c.positions, c.pos = t.compiler.file, t.compiler.positions, t.compiler.pos
-	}
-	restore := t.compiling(c)
-	n := c.lambda(nil, List(List(t.In.S.Function, form)), nil, nil, nil, env)
-	lam := n.build(t.In)
-	restore()
+	lam := t.compiled(
+		func() *compiler {
+			c := t.newCompiler(nil)
+			if t.compiler != nil {
+				c.file, c.positions, c.pos = t.compiler.file, t.compiler.positions, t.compiler.pos
+			}
+			return c
+		},
+		func(c *compiler) *lambda {
+			return c.lambda(nil, List(List(t.In.S.Function, form)), nil, nil, nil, env).build(t.In)
+		})
 	f, _ := t.Call0(&Function{lam: lam}).(*Function)
 	return f
 }
@@ -212,6 +212,11 @@ func (t *Thread) undefinedSetfFunction(s *Symbol) *Function {
 type Place struct {
 	File string
 	Pos  Pos
+}
+
+// String returns FILE:LINE:COLUMN.
+func (p Place) String() string {
+	return p.File + ":" + strconv.Itoa(p.Pos.Line()) + ":" + strconv.Itoa(p.Pos.Column())
 }
 
 // Where returns the place that an error reported now happened at.

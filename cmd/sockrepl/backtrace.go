@@ -53,7 +53,7 @@ func frameText(t *interp.Thread, e interp.BacktraceEntry) string {
 		name = t.Prin1(e.Name)
 	}
 	if e.Place.Pos.Line() > 0 {
-		name += fmt.Sprintf("  %s:%d:%d", e.Place.File, e.Place.Pos.Line(), e.Place.Pos.Column())
+		name += "  " + e.Place.String()
 	}
 	return name
 }

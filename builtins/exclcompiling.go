@@ -125,7 +125,7 @@ func exclCompilingOperators(in *interp.Interp) {
 	excl.Defun("dumplisp", "&rest options", `Signals an error, whatever the OPTIONS: images of the running program cannot be made.`, func(t *thread, a args) value {
 		return t.SimpleError("dumplisp: this Lisp does not make images of itself; load the source or the fasl")
 	})
-	excl.Defvar("*common-lisp-version-number*", "The version of the Allegro CL whose dialect this is.", interp.NewString("11.0"))
+	excl.Defvar("*common-lisp-version-number*", "The version of the Allegro CL whose dialect this is.", interp.NewString(interp.AllegroVersion))
 	excl.Unexport(excl.Sym("*common-lisp-version-number*"))
 	excl.Defvar("*autoload-package-name-alist*", "NIL: there is no package whose first mention loads something.", nil)
 	excl.Unexport(excl.Sym("*autoload-package-name-alist*"))

@@ -159,7 +159,7 @@ func readerVariables(in *interp.Interp) {
 // features are those of the Allegro CL whose dialect this is, as far as what
 // they promise is there, and the system's.
 func features(in *interp.Interp) value {
-	names := []string{"sockrepl", "allegro", "allegro-v11.0", "allegro-version>=", "allegro-version=", "excl", "franz-inc", "common-lisp", "ansi-cl",
+	names := []string{"sockrepl", "allegro", "allegro-v" + interp.AllegroVersion, "allegro-version>=", "allegro-version=", "excl", "franz-inc", "common-lisp", "ansi-cl",
 		"draft-ansi-cl-2", "x3j13", "clos", "ieee-floating-point", "multiprocessing", "acl-socket", "hiper-socket", "unix", runtime.GOOS,
 		"64bit", "ics", "ipv6", "smp-macros", "os-threads"}
 	switch runtime.GOARCH {

@@ -15,6 +15,7 @@ func waitingOperators(in *interp.Interp) {
 		t.Yield()
 		return nil
 	})
+	mp.Defun0("start-scheduler", "", `Processes are scheduled from the start: does nothing, for programs that ask for it.`, func(t *thread) value { return nil })
 	mp.Defun("process-sleep", "seconds &optional (whostate \"sleep\")", `Waits for SECONDS, with WHOSTATE shown meanwhile.`, func(t *thread, a args) value {
 		t.Sleep(whostate(a, 1, "sleep"), duration(t, "process-sleep", a.V(0)))
 		return nil

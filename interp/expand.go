@@ -440,9 +440,10 @@ func (e *expander) lambdaList(list Value, decls *declarations, bound map[*Symbol
 	if !ok {
 		e.c.t.ProgramError("lambda: the lambda list ~s is not a proper list", list)
 	}
+	aux := false // such variables are bound in turn, as by LET*
 	bind := func(v Value) {
 		s := e.c.checkVariable("lambda", v)
-		if bound[s] {
+		if bound[s] && !aux {
 			e.c.t.ProgramError("lambda: the parameter ~s appears twice in ~s", s, list)
 		}
 		bound[s] = true
@@ -456,7 +457,9 @@ func (e *expander) lambdaList(list Value, decls *declarations, bound map[*Symbol
 		spec, isList := item.(*Cons)
 		if !isList {
 			switch item {
-			case Value(S.AndOptional), Value(S.AndRest), Value(S.AndKey), Value(S.AndAux), Value(S.AndAllowOtherKeys), Value(S.AndBody):
+			case Value(S.AndAux):
+				aux = true
+			case Value(S.AndOptional), Value(S.AndRest), Value(S.AndKey), Value(S.AndAllowOtherKeys), Value(S.AndBody):
 			default:
 				bind(item)
 			}

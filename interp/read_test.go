@@ -159,7 +159,7 @@ func TestRead(t *testing.T) {
 		{"#+other nowhere:foo #+other #\\nonesuch #+other #!z a #+other (b #?c . d) e #+other 1e999 f", "A E F"},
 		{"#+other (a #+no:where b #1=c #1# #c(1) #.(error) #s(no) #p3 #99a() #1r0 ,x a::b:c) z", "Z"},
 		{"#+:this a #+#:this b #+keyword:this c #+no:where d #+cl-user::this e", "A C"},
-		{"#+(version>= 8 2) a #-(version>= 11) b #+(version>= 11 1) c #+(version= 11 0) d #+(version>= 6 0 pre-final 1) e", "A D E"},
+		{"#+(version>= 8 2) a #-(version>= 10) b #+(version>= 11) c #+(version= 10 1) d #+(version>= 6 0 pre-final 1) e", "A D E"},
 		{"#+other #+other a b c", "C"},
 		{"#+this #+other a b", "B"},
 		{"#-this #+other a b c", "C"},

@@ -42,7 +42,7 @@ type Interp struct {
 	compoundTypes     map[*Symbol]func(t *Thread, spec *Cons, args []Value) typePredicate
 	formats           map[formatKey]*ExternalFormat
 	makeStructure     func(t *Thread, c *Class, initargs []Value) (v Value, why string)
-	unhandled         func(t *Thread, c Value) // reports what ends a process
+	unhandled         atomic.Pointer[func(t *Thread, c Value)] // reports what ends a process
 }
 
 // Options choose the kind of interpreter that New makes.

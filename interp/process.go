@@ -498,14 +498,14 @@ func (t *Thread) Abandon(c Value) {
 
 // ReportUnhandled reports the condition c as one that nothing handled.
 func (t *Thread) ReportUnhandled(c Value) {
-	if r := t.In.unhandled; r != nil {
-		r(t, c)
+	if r := t.In.unhandled.Load(); r != nil {
+		(*r)(t, c)
 	}
 }
 
 // SetUnhandled gives the interpreter a function that reports conditions which
 // end a process.
-func (in *Interp) SetUnhandled(f func(t *Thread, c Value)) { in.unhandled = f }
+func (in *Interp) SetUnhandled(f func(t *Thread, c Value)) { in.unhandled.Store(&f) }
 
 // exitRequest is a program's wish to end.
 type exitRequest struct {

@@ -98,7 +98,7 @@ func (u *compilationUnit) hooks(t *thread, file string) interp.ExpandHooks {
 		if file == "" || p == 0 {
 			return ""
 		}
-		return file + ":" + itoa(p.Line()) + ":" + itoa(p.Column())
+		return interp.Place{File: file, Pos: p}.String()
 	}
 	return interp.ExpandHooks{
 		Function: func(name value, p interp.Pos) {

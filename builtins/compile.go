@@ -46,6 +46,7 @@ func compile(t *thread, a args) value {
 	if name != nil {
 		functionNameArgument(t, "compile", name)
 	}
+	var count warningCount
 	if definition == nil {
 		f := functionNamed(t, "compile", name)
 		if s, ok := name.(*interp.Symbol); ok && f == nil {
@@ -58,16 +59,14 @@ func compile(t *thread, a args) value {
 		if f == nil {
 			t.ErrorOf(S.UndefinedFunction, []value{S.KName, name}, "compile: the function ~s is undefined", name)
 		}
-		var warnings, failure bool
 		if source := f.LambdaExpression(); source != nil && !f.IsClosure() {
-			warnings, failure = examine(t, source)
+			count.during(t, func() { examine(t, source) })
 		}
 		if name == nil {
-			return t.Values3(f, t.Bool(warnings), t.Bool(failure))
+			return t.Values3(f, t.Bool(count.warnings), t.Bool(count.failure))
 		}
-		return t.Values3(name, t.Bool(warnings), t.Bool(failure))
+		return t.Values3(name, t.Bool(count.warnings), t.Bool(count.failure))
 	}
-	var warnings, failure bool
 	var f *interp.Function
 	switch x := definition.(type) {
 	case *interp.Function:
@@ -76,15 +75,15 @@ func compile(t *thread, a args) value {
 		if x.Car != value(S.Lambda) {
 			a.Wrong(t, 1, list(S.Or, S.Function, list(S.Cons, list(S.Eql, S.Lambda))))
 		}
-		warnings, failure = countWarnings(t, func() {
-			examineForms(t, x)
+		count.during(t, func() {
+			examine(t, x)
 			f = t.CompileLambda(x)
 		})
 	default:
 		a.Wrong(t, 1, list(S.Or, S.Function, list(S.Cons, list(S.Eql, S.Lambda))))
 	}
 	if name == nil {
-		return t.Values3(f, t.Bool(warnings), t.Bool(failure))
+		return t.Values3(f, t.Bool(count.warnings), t.Bool(count.failure))
 	}
 	if s, ok := name.(*interp.Symbol); ok && s.Macro() != nil {
 		checkRedefinition(t, s)
@@ -92,35 +91,30 @@ func compile(t *thread, a args) value {
 	} else {
 		defineFunction(t, name, f)
 	}
-	return t.Values3(name, t.Bool(warnings), t.Bool(failure))
+	return t.Values3(name, t.Bool(count.warnings), t.Bool(count.failure))
 }
 
-// examine warns of what the lambda expression refers to and is not defined. It
-// reports whether there were warnings, and whether there were others than style
-// warnings.
-func examine(t *thread, lambda value) (warnings, failure bool) {
-	return countWarnings(t, func() { examineForms(t, lambda) })
-}
+// warningCount tells whether there were warnings, and whether there were others
+// than style warnings.
+type warningCount struct{ warnings, failure bool }
 
-// countWarnings calls body; it reports whether there were warnings, and whether
-// there were others than style warnings.
-func countWarnings(t *thread, body func()) (warnings, failure bool) {
+// during calls body and counts the warnings signalled meanwhile.
+func (n *warningCount) during(t *thread, body func()) {
 	S := &t.In.S
-	count := interp.NewGoFunction(nil, func(t *thread, args []value) value {
-		warnings = true
-		failure = failure || !t.Typep(args[0], S.StyleWarning)
+	note := interp.NewGoFunction(nil, func(t *thread, args []value) value {
+		n.warnings = true
+		n.failure = n.failure || !t.Typep(args[0], S.StyleWarning)
 		return t.One(nil)
 	})
-	t.WithHandlers([]value{S.Warning}, []*interp.Function{count}, func() value {
+	t.WithHandlers([]value{S.Warning}, []*interp.Function{note}, func() value {
 		body()
 		return nil
 	})
-	return warnings, failure
 }
 
-// examineForms does what examine does. Of forms that cannot be expanded the
-// compiler itself tells.
-func examineForms(t *thread, lambda value) {
+// examine warns of what the lambda expression refers to and is not defined. Of
+// forms that cannot be expanded the compiler itself warns.
+func examine(t *thread, lambda value) {
 	t.HandlerCase([]value{t.In.S.Error}, func() value {
 		return withCompilationUnit(t, false, func(u *compilationUnit) value {
 			hooks := u.hooks(t, "")

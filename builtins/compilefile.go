@@ -18,10 +18,9 @@ type fileCompilation struct {
 	unit  *compilationUnit
 	src   *interp.Source
 	items []faslItem
-	// warnings and failure are the second and third value of compile-file.
-	warnings, failure bool
-	print             interp.Stream // where top level forms are told of; nil
-	last              value         // the form told of last
+	count warningCount  // the second and third value of compile-file
+	print interp.Stream // where top level forms are told of; nil
+	last  value         // the form told of last
 }
 
 // compileFileOperators declares compile-file and what goes with it.
@@ -178,7 +177,7 @@ func compileFile(t *thread, a args) value {
 	if err != nil {
 		return fileError(t, operator, out, err)
 	}
-	return t.Values3(ps.fromSystem(full), t.Bool(c.warnings), t.Bool(c.failure))
+	return t.Values3(ps.fromSystem(full), t.Bool(c.count.warnings), t.Bool(c.count.failure))
 }
 
 // replaceFile gives the file called name the contents data, all at once.
@@ -201,21 +200,7 @@ func replaceFile(name string, data []byte) error {
 }
 
 // counting calls body and counts the warnings signalled meanwhile.
-func (c *fileCompilation) counting(body func()) {
-	t := c.t
-	S := &t.In.S
-	note := interp.NewGoFunction(nil, func(t *thread, args []value) value {
-		c.warnings = true
-		if !t.Typep(args[0], S.StyleWarning) {
-			c.failure = true
-		}
-		return t.One(nil)
-	})
-	t.WithHandlers([]value{S.Warning}, []*interp.Function{note}, func() value {
-		body()
-		return nil
-	})
-}
+func (c *fileCompilation) counting(body func()) { c.count.during(c.t, body) }
 
 // forms processes the forms of the file one after the other: what one does at
 // compile time counts when the next one is read.
@@ -287,11 +272,7 @@ func (c *fileCompilation) attempt(fc *interp.FileCompiler, body func() value) (v
 // fault warns of the error condition in form, and returns the form that signals
 // it.
 func (c *fileCompilation) fault(form *interp.Cons, at interp.Pos, condition value) value {
-	var place *interp.Place
-	if at != 0 {
-		place = &interp.Place{File: c.src.Name(), Pos: at}
-	}
-	text := c.t.WarnOfFault(form, place, condition)
+	text := c.t.WarnOfFault(form, interp.Place{File: c.src.Name(), Pos: at}, condition)
 	return list(c.t.In.Excl.Sym("%compile-time-error"), interp.NewString(text))
 }
 

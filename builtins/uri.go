@@ -1,7 +1,6 @@
 package builtins
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -117,7 +116,7 @@ func escapeInvalid(s string) string {
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
 		if r == utf8.RuneError && n == 1 {
-			fmt.Fprintf(&b, "%%%02X", s[i])
+			b.WriteString(uriEncode(s[i:i+n], ""))
 		} else {
 			b.WriteString(s[i : i+n])
 		}

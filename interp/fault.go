@@ -1,7 +1,7 @@
 package interp
 
-// attempt returns what body returns. If body signals an error that nothing in it
-// handles it is left, and the condition is returned.
+// attempt calls body. If it signals an error that nothing in it handles it is
+// left, and the condition is returned.
 func (t *Thread) attempt(body func()) (condition *Instance) {
 	v, clause := t.HandlerCase([]Value{t.In.S.Error}, func() Value {
 		body()
@@ -46,24 +46,39 @@ func (c *compiler) carefully(form *Cons, env *Env) (n node) {
 	return c.fault(form, condition, env)
 }
 
+// macroexpand1 is Macroexpand1 for a form whose compilation is in progress.
+func (c *compiler) macroexpand1(form Value, env *Env) (expansion Value, expanded bool) {
+	if c.careful {
+		return c.carefullyMacroexpand1(form, env)
+	}
+	return c.t.Macroexpand1(form, envValue(env))
+}
+
+// carefullyMacroexpand1 is Macroexpand1 for a form that may be at fault; where it
+// is found when the form is compiled.
+func (c *compiler) carefullyMacroexpand1(form Value, env *Env) (expansion Value, expanded bool) {
+	c.t.attempt(func() { expansion, expanded = c.t.Macroexpand1(form, envValue(env)) })
+	return expansion, expanded
+}
+
 // fault is the node that signals condition, which was found in form. A warning
 // tells of it unless the form is about to be evaluated anyway.
 func (c *compiler) fault(form *Cons, condition *Instance, env *Env) node {
 	if c.scope.parent != nil {
-		var at *Place
-		if c.file != nil && c.pos != 0 {
-			at = &Place{c.file.name, c.pos}
+		var at Place
+		if c.file != nil {
+			at = Place{c.file.name, c.pos}
 		}
 		c.t.WarnOfFault(form, at, condition)
 	}
 	return c.globalCall(c.in.Excl.InternalSym("%compile-time-error"), List(nil, List(c.in.S.Quote, condition)).(*Cons), env)
 }
 
-// WarnOfFault warns of the error condition in form, at the place if not nil. It
-// returns the text that describes it.
-func (t *Thread) WarnOfFault(form Value, at *Place, condition Value) string {
+// WarnOfFault warns of the error condition in form, which is at
+// the place if that has a position. It returns the text that describes it.
+func (t *Thread) WarnOfFault(form Value, at Place, condition Value) string {
 	report := t.SafeReport(condition)
-	if at != nil {
+	if at.Pos != 0 {
 		report = at.String() + ": " + report
 	}
 	t.Call3(t.FunctionDesignator(t.In.CL.Sym("warn")),

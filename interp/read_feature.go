@@ -1,13 +1,16 @@
 package interp
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // version is the Allegro CL release whose dialect this is, major and minor
 // number, as (version>= ...) in feature expressions compares it.
 var version = [2]int64{10, 1}
 
 // AllegroVersion is that version as Allegro writes it.
-const AllegroVersion = "10.1"
+var AllegroVersion = strconv.FormatInt(version[0], 10) + "." + strconv.FormatInt(version[1], 10)
 
 // readFeatureMacro reads #+ and #-. Text that is passed over is read with
 // *read-suppress*, so that nothing in it need make sense here; feature

@@ -419,14 +419,7 @@ func (c *compiler) expandStep(form Value, env *Env) (Value, bool) {
 		if s, ok := x.Car.(*Symbol); !ok || s.special != nil && env.findFunction(s) == nil {
 			return form, false
 		}
-		var next Value
-		var expanded bool
-		expand := func() { next, expanded = c.t.Macroexpand1(form, envValue(env)) }
-		if c.careful {
-			c.t.attempt(expand) // where it fails is found when the form is compiled
-		} else {
-			expand()
-		}
+		next, expanded := c.macroexpand1(form, env)
 		if !expanded {
 			return form, false
 		}

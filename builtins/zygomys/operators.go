@@ -93,8 +93,9 @@ func (b *bridge) addOperators() {
 // takesStreamSecond reports whether an operator writes its first argument to a
 // stream, its second: (write-line string &optional stream).
 func takesStreamSecond(lambdaList string) bool {
-	words := strings.Fields(strings.Replace(lambdaList, "&optional ", "", 1))
-	return len(words) > 1 && !strings.HasPrefix(words[0], "&") && (words[1] == "stream" || words[1] == "output-stream")
+	first, rest, _ := strings.Cut(strings.TrimPrefix(lambdaList, "&optional "), " ")
+	second, _, _ := strings.Cut(strings.TrimPrefix(rest, "&optional "), " ")
+	return !strings.HasPrefix(first, "&") && (second == "stream" || second == "output-stream")
 }
 
 // streamFirst lets a script write the stream before what goes to it, as methods

@@ -2,6 +2,7 @@ package builtins
 
 import (
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -159,7 +160,7 @@ func findAddresses(t *thread, name string, kinds []netcore.DNSType, again bool) 
 	}
 	if acldns && clib {
 		if ips = ofKinds(hostCacheOf(t).table().Addresses(name), kinds); len(ips) > 0 {
-			return ips, true
+			return withLoopback(ips, local, kinds), true
 		}
 	}
 	if acldns && !local && name != "" && netcore.CheckDNSName(name) == nil {
@@ -174,10 +175,22 @@ func findAddresses(t *thread, name string, kinds []netcore.DNSType, again bool) 
 		known = known || len(all) > 0
 		ips = ofKinds(all, kinds)
 	}
-	if local && len(ips) == 0 {
-		return ofKinds([]netip.Addr{netip.IPv6Loopback(), netip.AddrFrom4([4]byte{127, 0, 0, 1})}, kinds), true
+	return withLoopback(ips, local, kinds), known || local
+}
+
+// withLoopback adds, if local, the loopback address of each of the kinds that
+// ips lacks: a hosts file often names localhost for IPv4 only, and the host is
+// there for IPv6 all the same.
+func withLoopback(ips []netip.Addr, local bool, kinds []netcore.DNSType) []netip.Addr {
+	if !local {
+		return ips
 	}
-	return ips, known
+	for _, loopback := range []netip.Addr{netip.IPv6Loopback(), netip.AddrFrom4([4]byte{127, 0, 0, 1})} {
+		if !slices.ContainsFunc(ips, func(ip netip.Addr) bool { return ip.Is4() == loopback.Is4() }) {
+			ips = append(ips, loopback)
+		}
+	}
+	return ofKinds(ips, kinds)
 }
 
 // inDomain reports whether name is domain, or in it.

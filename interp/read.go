@@ -148,7 +148,8 @@ func (r *Reader) Read(t *Thread) (form Value, ok bool) {
 
 // ReadObject reads an object from s as the function read does. recursive tells
 // that it is part of an object that is being read from s; preserve leaves the
-// whitespace after a token.
+// whitespace after a token. If a timeout or another interrupt ends the reading,
+// what it has taken from a device is there to be read again.
 func (t *Thread) ReadObject(s Stream, recursive, preserve bool) (form Value, ok bool) {
 	r := t.readerOn(s)
 	around := r.around
@@ -156,12 +157,37 @@ func (t *Thread) ReadObject(s Stream, recursive, preserve bool) (form Value, ok 
 	if !recursive {
 		r.around = surroundings{consume: !preserve}
 	}
-	v, ok := r.reading(t, func() (Value, bool) { return r.item(0) })
+	read := func() { form, ok = r.reading(t, func() (Value, bool) { return r.item(0) }) }
+	if x, resumable := inputUnder(t, s).(interface{ Resumably(*Thread, func()) }); resumable && !recursive {
+		x.Resumably(t, read)
+	} else {
+		read()
+	}
 	r.around = around
 	if r.suppress {
 		return nil, ok
 	}
-	return v, ok
+	return form, ok
+}
+
+// inputUnder returns the stream from which s, a synonym or two-way stream
+// perhaps, reads in the end; an echo stream itself, since it has shown already
+// what it took.
+func inputUnder(t *Thread, s Stream) Stream {
+	for range 1000 { // two streams may lead to one another
+		switch x := s.(type) {
+		case *SynonymStream:
+			s = t.ResolveSynonym(x)
+			continue
+		case *TwoWayStream:
+			if !x.Echo {
+				s = x.Input
+				continue
+			}
+		}
+		break
+	}
+	return s
 }
 
 // ReadDelimited reads objects from s up to the character end.

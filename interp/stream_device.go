@@ -51,6 +51,7 @@ type DeviceStream struct {
 	r, w    int // what is in the buffer: in[r:w]
 	last    int // octets of the last character read, for UnreadChar
 	held    int // 1 + the index from which on the buffer is to be kept; 0 if all may go
+	cuts    int // waits for input that were left by a non-local exit
 	eof     bool
 	reading turn
 
@@ -121,30 +122,47 @@ func (x *DeviceStream) room() []byte {
 }
 
 // hold keeps what is read from now on in the buffer until the release, which
-// puts it back unless all is done.
-func (x *DeviceStream) hold() (before int) {
-	before = x.held
-	if before == 0 {
+// puts it back unless all is done. Holds nest: at counts the octets from the
+// outermost one's beginning to this one's.
+func (x *DeviceStream) hold() (outermost bool, at int) {
+	outermost = x.held == 0
+	if outermost {
 		x.held = x.r + 1
 	}
-	return before
+	return outermost, x.r - (x.held - 1)
 }
 
-func (x *DeviceStream) release(before int, done bool) {
-	if before > 0 || x.closed {
+func (x *DeviceStream) release(outermost bool, at int, done bool) {
+	if x.closed || x.held == 0 {
 		return
 	}
 	if !done {
-		x.r, x.last = x.held-1, 0
+		x.r, x.last = min(x.held-1+at, x.w), 0
 	}
-	x.held = 0
+	if outermost {
+		x.held = 0
+	}
 }
 
 // Atomically calls f, which reads from the stream. If f is left by a non-local
 // exit, an interrupt say, what it has read is there to be read again.
 func (x *DeviceStream) Atomically(f func()) {
-	before, done := x.hold(), false
-	defer func() { x.release(before, done) }()
+	outermost, at := x.hold()
+	done := false
+	defer func() { x.release(outermost, at, done) }()
+	f()
+	done = true
+}
+
+// Resumably is Atomically for an f that calls functions of the program: what it
+// has read is there again only if a wait for input or an interrupt has ended
+// it, not if the program itself leaves it.
+func (x *DeviceStream) Resumably(t *Thread, f func()) {
+	outermost, at := x.hold()
+	done, cuts, interrupts := false, x.cuts, t.interrupted
+	defer func() {
+		x.release(outermost, at, done || x.cuts == cuts && t.interrupted == interrupts)
+	}()
 	f()
 	done = true
 }
@@ -220,9 +238,16 @@ func (x *DeviceStream) flushBeforeInput(t *Thread) {
 
 // read is the device's Read while no other process reads.
 func (x *DeviceStream) read(t *Thread, p []byte) int {
-	before := x.reading.begin(t)
-	defer x.reading.end(before)
-	return x.Device.Read(t, p)
+	before, done := x.reading.begin(t), false
+	defer func() {
+		if !done {
+			x.cuts++
+		}
+		x.reading.end(before)
+	}()
+	n := x.Device.Read(t, p)
+	done = true
+	return n
 }
 
 // filled takes note of n octets in p, which room returned.

@@ -75,6 +75,12 @@
               (lambda () (read-line b))
               #'parse-integer))
 
+(with-connection (a b)
+  (all-arrive "read"
+              (lambda (i) (format a "(~d \"a " i) (force-output a) (format a "string\")~%") (force-output a))
+              (lambda () (read b))
+              #'first))
+
 (defun check-blocks (what size pieces)
   (with-connection (a b)
     (let ((in (make-array size :element-type '(unsigned-byte 8))) (out (make-array size :element-type '(unsigned-byte 8))))

@@ -18,24 +18,28 @@ func classMacros(in *interp.Interp) {
 		for _, s := range a.Slice(t, 2) {
 			slot, further := makeSlot(t, s), slotOptions(t, s)
 			d.Slots = append(d.Slots, slot)
-			d.SlotPlists = append(d.SlotPlists, list(append(further, t.SlotPlist(slot)...)...))
+			d.SlotPlists = append(d.SlotPlists, list(append(further, t.SlotPlist(slot, allocated(s))...)...))
 		}
 		for _, i := range a.Slice(t, 3) {
 			d.Initargs = append(d.Initargs, makeInitarg(t, i))
 		}
-		if f := excl.Sym("ensure-class-using-class").Function(); f.HasMethods() {
+		if classByProtocol(in, d) {
 			return ensureByProtocol(t, d, a.V(5), a.Slice(t, 6))
 		}
-		if d.Meta == nil {
-			d.SlotPlists = nil
-		}
+		d.SlotPlists = nil
 		c := t.DefineStandardClass(d)
 		d.Name.SetDoc("type", d.Doc)
-		if d.Meta != nil {
-			t.InitializeMetaclassSlots(c, a.Slice(t, 6))
-		}
 		return c
 	})
+}
+
+// classByProtocol reports whether the definition of a class is up to the metaobject
+// protocol: where it has a metaclass, something that depends on it, or where the program
+// has methods for all classes.
+func classByProtocol(in *interp.Interp, d *interp.ClassDefinition) bool {
+	c := d.Name.Class()
+	return d.Meta != nil || in.Excl.Sym("ensure-class-using-class").Function().HasMethods() ||
+		c != nil && (len(*interp.Dependents(c)) > 0 || c.Meta != nil && c.Name == d.Name)
 }
 
 // ensureByProtocol has ensure-class-using-class define the class.
@@ -52,7 +56,7 @@ func ensureByProtocol(t *thread, d *interp.ClassDefinition, metaclass value, opt
 		initargs = append(initargs, key("metaclass"), metaclass)
 	}
 	d.Name.SetDoc("type", d.Doc)
-	return ensureClassUsingClass(t, d.Name, append(initargs, options...), nil)
+	return ensureClassUsingClass(t, d.Name, append(initargs, options...))
 }
 
 // metaclassNamed returns the metaclass of that name, nil for standard-class.
@@ -77,7 +81,8 @@ type slotSpec struct {
 	name             *interp.Symbol
 	initargs         []value
 	init             value
-	hasInit, shared  bool
+	hasInit          bool
+	allocation       value // :class, :instance, NIL if not given
 	typ, doc         value
 	readers, writers []value
 	// further are the options that only a metaclass may know, a property list.
@@ -142,7 +147,9 @@ func parseSlot(t *thread, operator string, v value, ofMetaclass bool) *slotSpec 
 			} else if w != "class" && w != "instance" {
 				t.ProgramError("~a: `~s' is not a kind of allocation, :class and :instance are", op, x)
 			}
-			s.shared = word(x) == "class"
+			if w := word(x); w == "class" || w == "instance" {
+				s.allocation = x
+			}
 		case "type":
 			s.typ = x
 		case "documentation":
@@ -168,7 +175,7 @@ func (s *slotSpec) form(t *thread) value {
 	if s.hasInit {
 		init = list(S.Function, list(S.Lambda, nil, s.init))
 	}
-	return list(S.List, quote(s.name), quote(list(s.initargs...)), init, quote(s.init), t.Bool(s.shared),
+	return list(S.List, quote(s.name), quote(list(s.initargs...)), init, quote(s.init), quote(s.allocation),
 		quote(s.typ), quote(s.doc), quote(list(s.readers...)), quote(list(s.writers...)), quote(list(s.further...)))
 }
 
@@ -196,6 +203,13 @@ func slotOptions(t *thread, v value) []value {
 	return plist
 }
 
+// allocated reports whether the slot that the value of a slotSpec's form describes has
+// an allocation given.
+func allocated(v value) bool {
+	parts, _ := interp.Slice(v)
+	return len(parts) > 4 && parts[4] != nil
+}
+
 // makeSlot makes the slot that the value of a slotSpec's form describes.
 func makeSlot(t *thread, v value) *interp.Slot {
 	parts := description(t, "defclass", v, 10)
@@ -209,7 +223,7 @@ func makeSlot(t *thread, v value) *interp.Slot {
 	if s.Init != nil {
 		s.Constant, s.IsConstant = constantForm(t, s.InitForm)
 	}
-	if parts[4] != nil {
+	if word(parts[4]) == "class" {
 		shared := interp.Unbound
 		s.Shared = &shared
 	}
@@ -302,17 +316,23 @@ func classForm(t *thread, operator string, name, supers value, slots, options []
 	}
 	var initargs, doc, metaclass value
 	further := []value{S.List}
-	seen := map[string]bool{}
+	seen := map[*interp.Symbol]bool{}
 	for _, option := range options {
-		arguments := items(t, operator, cdr(option))
+		name, isSymbol := car(option).(*interp.Symbol)
+		if isSymbol && seen[name] {
+			t.ProgramError("~a: the option ~s appears twice", op, name)
+		}
+		seen[name] = true
 		key := ""
-		if k, ok := car(option).(*interp.Symbol); ok && k.IsKeyword() {
-			key = word(k)
+		if isSymbol && name.IsKeyword() {
+			key = word(name)
 		}
-		if seen[key] {
-			t.ProgramError("~a: the option ~s appears twice", op, car(option))
+		if isSymbol && key != "default-initargs" && key != "documentation" && key != "metaclass" && (key != "" || ofMetaclass) {
+			// For the metaclass: what follows the name, whatever that is.
+			further = append(further, quote(name), quote(cdr(option)))
+			continue
 		}
-		seen[key] = true
+		arguments := items(t, operator, cdr(option))
 		switch {
 		case key == "default-initargs":
 			initargs = initargForms(t, operator, arguments)
@@ -326,8 +346,6 @@ func classForm(t *thread, operator string, name, supers value, slots, options []
 			if _, ok := metaclass.(*interp.Symbol); !ok {
 				t.ProgramError("~a: the metaclass `~s' is not the name of a class", op, metaclass)
 			}
-		case key != "":
-			further = append(further, quote(car(option)), quote(list(arguments...)))
 		default:
 			t.ProgramError("~a: `~s' is not an option", op, option)
 		}

@@ -87,10 +87,10 @@ func metaobjectReaders(in *interp.Interp) {
 		}
 	}
 	reader := func(name, parameter, doc string, f func(t *thread, v value) (value, bool), expected func() value) {
-		excl.Defun1(name, parameter, doc, func(t *thread, v value) value {
-			x, ok := f(t, v)
+		excl.Defgeneric(name, parameter, doc, func(t *thread, a args) value {
+			x, ok := f(t, a.V(0))
 			if !ok {
-				t.WrongType(name, v, expected())
+				t.WrongType(name, a.V(0), expected())
 			}
 			return x
 		})
@@ -116,7 +116,7 @@ func metaobjectReaders(in *interp.Interp) {
 	ofClass("class-slots", `The slots of instances of CLASS, as slot definitions.`, func(t *thread, c *interp.Class) value { return interp.SlotDefinitions(finalized(t, c), false) })
 	ofClass("class-direct-slots", `The slots that CLASS itself declares, as slot definitions.`, func(t *thread, c *interp.Class) value { return interp.SlotDefinitions(c, true) })
 	ofClass("class-finalized-p", `True if CLASS can have instances.`, func(t *thread, c *interp.Class) value { return t.Bool(c.IsFinalized()) })
-	ofClass("class-prototype", `An instance of CLASS whose slots have no values.`, func(t *thread, c *interp.Class) value { return t.AllocateInstance(c) })
+	ofClass("class-prototype", `An instance of CLASS whose slots have no values, the same one as long as CLASS does not change.`, func(t *thread, c *interp.Class) value { return t.Prototype(c) })
 	initargs := initargList
 	ofClass("class-default-initargs", `The default initargs of CLASS: lists of initarg, form and function.`, func(t *thread, c *interp.Class) value { return initargs(finalized(t, c).DefaultInitargs) })
 	ofClass("class-direct-default-initargs", `The default initargs that CLASS itself declares: lists of initarg, form and function.`, func(t *thread, c *interp.Class) value { return initargs(c.DirectInitargs) })
@@ -177,6 +177,12 @@ func metaobjectReaders(in *interp.Interp) {
 	ofGeneric("generic-function-lambda-list", `The lambda list of GENERIC-FUNCTION.`, func(t *thread, g *interp.GenericFunction) value { return g.List })
 	ofGeneric("generic-function-method-class", `The class of the methods of GENERIC-FUNCTION.`, func(t *thread, g *interp.GenericFunction) value { return g.MethodClass })
 	ofGeneric("generic-function-method-combination", `The method combination of GENERIC-FUNCTION.`, func(t *thread, g *interp.GenericFunction) value { return g.Combination })
+	ofGeneric("generic-function-declarations", `The declarations of GENERIC-FUNCTION, a list of declaration specifiers.`, func(t *thread, g *interp.GenericFunction) value { return g.Declarations })
+	excl.Defgeneric("(setf generic-function-name)", "name generic-function", `Makes NAME the name of GENERIC-FUNCTION. What NAME names as a function stays as it is.`, func(t *thread, a args) value {
+		genericArgument(t, "(setf generic-function-name)", a.V(1))
+		t.Apply(S.ReinitializeInstance.Function(), []value{a.V(1), S.KName, a.V(0)})
+		return t.One(a.V(0))
+	})
 	ofGeneric("generic-function-argument-precedence-order", `The required parameters of GENERIC-FUNCTION in the order of their precedence.`, func(t *thread, g *interp.GenericFunction) value {
 		names, _ := interp.Slice(g.List)
 		var b interp.ListBuilder
@@ -204,6 +210,7 @@ func metaobjectReaders(in *interp.Interp) {
 	})
 	ofMethod("method-lambda-list", `The lambda list of METHOD without specialisers.`, func(t *thread, m *interp.Method) value { return m.List })
 	ofMethod("method-function", `The function of METHOD: it takes a list of arguments and a list of the next methods.`, func(t *thread, m *interp.Method) value { return m.CallableFunction(t) })
+	ofMethod("accessor-method-slot-definition", `The direct slot definition whose slot METHOD reads or sets; NIL if it is no accessor.`, func(t *thread, m *interp.Method) value { return m.AccessedSlot() })
 	reader("eql-specializer-object", "specializer", `The object of the EQL SPECIALIZER.`, func(t *thread, v value) (value, bool) {
 		e, ok := v.(*interp.EqlSpecializer)
 		if !ok {
@@ -213,27 +220,8 @@ func metaobjectReaders(in *interp.Interp) {
 	}, func() value { return excl.Sym("eql-specializer") })
 	excl.Defun1("intern-eql-specializer", "object", `The EQL specialiser of OBJECT.`, func(t *thread, v value) value { return in.EqlSpecializerOf(v) })
 	export("intern-eql-specializer")
-	excl.Defun2("compute-applicable-methods-using-classes", "generic-function classes => methods certain-p", `The methods of GENERIC-FUNCTION for arguments of CLASSES, and whether that is certain: it is not if a method is for one object.`, func(t *thread, f, v value) value {
-		fn, ok := f.(*interp.Function)
-		if !ok || !fn.IsGeneric() {
-			t.WrongType("compute-applicable-methods-using-classes", f, S.GenericFunction)
-		}
-		var ks []*interp.Class
-		for _, c := range items(t, "compute-applicable-methods-using-classes", v) {
-			ks = append(ks, classArgument(t, "compute-applicable-methods-using-classes", c))
-		}
-		ms, certain := fn.Generic().ApplicableToClasses(t, ks)
-		if !certain {
-			return t.Values2(nil, nil)
-		}
-		var b interp.ListBuilder
-		for _, m := range ms {
-			b.Add(m)
-		}
-		return t.Values2(b.List(), t.T)
-	})
-	export("compute-applicable-methods-using-classes")
 	for _, n := range []string{"forward-referenced-class", "standard-accessor-method", "standard-reader-method", "standard-writer-method",
+		"metaobject", "specializer", "direct-slot-definition", "effective-slot-definition",
 		"eql-specializer", "slot-definition", "standard-slot-definition", "standard-direct-slot-definition", "standard-effective-slot-definition", "funcallable-standard-object", "funcallable-standard-class"} {
 		export(n)
 	}
@@ -249,8 +237,7 @@ func metaobjectReaders(in *interp.Interp) {
 			}
 			initargs = append(initargs, rest[0], rest[1])
 		}
-		if c := name.Class(); c != nil && c.Name == name && !c.Forward {
-			t.Apply(S.ReinitializeInstance.Function(), append([]value{c}, initargs...))
+		if c := name.Class(); c != nil && c.Name == name && t.RedefineClass(c, meta, initargs) {
 			return t.One(c)
 		}
 		c := t.Apply(S.MakeInstance.Function(), append([]value{meta}, initargs...))
@@ -261,15 +248,14 @@ func metaobjectReaders(in *interp.Interp) {
 	}
 	excl.Defun("ensure-class", "name &rest initargs", `The class called NAME, made or changed as INITARGS say: :direct-superclasses, :direct-slots, :direct-default-initargs, :documentation, :metaclass and those of the metaclass. Methods on ensure-class-using-class come first.`, func(t *thread, a args) value {
 		name := a.Symbol(t, 0)
-		return ensureClassUsingClass(t, name, a.Rest(), func(initargs []value) value { return ensureClass(t, name, initargs) })
+		return ensureClassUsingClass(t, name, a.Rest())
 	})
-	excl.Defun("ensure-class-using-class", "class name &rest initargs", `What ensure-class and defclass do for the CLASS called NAME, NIL if there is none, and INITARGS.`, func(t *thread, a args) value {
+	excl.Defgeneric("ensure-class-using-class", "class name &rest initargs", `What ensure-class and defclass do for the CLASS called NAME, NIL if there is none, and INITARGS.`, func(t *thread, a args) value {
 		return ensureClass(t, a.Symbol(t, 1), a.Rest())
 	}).AllowKeys()
 	export("ensure-class", "ensure-class-using-class")
 	slotProtocolOperators(in, export)
-	excl.Defun2("validate-superclass", "class superclass", `True: CLASS may have SUPERCLASS; what programs write methods for that mix metaclasses.`, func(t *thread, a, b value) value { return t.T })
-	export("validate-superclass")
+	genericProtocolOperators(in, export)
 	for _, n := range []string{"add-method", "allocate-instance", "built-in-class", "class", "compute-applicable-methods", "ensure-generic-function", "find-method",
 		"generic-function", "make-instance", "method", "method-combination", "method-qualifiers", "remove-method", "shared-initialize",
 		"standard-class", "standard-generic-function", "standard-method", "standard-object", "class-name", "class-of", "find-class"} {

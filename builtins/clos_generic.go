@@ -7,14 +7,17 @@ func genericMacros(in *interp.Interp) {
 	S := &in.S
 	cl, excl := in.CL, in.Excl
 	cl.Defmacro("defmethod", "name &rest method", `Defines a method of the generic function NAME. METHOD is qualifiers, a lambda list whose required parameters may be specialised as (variable class) or (variable (eql form)), and the body.`, func(t *thread, a args) value {
-		return methodForm(t, "defmethod", a.V(0), items(t, "defmethod", a.V(1)), nil)
+		return methodForm(t, "defmethod", a.V(0), items(t, "defmethod", a.V(1)), a.Env())
 	})
-	excl.Defun("%ensure-method", "name qualifiers specializers list shape function doc class", `Adds to the generic function NAME a method of CLASS with QUALIFIERS and SPECIALIZERS whose lambda list is LIST, taken apart as SHAPE, and whose code is FUNCTION; DOC is its documentation. Returns the method.`, func(t *thread, a args) value {
+	excl.Defun1("%listed-method-function", "function", `The code of a method whose FUNCTION takes a list of arguments and a list of next methods.`, func(t *thread, f value) value {
+		return interp.ListedMethodCode(t.FunctionDesignator(f))
+	})
+	excl.Defun("%ensure-method", "name qualifiers specializers list shape function doc &optional initargs", `Adds to the generic function NAME a method with QUALIFIERS and SPECIALIZERS whose lambda list is LIST, taken apart as SHAPE, and whose code is FUNCTION; DOC is its documentation, INITARGS are further ones for its class. Returns the method.`, func(t *thread, a args) value {
 		g := t.EnsureGeneric("defmethod", a.V(0))
 		return addMethodTo(t, g, a)
 	})
 	cl.Defmacro("defgeneric", "name lambda-list &rest options", `Defines the generic function NAME with LAMBDA-LIST. OPTIONS are (:argument-precedence-order parameter...), (declare ...), (:documentation string), (:method-combination name option...), (:generic-function-class class), (:method-class class) and (:method qualifier... lambda-list body...).`, func(t *thread, a args) value {
-		return genericForm(t, a.V(0), a.V(1), items(t, "defgeneric", a.V(2)))
+		return genericForm(t, a.V(0), a.V(1), items(t, "defgeneric", a.V(2)), a.Env())
 	})
 	excl.Defun("%ensure-generic", "name list options => function", `Makes NAME a generic function with the lambda list LIST and OPTIONS, a property list.`, func(t *thread, a args) value {
 		checkGenericName(t, "defgeneric", a.V(0))
@@ -63,7 +66,7 @@ func checkGenericName(t *thread, operator string, name value) {
 
 // methodForm is the expansion of defmethod, or of a :method option of
 // defgeneric, from what follows the name.
-func methodForm(t *thread, operator string, name value, rest []value, class value) value {
+func methodForm(t *thread, operator string, name value, rest []value, env value) value {
 	S := &t.In.S
 	quote := func(v value) value { return list(S.Quote, v) }
 	block := functionBlock(t, operator, name)
@@ -86,6 +89,7 @@ func methodForm(t *thread, operator string, name value, rest []value, class valu
 	label := append(append([]value{t.In.CL.Sym("method"), name}, qualifiers...), list(shown...))
 	// Parameters that are specialised count as used.
 	body := list(listStar(forms, S.Block, block))
+	plain := listStar(body, decls...) // for make-method-lambda
 	var used []value
 	for _, s := range l.required {
 		used = append(used, s)
@@ -96,8 +100,15 @@ func methodForm(t *thread, operator string, name value, rest []value, class valu
 		body = interp.NewCons(doc, body)
 	}
 	function := listStar(body, S.MethodFunction, list(label...), l.allowing)
-	return list(t.In.Excl.Sym("%ensure-method"), quote(name), quote(list(qualifiers...)), list(specializers...),
-		quote(l.list), quote(shapeList(t, &l.shape)), function, quote(doc), class)
+	ensure := []value{t.In.Excl.Sym("%ensure-method"), quote(name), quote(list(qualifiers...)), list(specializers...),
+		quote(l.list), quote(shapeList(t, &l.shape)), function, quote(doc)}
+	if f := functionNamed(t, operator, name); f != nil && f.IsGeneric() {
+		if lambda, initargs, ok := t.ProcessMethodLambda(f.Generic(), listStar(plain, S.Lambda, l.allowing), env); ok {
+			ensure[6] = list(t.In.Excl.Sym("%listed-method-function"), list(S.Function, lambda))
+			ensure = append(ensure, quote(initargs))
+		}
+	}
+	return list(ensure...)
 }
 
 // specializerForm returns the form that yields a specialiser, a symbol, class or
@@ -178,7 +189,11 @@ func specializer(t *thread, operator string, v value) value {
 func addMethodTo(t *thread, g *interp.GenericFunction, a args) value {
 	var specializers []value
 	for _, s := range a.Slice(t, 2) {
-		specializers = append(specializers, specializer(t, "defmethod", s))
+		x := specializer(t, "defmethod", s)
+		if e, ok := x.(*interp.EqlSpecializer); ok {
+			x = t.In.EqlSpecializerOf(e.Object)
+		}
+		specializers = append(specializers, x)
 	}
 	if !interp.IsMethodCode(a.V(5)) {
 		t.WrongType("defmethod", a.V(5), t.In.S.Function)
@@ -188,9 +203,7 @@ func addMethodTo(t *thread, g *interp.GenericFunction, a args) value {
 		t.ProgramError("defmethod: ~s are not as many specialisers as ~s has required parameters", a.V(2), a.V(3))
 	}
 	m.Doc = a.V(6)
-	t.SetMethodClass(m, g.MethodClass)
-	t.AddMethod(g, m)
-	return m
+	return t.InstallMethod(g, m, append([]value(nil), a.Slice(t, 7)...))
 }
 
 // genericOptions are the options of defgeneric, taken apart.
@@ -200,12 +213,19 @@ type genericOptions struct {
 }
 
 // genericForm is the expansion of defgeneric.
-func genericForm(t *thread, name, lambdaList value, options []value) value {
+func genericForm(t *thread, name, lambdaList value, options []value, env value) value {
 	S := &t.In.S
 	quote := func(v value) value { return list(S.Quote, v) }
 	functionBlock(t, "defgeneric", name)
 	parseGenericLambda(t, "defgeneric", lambdaList, true)
 	var o genericOptions
+	var declarations []value
+	ofOtherClass := false
+	for _, option := range options {
+		if word(car(option)) == "generic-function-class" {
+			ofOtherClass = cadr(option) != value(t.In.CL.Sym("standard-generic-function"))
+		}
+	}
 	seen := map[string]bool{}
 	for _, option := range options {
 		parts := items(t, "defgeneric", option)
@@ -241,11 +261,20 @@ func genericForm(t *thread, name, lambdaList value, options []value) value {
 			o.plist.Add(single())
 		case "declare":
 			checkGenericDeclaration(t, parts[1:])
+			declarations = append(declarations, parts[1:]...)
 		case "method":
-			o.methods = append(o.methods, methodForm(t, "defgeneric", name, parts[1:], nil))
+			o.methods = append(o.methods, methodForm(t, "defgeneric", name, parts[1:], env))
 		default:
-			t.ProgramError("defgeneric: ~s is not an option", option)
+			if !ofOtherClass || key == "" {
+				t.ProgramError("defgeneric: ~s is not an option", option)
+			}
+			o.plist.Add(parts[0])
+			o.plist.Add(list(parts[1:]...))
 		}
+	}
+	if len(declarations) > 0 {
+		o.plist.Add(t.In.KeywordNamed("declarations"))
+		o.plist.Add(list(declarations...))
 	}
 	f := t.In.Gensym("function")
 	define := list(t.In.Excl.Sym("%ensure-generic"), quote(name), quote(lambdaList), quote(o.plist.List()))
@@ -289,21 +318,8 @@ func ensureGeneric(t *thread, operator string, name, lambdaList value, known boo
 	// Everything is checked before anything changes.
 	combination := t.FindCombination(in.CL.Sym("standard"), nil)
 	given, hasCombination := get("method-combination")
-	if hasCombination {
-		switch x := given.(type) {
-		case *interp.MethodCombination:
-			combination = x
-		default:
-			parts := items(t, operator, given)
-			var s *interp.Symbol
-			if len(parts) > 0 {
-				s, _ = parts[0].(*interp.Symbol)
-			}
-			if s == nil {
-				t.ProgramError("~a: `~s' is not a method combination", op, given)
-			}
-			combination = t.FindCombination(s, parts[1:])
-		}
+	if hasCombination && given != nil {
+		combination = combinationArgument(t, operator, given)
 	}
 	class := genericClass(t, operator, get, "generic-function-class", in.CL.Sym("standard-generic-function").Class())
 	methodClass := genericClass(t, operator, get, "method-class", in.CL.Sym("standard-method").Class())
@@ -315,12 +331,15 @@ func ensureGeneric(t *thread, operator string, name, lambdaList value, known boo
 		}
 		positions = precedenceOrder(t, operator, list, order)
 	}
+	if genericByProtocol(t, functionNamed(t, operator, name), class, options) {
+		return ensureGenericByProtocol(t, operator, name, lambdaList, known, options)
+	}
 	g := t.EnsureGeneric(operator, name)
 	if operator == "defgeneric" {
 		// The methods of an earlier defgeneric form go; ensure-generic-function
 		// leaves them.
 		for _, m := range g.Defined {
-			g.RemoveMethod(m)
+			t.RemoveMethod(g, m)
 		}
 		g.Defined = nil
 	}
@@ -342,6 +361,11 @@ func ensureGeneric(t *thread, operator string, name, lambdaList value, known boo
 	}
 	if doc, ok := get("documentation"); ok || operator == "defgeneric" {
 		g.Doc = doc
+	}
+	for _, key := range []string{"declare", "declarations"} {
+		if d, ok := get(key); ok {
+			g.Declarations = d
+		}
 	}
 	t.SetGenericList(g, list != nil, lambdaList, listShape(list), positions)
 	return g

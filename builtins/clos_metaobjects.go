@@ -46,7 +46,7 @@ func metaobjectOperators(in *interp.Interp) {
 		return a.V(0)
 	})
 	cl.Defgeneric("remove-method", "generic-function method", `Removes METHOD from GENERIC-FUNCTION.`, func(t *thread, a args) value {
-		generic(t, a, 0).RemoveMethod(method(t, a, 1))
+		t.RemoveMethod(generic(t, a, 0), method(t, a, 1))
 		return a.V(0)
 	})
 	cl.Defgeneric("find-method", "generic-function qualifiers specializers &optional (errorp t)", `The method of GENERIC-FUNCTION with QUALIFIERS and SPECIALIZERS, classes or (eql object); an error if there is none, or NIL without ERRORP.`, func(t *thread, a args) value {
@@ -90,19 +90,26 @@ func metaobjectOperators(in *interp.Interp) {
 		}
 		return t.Values2(b.List(), t.Bool(m.Shape.Allow))
 	})
-	cl.Defun("ensure-generic-function", "function-name &key argument-precedence-order declare documentation environment generic-function-class (lambda-list nil lambda-list-p) method-class method-combination", `The generic function called FUNCTION-NAME, made or changed so that it has LAMBDA-LIST, ARGUMENT-PRECEDENCE-ORDER, DOCUMENTATION, GENERIC-FUNCTION-CLASS, METHOD-CLASS and METHOD-COMBINATION as far as they are given; DECLARE and ENVIRONMENT make no difference.`, func(t *thread, a args) value {
-		var options []value
-		add := func(key string, v value) {
-			if v != nil {
-				options = append(options, in.KeywordNamed(key), v)
+	cl.Defun("ensure-generic-function", "function-name &rest initargs", `The generic function called FUNCTION-NAME, made or changed as INITARGS say: :lambda-list, :argument-precedence-order, :declare, :documentation, :generic-function-class, :method-class, :method-combination, :environment, which makes no difference, and those of the class. Methods on mop:ensure-generic-function-using-class come first.`, func(t *thread, a args) value {
+		options := append([]value(nil), a.Rest()...)
+		if len(options)%2 != 0 {
+			t.ProgramError("ensure-generic-function: the initargs ~s are not in pairs", list(options...))
+		}
+		var lambdaList value
+		known := false
+		var others []value
+		for i := 0; i < len(options); i += 2 {
+			switch {
+			case options[i] == value(in.KeywordNamed("lambda-list")):
+				if !known {
+					lambdaList, known = options[i+1], true
+				}
+			case options[i] == value(in.KeywordNamed("environment")):
+			default:
+				others = append(others, options[i], options[i+1])
 			}
 		}
-		add("argument-precedence-order", a.V(1))
-		add("documentation", a.V(3))
-		add("generic-function-class", a.V(5))
-		add("method-class", a.V(8))
-		add("method-combination", a.V(9))
-		return ensureGeneric(t, "ensure-generic-function", a.V(0), a.V(6), a.Bool(7), options).Function
+		return t.One(ensureGeneric(t, "ensure-generic-function", a.V(0), lambdaList, known, others).Function)
 	})
 	combinationError := func(t *thread, control value, arguments []value) value {
 		return t.ErrorOf(S.ProgramError, nil, "~?", control, list(append([]value(nil), arguments...)...))

@@ -13,7 +13,7 @@ func slotProtocolOperators(in *interp.Interp, export func(names ...string)) {
 	// using declares a function of a class, an object and a slot, which come at the
 	// place at of its arguments.
 	using := func(name, parameters, doc string, at int, f func(t *thread, v value, slot *interp.Symbol, a args) value) {
-		functions[name] = excl.Defun(name, parameters, doc, func(t *thread, a args) value {
+		functions[name] = excl.Defgeneric(name, parameters, doc, func(t *thread, a args) value {
 			slot := a.V(at + 2)
 			if d, ok := slot.(*interp.SlotDefinition); ok && d.Slot.Name != nil {
 				slot = d.Slot.Name.Value()
@@ -34,33 +34,39 @@ func slotProtocolOperators(in *interp.Interp, export func(names ...string)) {
 		t.MakePlainSlotUnbound(v, slot)
 		return v
 	})
-	functions["direct-slot-definition-class"] = excl.Defun("direct-slot-definition-class", "class &rest initargs", `The class of the slot definitions of CLASS itself, a subclass of standard-direct-slot-definition; INITARGS describe the slot.`, func(t *thread, a args) value {
+	functions["direct-slot-definition-class"] = excl.Defgeneric("direct-slot-definition-class", "class &rest initargs", `The class of the slot definitions of CLASS itself, a subclass of standard-direct-slot-definition; INITARGS describe the slot.`, func(t *thread, a args) value {
 		return excl.Sym("standard-direct-slot-definition").Class()
 	}).AllowKeys()
-	functions["effective-slot-definition-class"] = excl.Defun("effective-slot-definition-class", "class &rest initargs", `The class of the slot definitions of instances of CLASS, a subclass of standard-effective-slot-definition; INITARGS describe the slot.`, func(t *thread, a args) value {
+	functions["effective-slot-definition-class"] = excl.Defgeneric("effective-slot-definition-class", "class &rest initargs", `The class of the slot definitions of instances of CLASS, a subclass of standard-effective-slot-definition; INITARGS describe the slot.`, func(t *thread, a args) value {
 		return excl.Sym("standard-effective-slot-definition").Class()
 	}).AllowKeys()
-	functions["compute-effective-slot-definition"] = excl.Defun3("compute-effective-slot-definition", "class name direct-slots", `The slot called NAME in instances of CLASS, which comes of DIRECT-SLOTS, those of its classes from the most specific on.`, func(t *thread, c, name, direct value) value {
+	functions["compute-effective-slot-definition"] = excl.Defgeneric("compute-effective-slot-definition", "class name direct-slots", `The slot called NAME in instances of CLASS, which comes of DIRECT-SLOTS, those of its classes from the most specific on.`, func(t *thread, a args) value {
+		c, name, direct := a.V(0), a.V(1), a.V(2)
 		return t.One(t.ComputeEffectiveSlot(classArgument(t, "compute-effective-slot-definition", c), slotName(t, "compute-effective-slot-definition", name), items(t, "compute-effective-slot-definition", direct)))
 	})
-	functions["compute-slots"] = excl.Defun1("compute-slots", "class", `The slot definitions of instances of CLASS in their order.`, func(t *thread, c value) value {
+	functions["compute-slots"] = excl.Defgeneric("compute-slots", "class", `The slot definitions of instances of CLASS in their order.`, func(t *thread, a args) value {
+		c := a.V(0)
 		return t.One(t.ComputeSlots(classArgument(t, "compute-slots", c)))
 	})
-	functions["compute-default-initargs"] = excl.Defun1("compute-default-initargs", "class", `The default initargs of CLASS and its superclasses: lists of initarg, form and function.`, func(t *thread, c value) value {
+	functions["compute-default-initargs"] = excl.Defgeneric("compute-default-initargs", "class", `The default initargs of CLASS and its superclasses: lists of initarg, form and function.`, func(t *thread, a args) value {
+		c := a.V(0)
 		return initargList(classArgument(t, "compute-default-initargs", c).DefaultInitargs)
 	})
-	functions["compute-class-precedence-list"] = excl.Defun1("compute-class-precedence-list", "class", `CLASS and its superclasses, the most specific first.`, func(t *thread, c value) value {
+	functions["compute-class-precedence-list"] = excl.Defgeneric("compute-class-precedence-list", "class", `CLASS and its superclasses, the most specific first.`, func(t *thread, a args) value {
+		c := a.V(0)
 		cpl, ok := classArgument(t, "compute-class-precedence-list", c).ComputePrecedence()
 		if !ok {
 			t.ProgramError("compute-class-precedence-list: the precedence lists of the superclasses of ~s contradict each other", c)
 		}
 		return classList(cpl)
 	})
-	functions["finalize-inheritance"] = excl.Defun1("finalize-inheritance", "class", `Makes CLASS ready to have instances; an error if a superclass is not defined. Methods are called whenever a class of their metaclass has become ready.`, func(t *thread, c value) value {
+	functions["finalize-inheritance"] = excl.Defgeneric("finalize-inheritance", "class", `Makes CLASS ready to have instances; an error if a superclass is not defined. Methods are called whenever a class of their metaclass has become ready.`, func(t *thread, a args) value {
+		c := a.V(0)
 		t.FinalizeClass(classArgument(t, "finalize-inheritance", c))
 		return t.One(nil)
 	})
-	excl.Defun1("slot-definition-location", "slot", `Where instances keep the value of SLOT, for standard-instance-access: an index; NIL if they do not.`, func(t *thread, v value) value {
+	excl.Defgeneric("slot-definition-location", "slot", `Where instances keep the value of SLOT, for standard-instance-access: an index; NIL if they do not.`, func(t *thread, a args) value {
+		v := a.V(0)
 		d, ok := v.(*interp.SlotDefinition)
 		if !ok {
 			return t.WrongType("slot-definition-location", v, excl.Sym("slot-definition"))
@@ -70,29 +76,33 @@ func slotProtocolOperators(in *interp.Interp, export func(names ...string)) {
 		}
 		return d.Location()
 	})
-	access := func(t *thread, operator string, v, location value) *value {
-		x, ok := v.(*interp.Instance)
-		if !ok {
-			t.WrongType(operator, v, S.StandardObject)
+	access := func(t *thread, operator string, expected *interp.Symbol, v, location value) *value {
+		x := t.Slots(v)
+		if x == nil {
+			t.WrongType(operator, v, expected)
 		}
-		t.Slots(x)
 		i, ok := location.(interp.Fixnum)
 		if !ok || i < 0 || int(i) >= len(x.Slots) {
 			t.TypeError(location, list(S.Integer, interp.Fix(0), list(interp.FixInt(len(x.Slots)))), "~a: ~s has no slot at ~s", interp.NewString(in.CaseName(operator)), v, location)
 		}
 		return &x.Slots[i]
 	}
-	excl.Defun2("standard-instance-access", "instance location", `The value of the slot of INSTANCE at LOCATION, past all methods.`, func(t *thread, x, location value) value {
-		v := *access(t, "standard-instance-access", x, location)
-		if interp.IsUnbound(v) {
-			t.SimpleError("standard-instance-access: the slot of ~s at ~s has no value", x, location)
-		}
-		return v
-	})
-	excl.Defun3("(setf standard-instance-access)", "value instance location", `Makes VALUE the value of the slot of INSTANCE at LOCATION, past all methods.`, func(t *thread, v, x, location value) value {
-		*access(t, "standard-instance-access", x, location) = v
-		return v
-	})
+	accessors := func(name string, expected *interp.Symbol, what string) {
+		excl.Defun2(name, "instance location", `The value of the slot of INSTANCE`+what+` at LOCATION, past all methods.`, func(t *thread, x, location value) value {
+			v := *access(t, name, expected, x, location)
+			if interp.IsUnbound(v) {
+				t.SimpleError("~a: the slot of ~s at ~s has no value", interp.NewString(in.CaseName(name)), x, location)
+			}
+			return v
+		})
+		excl.Defun3("(setf "+name+")", "value instance location", `Makes VALUE the value of the slot of INSTANCE`+what+` at LOCATION, past all methods.`, func(t *thread, v, x, location value) value {
+			*access(t, name, expected, x, location) = v
+			return v
+		})
+		export(name)
+	}
+	accessors("standard-instance-access", S.StandardObject, "")
+	accessors("funcallable-standard-instance-access", excl.Sym("funcallable-standard-object"), ", a function with slots,")
 	excl.Defun2("set-funcallable-instance-function", "instance function", `Has INSTANCE, of a class of funcallable-standard-class, do what FUNCTION does when it is called.`, func(t *thread, x, f value) value {
 		if !interp.SetFuncallableFunction(x, t.FunctionDesignator(f)) {
 			t.WrongType("set-funcallable-instance-function", x, excl.Sym("funcallable-standard-object"))
@@ -105,16 +115,12 @@ func slotProtocolOperators(in *interp.Interp, export func(names ...string)) {
 			export(name)
 		}
 	}
-	export("slot-definition-location", "standard-instance-access", "set-funcallable-instance-function")
+	export("slot-definition-location", "set-funcallable-instance-function")
 }
 
-// ensureClassUsingClass calls ensure-class-using-class if the program has methods
-// for it, else plainly, with initargs.
-func ensureClassUsingClass(t *thread, name *interp.Symbol, initargs []value, plainly func(initargs []value) value) value {
+// ensureClassUsingClass calls ensure-class-using-class.
+func ensureClassUsingClass(t *thread, name *interp.Symbol, initargs []value) value {
 	f := t.In.Excl.Sym("ensure-class-using-class").Function()
-	if f == nil || !f.HasMethods() {
-		return plainly(initargs)
-	}
 	var c value
 	if k := name.Class(); k != nil && k.Name == name && !k.Forward {
 		c = k

@@ -81,7 +81,7 @@ func (t *Thread) ShapeOf(f *Function) *LambdaShape {
 		return nil
 	}
 	p := op.params()
-	shape := &LambdaShape{Required: p.req, Optional: p.opt, Rest: p.rest, HasKeys: len(p.keys) > 0, Allow: p.allowOther || op.generic}
+	shape := &LambdaShape{Required: p.req, Optional: p.opt, Rest: p.rest, HasKeys: len(p.keys) > 0 || p.allowOther, Allow: p.allowOther || op.generic}
 	for _, k := range p.keys {
 		shape.Keys = append(shape.Keys, k.key)
 	}

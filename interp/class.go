@@ -46,6 +46,9 @@ type Class struct {
 	finalizing bool        // its slots are being computed
 	checked    []int       // slots of a structure that restrict their values
 	props      map[any]any // what other layers keep with a class
+	methods    methodSet   // those specialised to the class
+	dependents []Value     // see dependent.go
+	prototype  Value       // see Prototype
 }
 
 // Layout is the order of the slots in instances of a class. A redefinition that

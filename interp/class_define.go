@@ -1,5 +1,7 @@
 package interp
 
+import "slices"
+
 // Defining and redefining standard classes.
 
 // ClassDefinition is what defclass says of a class.
@@ -44,6 +46,7 @@ func (t *Thread) ReinitializeClass(c *Class, d *ClassDefinition) *Class {
 		c = nil // the name now belongs to another class
 	}
 	supers := t.superclasses(c, d)
+	t.validateSupers(c, d, supers)
 	kind := StandardKind
 	for _, s := range supers {
 		if s.Kind == ConditionKind {
@@ -60,10 +63,14 @@ func (t *Thread) ReinitializeClass(c *Class, d *ClassDefinition) *Class {
 	}
 	cpl := t.checkedPrecedence(c, d.Name, supers)
 	oldDirect := c.Direct
-	c.leaveSupers()
+	for _, s := range c.Supers {
+		if !slices.Contains(supers, s) {
+			t.removeSubclass(s, c)
+		}
+	}
 	c.Supers = supers
 	for _, s := range supers {
-		s.Subs = append(s.Subs[:len(s.Subs):len(s.Subs)], c)
+		t.addSubclass(s, c)
 	}
 	c.Kind, c.Forward, c.Meta, c.Doc = kind, false, d.Meta, d.Doc
 	if t.In.funcallableMeta(c.Meta) && !dependsOn(c, t.In.classes.genericFunction) {
@@ -159,6 +166,25 @@ func (t *Thread) superclasses(c *Class, d *ClassDefinition) []*Class {
 		}
 	}
 	return supers
+}
+
+// validateSupers asks methods of the program whether supers may be the superclasses of
+// c, which is to have the definition d; nil if it is new.
+func (t *Thread) validateSupers(c *Class, d *ClassDefinition, supers []*Class) {
+	f := t.In.protocol.validateSuperclass
+	if !f.hasMethods() {
+		return
+	}
+	if c == nil {
+		c = &Class{Name: d.Name, Kind: StandardKind, Meta: d.Meta}
+		t.addMetaclassSlots(c)
+	}
+	for _, s := range supers {
+		if !s.Forward && t.One(t.Call2(f, c, s)) == nil {
+			t.ProgramError("defclass: validate-superclass says that ~s, a ~s, cannot be a superclass of ~s, a ~s",
+				className(s), className(t.In.metaclass(s)), d.Name.Value(), className(t.In.metaclass(c)))
+		}
+	}
 }
 
 // dependsOn reports whether d is among the ancestors of c, finalized or not.
@@ -302,10 +328,10 @@ func (t *Thread) UpdateAccessors(operator string, c *Class, old []*Slot) {
 	}
 	for _, s := range c.Direct {
 		for _, name := range s.Readers {
-			t.addReader(operator, name, c, s.Name)
+			t.addReader(operator, name, c, s)
 		}
 		for _, name := range s.Writers {
-			t.addWriter(operator, name, c, s.Name)
+			t.addWriter(operator, name, c, s)
 		}
 	}
 }
@@ -317,7 +343,7 @@ func (t *Thread) removeAccessor(name Value, specializers []Value, slot *Symbol) 
 	}
 	g := f.Generic()
 	if m := g.FindMethod(nil, specializers); m != nil && m.access != noAccess && m.slot == slot {
-		g.RemoveMethod(m)
+		t.RemoveMethod(g, m)
 	}
 }
 
@@ -336,38 +362,58 @@ func (in *Interp) FunctionNamed(name Value) *Function {
 }
 
 // addReader adds to the generic function called name a method that reads the
-// slot of instances of c.
-func (t *Thread) addReader(operator string, name Value, c *Class, slot *Symbol) {
-	S := &t.In.S
+// slot s of instances of c.
+func (t *Thread) addReader(operator string, name Value, c *Class, s *Slot) {
+	slot := s.Name
 	read := func(t *Thread, v Value) Value { return t.SlotValueOf(v, slot) }
 	f := &Function{name: List(t.In.CL.Sym("method"), name, List(c)), goFn: &goFunc{fn1: read, fnN: func(t *Thread, args []Value) Value {
 		t.CheckArgs(name, len(args), 1, 1)
 		return read(t, args[0])
 	}}}
-	m := t.In.NewMethod(f, nil, []Value{c}, List(S.ObjectParameter), LambdaShape{Required: 1})
-	m.Class = t.In.Excl.Sym("standard-reader-method").Class()
-	m.SetAccess(slot, false)
-	t.AddMethod(t.EnsureGeneric(operator, name), m)
+	m := t.accessorMethod(f, c, s, t.In.protocol.readerClass, "standard-reader-method", []Value{c}, List(t.In.S.ObjectParameter))
+	m.SetAccess(s, false)
+	t.addMethodBy(t.EnsureGeneric(operator, name), m)
 }
 
 // addWriter adds to the generic function called name a method that sets the
-// slot of instances of c, its second argument, to the first.
-func (t *Thread) addWriter(operator string, name Value, c *Class, slot *Symbol) {
-	S := &t.In.S
+// slot s of instances of c, its second argument, to the first.
+func (t *Thread) addWriter(operator string, name Value, c *Class, s *Slot) {
+	slot := s.Name
 	write := func(t *Thread, x, v Value) Value { return t.SetSlotValueOf(v, slot, x) }
 	f := &Function{name: List(t.In.CL.Sym("method"), name, List(t.T, c)), goFn: &goFunc{fn2: write, fnN: func(t *Thread, args []Value) Value {
 		t.CheckArgs(name, len(args), 2, 2)
 		return write(t, args[0], args[1])
 	}}}
-	m := t.In.NewMethod(f, nil, []Value{t.In.classes.t, c}, List(S.NewValueParameter, S.ObjectParameter), LambdaShape{Required: 2})
-	m.Class = t.In.Excl.Sym("standard-writer-method").Class()
-	m.SetAccess(slot, true)
-	t.AddMethod(t.EnsureGeneric(operator, name), m)
+	m := t.accessorMethod(f, c, s, t.In.protocol.writerClass, "standard-writer-method", []Value{t.In.classes.t, c}, List(t.In.S.NewValueParameter, t.In.S.ObjectParameter))
+	m.SetAccess(s, true)
+	t.addMethodBy(t.EnsureGeneric(operator, name), m)
+}
+
+// accessorMethod makes the method that calls f for the slot s of c. choose, reader-method-class
+// or writer-method-class, says of which class it is where the program has methods.
+func (t *Thread) accessorMethod(f *Function, c *Class, s *Slot, choose *Function, class string, specializers []Value, list Value) *Method {
+	usual := t.In.Excl.Sym(class).Class()
+	m := t.In.NewMethod(f, nil, specializers, list, LambdaShape{Required: len(specializers)})
+	m.Class = usual
+	if c.Meta == nil || !choose.hasMethods() {
+		return m
+	}
+	initargs := append(t.methodPlist(m), t.In.KeywordNamed("slot-definition"), s.asDefinition(true))
+	k := t.slotClass(choose, c, append([]Value{s.asDefinition(true)}, initargs...), usual)
+	if k == usual {
+		return m
+	}
+	return t.makeMethod(k, initargs)
 }
 
 // EnsureGeneric returns the generic function called name; it makes one if name
 // has no function, or one of the system's to which programs add methods.
 func (t *Thread) EnsureGeneric(operator string, name Value) *GenericFunction {
+	return t.EnsureGenericBy(operator, name, func() *GenericFunction { return t.In.NewGeneric(name) })
+}
+
+// EnsureGenericBy is EnsureGeneric that has make make the function.
+func (t *Thread) EnsureGenericBy(operator string, name Value, make func() *GenericFunction) *GenericFunction {
 	in := t.In
 	s, isSymbol := name.(*Symbol)
 	if !isSymbol {
@@ -391,7 +437,7 @@ func (t *Thread) EnsureGeneric(operator string, name Value) *GenericFunction {
 		if s.pkg == in.CL && isSymbol {
 			t.PackageError(in.CL, "~a: ~s cannot be made a generic function: its package, ~a, is locked", NewString(in.CaseName(operator)), name, NewString(in.CL.name))
 		}
-		g := in.NewGeneric(name)
+		g := make()
 		if isSymbol {
 			s.SetFunction(g.Function)
 		} else {

@@ -77,30 +77,27 @@ func (t *Thread) slotOfPlist(v Value) *Slot {
 	return s
 }
 
-// InitializeMetaclassSlots initialises c, which defclass has made with a
-// metaclass of the program, from the options of defclass, a property list.
-func (t *Thread) InitializeMetaclassSlots(c *Class, options []Value) {
-	meta := t.In.metaclass(c)
-	k := t.makeKeys(meta)
-	fresh := c.extra == nil || c.extra.Class != meta
+// RedefineClass changes the class c, which has the name given, as initargs say; meta is
+// its metaclass from now on. ok is false if c cannot go on to be the class of that name.
+func (t *Thread) RedefineClass(c *Class, meta *Class, initargs []Value) (ok bool) {
+	if c == nil || c.Forward || c.Kind == StructureKind {
+		return false
+	}
+	t.checkRedefinable(c)
+	if t.In.metaclass(c) == meta {
+		t.Apply(t.In.S.ReinitializeInstance.fn, append([]Value{c}, initargs...))
+		return true
+	}
+	t.ensureFinalized(meta)
+	c.Meta, c.extra = meta, nil
+	if meta == t.In.classes.standardClass {
+		c.Meta = nil
+	}
 	t.addMetaclassSlots(c)
-	initargs := options
-	f := t.In.S.ReinitializeInstance.fn
-	if fresh {
-		initargs = t.defaultInitargs(meta, options)
-		f = t.In.S.InitializeInstance.fn
-	}
-	t.checkInitargs("defclass", meta, initargs, k)
-	t.Apply(f, append([]Value{c}, initargs...))
-}
-
-// SetMethodClass makes m an instance of c, a subclass of standard-method.
-func (t *Thread) SetMethodClass(m *Method, c *Class) {
-	m.Class = c
-	if len(c.Slots) > 0 {
-		m.extra = NewInstance(c)
-		t.SharedInitialize(m.extra, t.T, nil)
-	}
+	initargs = t.defaultInitargs(meta, initargs)
+	t.checkInitargs("defclass", meta, initargs, t.makeKeys(meta))
+	t.Apply(t.In.S.InitializeInstance.fn, append([]Value{c}, initargs...))
+	return true
 }
 
 // NameClass makes name the name of c and c the class that name names. A class

@@ -12,7 +12,7 @@ type builtinClasses struct {
 	standardObject, structureObject, class, standardClass, structureClass, builtInClass, condition, stream,
 	environment, process, hashTable, restart, stringStream, externalFormat, readtable,
 	simpleBitVector, forwardClass, method, standardMethod, eqlSpecializer, methodCombination, pprintTable,
-	directSlot, effectiveSlot, funcallable, funcallableClass *Class
+	directSlot, effectiveSlot, funcallable, funcallableClass, metaobject, specializer *Class
 }
 
 // builtinClassTable lists the built-in classes: name, superclasses. Superclasses
@@ -129,7 +129,9 @@ func (in *Interp) defineClasses() {
 	k.t = root
 	k.standardObject = define("standard-object", StandardKind, root)
 	k.structureObject = define("structure-object", StructureKind, root)
-	k.class = define("class", StandardKind, k.standardObject)
+	k.metaobject = define("excl:metaobject", StandardKind, k.standardObject)
+	k.specializer = define("excl:specializer", StandardKind, k.metaobject)
+	k.class = define("class", StandardKind, k.specializer)
 	k.standardClass = define("standard-class", StandardKind, k.class)
 	k.standardClass.Allocate = allocateClass
 	k.structureClass = define("structure-class", StandardKind, k.class)
@@ -138,18 +140,24 @@ func (in *Interp) defineClasses() {
 	k.funcallableClass = define("excl:funcallable-standard-class", StandardKind, k.standardClass)
 	funcallable := define("excl:funcallable-standard-object", StandardKind, in.CL.Sym("function").Class(), k.standardObject)
 	k.funcallable = funcallable
-	generic := define("generic-function", StandardKind, funcallable)
+	generic := define("generic-function", StandardKind, k.metaobject, funcallable)
 	k.genericFunction = define("standard-generic-function", StandardKind, generic)
-	k.method = define("method", StandardKind, k.standardObject)
+	k.genericFunction.Allocate = allocateGeneric
+	for _, c := range []*Class{funcallable, generic, k.genericFunction} {
+		c.Meta = k.funcallableClass
+	}
+	k.method = define("method", StandardKind, k.metaobject)
 	k.standardMethod = define("standard-method", StandardKind, k.method)
+	k.standardMethod.Allocate = allocateMethod
 	define("excl:standard-accessor-method", StandardKind, k.standardMethod)
 	define("excl:standard-reader-method", StandardKind, in.Excl.Sym("standard-accessor-method").Class())
 	define("excl:standard-writer-method", StandardKind, in.Excl.Sym("standard-accessor-method").Class())
-	k.methodCombination = define("method-combination", StandardKind, k.standardObject)
-	k.eqlSpecializer = define("excl:eql-specializer", StandardKind, k.standardObject)
-	slot := define("excl:standard-slot-definition", StandardKind, define("excl:slot-definition", StandardKind, k.standardObject))
-	k.directSlot = define("excl:standard-direct-slot-definition", StandardKind, slot)
-	k.effectiveSlot = define("excl:standard-effective-slot-definition", StandardKind, slot)
+	k.methodCombination = define("method-combination", StandardKind, k.metaobject)
+	k.eqlSpecializer = define("excl:eql-specializer", StandardKind, k.specializer)
+	slot := define("excl:slot-definition", StandardKind, k.metaobject)
+	standardSlot := define("excl:standard-slot-definition", StandardKind, slot)
+	k.directSlot = define("excl:standard-direct-slot-definition", StandardKind, standardSlot, define("excl:direct-slot-definition", StandardKind, slot))
+	k.effectiveSlot = define("excl:standard-effective-slot-definition", StandardKind, standardSlot, define("excl:effective-slot-definition", StandardKind, slot))
 	k.directSlot.Allocate, k.effectiveSlot.Allocate = allocateSlotDefinition, allocateSlotDefinition
 	in.classTable(conditionClassTable, ConditionKind)
 	for name, slot := range map[string]**Class{
@@ -277,10 +285,10 @@ func (in *Interp) ClassOf(v Value) *Class {
 func (in *Interp) metaclass(c *Class) *Class {
 	k := &in.classes
 	switch {
-	case c.Forward:
-		return k.forwardClass
 	case c.Meta != nil:
 		return c.Meta
+	case c.Forward:
+		return k.forwardClass
 	}
 	switch c.Kind {
 	case StandardKind, ConditionKind:

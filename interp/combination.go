@@ -1,12 +1,16 @@
 package interp
 
+import "slices"
+
 // MethodCombination is a kind of method combination with its options, as a
 // generic function has it.
 type MethodCombination struct {
 	Name    *Symbol
 	Options []Value
-	// combine makes an effective method of the applicable methods.
+	// combine makes an effective method of the applicable methods, form one that is
+	// written as a form.
 	combine func(t *Thread, g *GenericFunction, methods []*Method) *methodStep
+	form    func(t *Thread, g *GenericFunction, methods []*Method) Value
 }
 
 // CombinationType is what define-method-combination defines: it makes the
@@ -28,7 +32,7 @@ func (m *MethodCombination) PrintText(t *Thread) (text string, withIdentity bool
 // defineCombinations makes the combinations of the standard.
 func (in *Interp) defineCombinations() {
 	in.combinations = map[*Symbol]*CombinationType{}
-	in.standardCombination = &MethodCombination{Name: in.CL.Sym("standard"), combine: combineStandard}
+	in.standardCombination = &MethodCombination{Name: in.CL.Sym("standard"), combine: combineStandard, form: standardForm}
 	in.SetCombination(&CombinationType{Name: in.CL.Sym("standard"), Make: func(t *Thread, c *CombinationType, options []Value) *MethodCombination {
 		if len(options) > 0 {
 			t.ProgramError("the method combination ~s has no options", c.Name)
@@ -62,46 +66,93 @@ func ShortCombination(name, operator *Symbol, identityWithOne bool, doc Value) *
 				t.ProgramError("~s is not an order of the methods: ~s and ~s are", options[0], t.In.S.KMostSpecificFirst, t.In.S.KMostSpecificLast)
 			}
 		}
-		return &MethodCombination{Name: name, Options: options, combine: func(t *Thread, g *GenericFunction, methods []*Method) *methodStep {
-			return combineShort(t, g, methods, operator, lastFirst, identityWithOne)
-		}}
+		return &MethodCombination{Name: name, Options: options,
+			combine: func(t *Thread, g *GenericFunction, methods []*Method) *methodStep {
+				around, primary, wrong := shortGroups(t, g, name, methods, lastFirst)
+				if wrong != nil {
+					return wrong
+				}
+				var main *methodStep
+				if len(primary) == 1 && identityWithOne {
+					main = g.chain(primary, nil)
+				} else {
+					main = g.fromForm(t, shortForm(t, operator, primary, false), nil)
+				}
+				return g.chain(around, main)
+			},
+			form: func(t *Thread, g *GenericFunction, methods []*Method) Value {
+				around, primary, wrong := shortGroups(t, g, name, methods, lastFirst)
+				if wrong != nil {
+					return wrong.asForm(t)
+				}
+				return aroundForm(t, around, shortForm(t, operator, primary, identityWithOne))
+			}}
 	}}
 }
 
-func combineShort(t *Thread, g *GenericFunction, methods []*Method, operator *Symbol, lastFirst, identityWithOne bool) *methodStep {
-	var around, primary []*Method
+// shortGroups sorts methods for the short form of combination called name; wrong is
+// what their call does if that is not possible.
+func shortGroups(t *Thread, g *GenericFunction, name *Symbol, methods []*Method, lastFirst bool) (around, primary []*Method, wrong *methodStep) {
 	for _, m := range methods {
 		switch {
-		case len(m.Qualifiers) == 1 && m.Qualifiers[0] == Value(g.Combination.Name):
+		case len(m.Qualifiers) == 1 && m.Qualifiers[0] == Value(name):
 			primary = append(primary, m)
 		case len(m.Qualifiers) == 1 && m.Qualifiers[0] == Value(t.In.S.KAround):
 			around = append(around, m)
 		default:
-			return g.invalidMethod(m)
+			return nil, nil, g.invalidMethod(m)
 		}
 	}
 	if len(primary) == 0 {
-		return &methodStep{generic: g, call: func(t *Thread, args []Value) Value {
-			return t.ProgramError("~s has no method with the qualifier ~s for the arguments ~s", g.Function, g.Combination.Name, List(args...))
+		return nil, nil, &methodStep{generic: g, call: func(t *Thread, args []Value) Value {
+			return t.ProgramError("~s has no method with the qualifier ~s for the arguments ~s", g.Function, name, List(args...))
 		}}
 	}
 	if lastFirst {
-		for i, j := 0, len(primary)-1; i < j; i, j = i+1, j-1 {
-			primary[i], primary[j] = primary[j], primary[i]
-		}
+		slices.Reverse(primary)
 	}
-	var main *methodStep
+	return around, primary, nil
+}
+
+func shortForm(t *Thread, operator *Symbol, primary []*Method, identityWithOne bool) Value {
 	if len(primary) == 1 && identityWithOne {
-		main = g.chain(primary, nil)
-	} else {
-		var b ListBuilder
-		b.Add(operator)
-		for _, m := range primary {
-			b.Add(List(t.In.S.CallMethod, m))
-		}
-		main = g.fromForm(t, b.List(), nil)
+		return callMethodForm(t, primary, nil)
 	}
-	return g.chain(around, main)
+	var b ListBuilder
+	b.Add(operator)
+	for _, m := range primary {
+		b.Add(List(t.In.S.CallMethod, m))
+	}
+	return b.List()
+}
+
+// callMethodForm is the form that calls the first of methods, with the others and what last
+// is, if not NIL, as the next ones.
+func callMethodForm(t *Thread, methods []*Method, last Value) Value {
+	var next ListBuilder
+	for _, m := range methods[1:] {
+		next.Add(m)
+	}
+	if last != nil {
+		next.Add(last)
+	}
+	if next.List() == nil {
+		return List(t.In.S.CallMethod, methods[0])
+	}
+	return List(t.In.S.CallMethod, methods[0], next.List())
+}
+
+// aroundForm puts the around methods around a form.
+func aroundForm(t *Thread, around []*Method, form Value) Value {
+	if len(around) == 0 {
+		return form
+	}
+	return callMethodForm(t, around, List(t.In.S.MakeMethod, form))
+}
+
+// asForm is a form that runs the step, which signals something, without arguments.
+func (s *methodStep) asForm(t *Thread) Value {
+	return List(t.In.S.Funcall, NewGoFunction(nil, func(t *Thread, as []Value) Value { return s.run(t, nil) }))
 }
 
 // effectiveForm is an effective method that is written as a form, while its
@@ -120,6 +171,10 @@ func (g *GenericFunction) fromForm(t *Thread, form Value, bindings func(args *Sy
 	}))
 	env = env.bindMacro(t.In.S.MakeMethod, NewGoFunction(nil, func(t *Thread, as []Value) Value {
 		return t.ProgramError("make-method: ~s is not an argument of call-method", as[0])
+	}))
+	env = env.bindMacro(bindingArguments, NewGoFunction(nil, func(t *Thread, as []Value) Value {
+		parts, _ := Slice(as[0])
+		return t.One(t.Call2(parts[1].(*Function), e.args, parts[2]))
 	}))
 	if bindings != nil {
 		form = bindings(e.args, form)
@@ -175,11 +230,26 @@ func (e *effectiveForm) step(t *Thread, v Value) *methodStep {
 // applicable methods and may return a function that binds the combination's
 // :arguments around the form.
 func FormCombination(name *Symbol, options []Value, expand func(t *Thread, g *GenericFunction, methods []*Method) (form Value, bindings func(args *Symbol, form Value) Value)) *MethodCombination {
-	return &MethodCombination{Name: name, Options: options, combine: func(t *Thread, g *GenericFunction, methods []*Method) *methodStep {
-		form, bindings := expand(t, g, methods)
-		return g.fromForm(t, form, bindings)
-	}}
+	return &MethodCombination{Name: name, Options: options,
+		combine: func(t *Thread, g *GenericFunction, methods []*Method) *methodStep {
+			form, bindings := expand(t, g, methods)
+			return g.fromForm(t, form, bindings)
+		},
+		form: func(t *Thread, g *GenericFunction, methods []*Method) Value {
+			form, bindings := expand(t, g, methods)
+			if bindings == nil {
+				return form
+			}
+			return List(bindingArguments, NewGoFunction(nil, func(t *Thread, as []Value) Value {
+				args, _ := as[0].(*Symbol)
+				return t.One(bindings(args, as[1]))
+			}), form)
+		}}
 }
+
+// bindingArguments is an operator in the forms of effective methods: (it function form)
+// is what function makes of the variable that has the list of arguments, and form.
+var bindingArguments = NewSymbol("binding-arguments")
 
 // CombinationNamed returns what name means as a method combination, nil if it
 // means nothing.

@@ -172,11 +172,6 @@ func sameLayout(a, b *Class) bool {
 // leaveSupers removes c from the subclasses of its superclasses.
 func (c *Class) leaveSupers() {
 	for _, s := range c.Supers {
-		for i, sub := range s.Subs {
-			if sub == c {
-				s.Subs = append(s.Subs[:i:i], s.Subs[i+1:]...)
-				break
-			}
-		}
+		s.RemoveSubclass(c)
 	}
 }

@@ -13,6 +13,7 @@ type dispatcher struct {
 	hot     *methodEntry
 	entries []*methodEntry
 	table   map[*Class]*methodEntry // of entries, if single and there are many
+	resets  int                     // how often reset has run
 }
 
 const (
@@ -30,6 +31,8 @@ type methodEntry struct {
 	// there is more to do, which step does.
 	plain *Function
 	step  *methodStep
+	// once says that other arguments of the same classes may need another entry.
+	once bool
 	// A reader or writer of a slot: where it stands in instances with layout.
 	access slotAccess
 	layout *Layout
@@ -96,7 +99,7 @@ var noEntry = &methodEntry{key: &Class{}}
 
 // reset forgets all entries and looks again which parameters matter.
 func (d *dispatcher) reset(g *GenericFunction) {
-	*d = dispatcher{hot: noEntry, single: severalParameters}
+	*d = dispatcher{hot: noEntry, single: severalParameters, resets: d.resets + 1}
 	top := g.in.classes.t
 	for i := 0; i < g.Shape.Required; i++ {
 		var keys *eqlKeys
@@ -113,7 +116,7 @@ func (d *dispatcher) reset(g *GenericFunction) {
 				special = special || s != top
 			}
 		}
-		if special {
+		if special || g.extension.applicable {
 			d.relevant = append(d.relevant, i)
 			d.eql = append(d.eql, keys)
 		}
@@ -237,12 +240,15 @@ func (d *dispatcher) find(g *GenericFunction, t *Thread, args []Value) *methodEn
 			}
 		}
 	}
+	resets := d.resets
 	e := g.newEntry(t, args)
 	e.key = first
 	e.more = append([]*Class(nil), ks...)
 	// Making the entry may have run code of the program that changed something.
 	d.refresh(t.In)
-	d.insert(e)
+	if d.resets == resets && !e.once {
+		d.insert(e)
+	}
 	return e
 }
 
@@ -279,8 +285,8 @@ func (d *dispatcher) insert(e *methodEntry) {
 
 // newEntry works out what g does with args and all others of their classes.
 func (g *GenericFunction) newEntry(t *Thread, args []Value) *methodEntry {
-	methods := g.Applicable(t, args)
-	e := &methodEntry{step: g.effective(t, methods)}
+	methods, once := g.applicableMethods(t, args)
+	e := &methodEntry{step: g.effective(t, methods), once: once}
 	m := e.step.method
 	if m == nil {
 		return e

@@ -129,6 +129,9 @@ func (g *GenericFunction) effective(t *Thread, methods []*Method) *methodStep {
 			return t.Apply(t.In.S.NoApplicableMethod.fn, append([]Value{g.Function}, args...))
 		}}
 	}
+	if g.extension.effective {
+		return g.checkingKeys(methods, g.effectiveByProtocol(t, methods))
+	}
 	return g.checkingKeys(methods, g.Combination.combine(t, g, methods))
 }
 
@@ -194,15 +197,15 @@ func isKeyAmong(t *Thread, v Value, known []*Symbol) bool {
 	return false
 }
 
-// combineStandard is the standard method combination.
-func combineStandard(t *Thread, g *GenericFunction, methods []*Method) *methodStep {
-	var around, before, primary, after []*Method
+// standardGroups sorts methods for the standard combination; wrong is what their call
+// does if that is not possible.
+func standardGroups(t *Thread, g *GenericFunction, methods []*Method) (around, before, primary, after []*Method, wrong *methodStep) {
 	for _, m := range methods {
 		switch {
 		case len(m.Qualifiers) == 0:
 			primary = append(primary, m)
 		case len(m.Qualifiers) > 1:
-			return g.invalidMethod(m)
+			return nil, nil, nil, nil, g.invalidMethod(m)
 		case m.Qualifiers[0] == Value(t.In.S.KAround):
 			around = append(around, m)
 		case m.Qualifiers[0] == Value(t.In.S.KBefore):
@@ -210,19 +213,57 @@ func combineStandard(t *Thread, g *GenericFunction, methods []*Method) *methodSt
 		case m.Qualifiers[0] == Value(t.In.S.KAfter):
 			after = append(after, m)
 		default:
-			return g.invalidMethod(m)
+			return nil, nil, nil, nil, g.invalidMethod(m)
 		}
 	}
 	if len(primary) == 0 {
-		return &methodStep{generic: g, call: func(t *Thread, args []Value) Value {
+		wrong = &methodStep{generic: g, call: func(t *Thread, args []Value) Value {
 			return t.ProgramError("~s has no primary method for the arguments ~s", g.Function, List(args...))
 		}}
+	}
+	return around, before, primary, after, wrong
+}
+
+// combineStandard is the standard method combination.
+func combineStandard(t *Thread, g *GenericFunction, methods []*Method) *methodStep {
+	around, before, primary, after, wrong := standardGroups(t, g, methods)
+	if wrong != nil {
+		return wrong
 	}
 	main := g.chain(primary, nil)
 	if len(before) > 0 || len(after) > 0 {
 		main = g.withAuxiliary(before, main, after)
 	}
 	return g.chain(around, main)
+}
+
+// standardForm is the standard method combination as a form.
+func standardForm(t *Thread, g *GenericFunction, methods []*Method) Value {
+	around, before, primary, after, wrong := standardGroups(t, g, methods)
+	if wrong != nil {
+		return wrong.asForm(t)
+	}
+	S := &t.In.S
+	form := callMethodForm(t, primary, nil)
+	if len(before) > 0 {
+		var b ListBuilder
+		b.Add(S.Progn)
+		for _, m := range before {
+			b.Add(List(S.CallMethod, m))
+		}
+		b.Add(form)
+		form = b.List()
+	}
+	if len(after) > 0 {
+		var b ListBuilder
+		b.Add(S.MultipleValueProg1)
+		b.Add(form)
+		for i := len(after) - 1; i >= 0; i-- {
+			b.Add(List(S.CallMethod, after[i]))
+		}
+		form = b.List()
+	}
+	return aroundForm(t, around, form)
 }
 
 // chain makes steps of methods, each the next of the one before; the last one's

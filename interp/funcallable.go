@@ -23,6 +23,13 @@ func (in *Interp) funcallableMeta(meta *Class) bool {
 // if x is none.
 func SetFuncallableFunction(x Value, f *Function) (ok bool) {
 	g, isFunction := x.(*Function)
+	if isFunction && g.IsGeneric() {
+		if g.Generic().system {
+			return false
+		}
+		g.Generic().setDiscriminator(f)
+		return true
+	}
 	if !isFunction || g.goFn == nil || g.goFn.instance == nil {
 		return false
 	}

@@ -31,7 +31,9 @@ type goFunc struct {
 	generic *GenericFunction
 	// instance has class and slots of a funcallable instance; see funcallable.go.
 	instance *Instance
-	doc      Value // docstring, if not that of op
+	// code is the code of the method that the function runs; see methodCode.
+	code *methodCode
+	doc  Value // docstring, if not that of op
 	// around is what the function is when it is not encapsulated.
 	around *Function
 }

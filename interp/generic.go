@@ -10,6 +10,7 @@ type objectSystem struct {
 	extensible          map[*Symbol]bool // see Extensible
 	eqlSpecializers     map[uint64][]*EqlSpecializer
 	protocol            slotProtocol
+	protocolEpoch       uint32 // changes with the methods of the protocol of generic functions
 }
 
 // GenericFunction is the work behind a *Function that chooses methods by the
@@ -32,11 +33,15 @@ type GenericFunction struct {
 	// Defined are the methods that the definition itself has: another
 	// definition removes them.
 	Defined []*Method
+	// Declarations are the declaration specifiers of the definition.
+	Declarations Value
 
-	extra    *Instance // slots that a class of the program adds
-	system   bool      // declared in Go: methods may be added to it
-	in       *Interp
-	dispatch dispatcher
+	extra      *Instance // slots that a class of the program adds
+	system     bool      // declared in Go: methods may be added to it
+	in         *Interp
+	dispatch   dispatcher
+	dependents []Value // see dependent.go
+	extension  genericExtension
 }
 
 // Generic returns the generic function behind f, nil if f is an ordinary one.
@@ -182,13 +187,25 @@ func inOrder(n int) []int {
 	return order
 }
 
-// Changed makes a change of the methods or the lambda list take effect.
+// changed makes a change of the methods or the lambda list take effect.
 func (g *GenericFunction) changed() {
 	g.dispatch.reset(g)
+	g.setEntries()
+	if g.system {
+		g.in.classEpoch++ // plans of make-instance may rest on it
+	}
+}
+
+// setEntries has calls of g end where they should.
+func (g *GenericFunction) setEntries() {
 	f := g.Function.own().goFn
 	f.fn0, f.fn1, f.fn2, f.fn3 = nil, nil, nil, nil
 	lo, hi := g.Shape.arity()
 	takes := func(n int) bool { return g.Known && n >= lo && (hi < 0 || n <= hi) }
+	if g.extension.possible {
+		g.setExtendedEntries(f, takes)
+		return
+	}
 	if takes(0) {
 		f.fn0 = g.call0
 	}
@@ -202,9 +219,6 @@ func (g *GenericFunction) changed() {
 		f.fn3 = g.call3
 	}
 	f.fnN = g.call
-	if g.system {
-		g.in.classEpoch++ // plans of make-instance may rest on it
-	}
 }
 
 // checkCount signals program-error for a wrong number of arguments.
@@ -341,7 +355,7 @@ func (t *Thread) SetGenericList(g *GenericFunction, known bool, list Value, shap
 	if order != nil {
 		g.Order = order
 	}
-	g.changed()
+	t.rediscriminate(g)
 }
 
 // SetGenericClass makes g an instance of c, a subclass of
@@ -356,4 +370,6 @@ func (t *Thread) SetGenericClass(g *GenericFunction, c *Class) {
 		g.extra = NewInstance(c)
 		t.SharedInitialize(g.extra, t.T, nil)
 	}
+	g.extension.possible = g.extension.possible || c != t.In.classes.genericFunction
+	t.rediscriminate(g)
 }

@@ -55,9 +55,24 @@ func (k *keySet) initargsOf(t *Thread, c *Class) {
 	if c.IsSubclass(t.In.classes.directSlot) || c.IsSubclass(t.In.classes.effectiveSlot) {
 		k.keys = append(k.keys, t.slotInitargs()...)
 	}
+	if c.IsSubclass(t.In.classes.standardMethod) {
+		k.keys = append(k.keys, t.keywords(methodInitargs)...)
+	}
+	if c.IsSubclass(t.In.classes.genericFunction) {
+		k.keys = append(k.keys, t.keywords(genericInitargs)...)
+	}
 	for _, s := range c.Slots {
 		k.keys = append(k.keys, s.Initargs...)
 	}
+}
+
+// keywords are the keywords of the names.
+func (t *Thread) keywords(names []string) []*Symbol {
+	keys := make([]*Symbol, len(names))
+	for i, n := range names {
+		keys[i] = t.In.KeywordNamed(n)
+	}
+	return keys
 }
 
 // makeKeys returns the initargs that make-instance of c takes.
@@ -214,12 +229,26 @@ func (t *Thread) SharedInitialize(v, slots Value, initargs []Value) {
 			t.ProgramError("shared-initialize: the initarg ~s is not a symbol", initargs[i])
 		}
 	}
-	if c, ok := v.(*Class); ok {
-		t.initializeClass(c, initargs)
+	t.initializeSlots(v, slots, initargs)
+	// The slots that classes of the program add have their values when methods of the
+	// program are called from here.
+	switch x := v.(type) {
+	case *Class:
+		t.initializeClass(x, initargs)
+	case *SlotDefinition:
+		t.fillSlot(x.Slot, initargs)
+	case *Method:
+		t.initializeMethod(x, initargs)
+	case *Function:
+		if x.IsGeneric() {
+			t.initializeGeneric(x.Generic(), initargs)
+			t.rediscriminate(x.Generic())
+		}
 	}
-	if d, ok := v.(*SlotDefinition); ok {
-		t.fillSlot(d.Slot, initargs)
-	}
+}
+
+// initializeSlots is what SharedInitialize does with the slots that v has by its class.
+func (t *Thread) initializeSlots(v, slots Value, initargs []Value) {
 	x := t.Slots(v)
 	if x == nil {
 		return
@@ -298,6 +327,9 @@ func (t *Thread) ReinitializeInstance(v Value, initargs []Value) {
 	k.addMethods(t, t.In.S.SharedInitialize.fn, v, nil)
 	t.checkInitargs("reinitialize-instance", c, initargs, &k)
 	t.initializeBy(v, nil, initargs)
+	if d := Dependents(v); d != nil {
+		t.Notify(*d, v, initargs...)
+	}
 }
 
 // UpdateForRedefinedClass is what update-instance-for-redefined-class does by

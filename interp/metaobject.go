@@ -71,44 +71,6 @@ func SlotDefinitions(c *Class, direct bool) Value {
 	return b.List()
 }
 
-// EqlSpecializerOf returns the EQL specialiser of v, the same one for objects
-// that are EQL.
-func (in *Interp) EqlSpecializerOf(v Value) *EqlSpecializer {
-	for _, s := range in.eqlSpecializers[Address(v)] {
-		if Eql(s.Object, v) {
-			return s
-		}
-	}
-	s := &EqlSpecializer{Object: v}
-	if in.eqlSpecializers == nil {
-		in.eqlSpecializers = map[uint64][]*EqlSpecializer{}
-	}
-	in.eqlSpecializers[Address(v)] = append(in.eqlSpecializers[Address(v)], s)
-	return s
-}
-
-// CallableFunction is the method's function as a function of a list of arguments
-// and a list of the methods that call-next-method calls.
-func (m *Method) CallableFunction(t *Thread) *Function {
-	return NewGoFunction(t.In.Excl.Sym("method-function"), func(t *Thread, as []Value) Value {
-		t.CheckArgs(t.In.Excl.Sym("method-function"), len(as), 1, 2)
-		args, ok := Slice(as[0])
-		if !ok {
-			t.WrongType("method-function", as[0], t.In.S.List)
-		}
-		var next *methodStep
-		if len(as) == 2 {
-			nexts, _ := Slice(as[1])
-			for i := len(nexts) - 1; i >= 0; i-- {
-				if n, ok := nexts[i].(*Method); ok {
-					next = &methodStep{generic: n.generic, method: n, next: next}
-				}
-			}
-		}
-		return (&methodStep{generic: m.generic, method: m, next: next}).run(t, args)
-	})
-}
-
 // ApplicableToClasses returns the methods for arguments of the classes ks, the
 // most specific first; certain is false if that depends on the arguments.
 func (g *GenericFunction) ApplicableToClasses(t *Thread, ks []*Class) (ms []*Method, certain bool) {

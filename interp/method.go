@@ -19,11 +19,10 @@ type Method struct {
 	system  bool // the method that a function declared in Go has
 	access  slotAccess
 	slot    *Symbol   // with access
+	direct  *Slot     // ... the one that the class declares; nil if not known
 	extra   *Instance // slots that a class of the program adds
+	listed  *Function // as a function of lists; see CallableFunction
 }
-
-// EqlSpecializer specialises a parameter to one object.
-type EqlSpecializer struct{ Object Value }
 
 // Generic returns the generic function that has the method, nil if none.
 func (m *Method) Generic() *GenericFunction { return m.generic }
@@ -63,20 +62,21 @@ func (m *Method) SpecializerNames(t *Thread) Value {
 	return b.List()
 }
 
-// LispClass implements Object.
-func (s *EqlSpecializer) LispClass(in *Interp) *Class { return in.classes.eqlSpecializer }
-
-// PrintText implements Printable.
-func (s *EqlSpecializer) PrintText(t *Thread) (text string, withIdentity bool) {
-	return t.Prin1(t.In.classes.eqlSpecializer.Name) + " " + t.Prin1(s.Object), false
-}
-
-// SetAccess makes the method a reader (or writer) of the slot called name.
-func (m *Method) SetAccess(name *Symbol, writer bool) {
-	m.slot, m.access = name, readsSlot
+// SetAccess makes the method a reader (or writer) of the direct slot s.
+func (m *Method) SetAccess(s *Slot, writer bool) {
+	m.slot, m.direct, m.access = s.Name, s, readsSlot
 	if writer {
 		m.access = writesSlot
 	}
+}
+
+// AccessedSlot returns the direct slot definition for which m is a reader or
+// writer, NIL if it is none.
+func (m *Method) AccessedSlot() Value {
+	if m.direct == nil {
+		return nil
+	}
+	return m.direct.asDefinition(true)
 }
 
 // sameSpecializer compares specialisers.
@@ -125,6 +125,10 @@ func (t *Thread) AddMethod(g *GenericFunction, m *Method) {
 	if m.generic != nil && m.generic != g {
 		t.SimpleError("add-method: ~s is a method of ~s already", m, m.generic.Function)
 	}
+	if len(m.Specializers) != m.Shape.Required {
+		t.ProgramError("add-method: ~s has ~d specialisers, not as many as its lambda list ~s has required parameters",
+			m, FixInt(len(m.Specializers)), m.List)
+	}
 	if !g.Known {
 		g.Known = true
 		g.Shape = m.Shape
@@ -135,7 +139,12 @@ func (t *Thread) AddMethod(g *GenericFunction, m *Method) {
 		t.ProgramError("the method for ~s with the lambda list ~s does not fit the generic function ~s with the lambda list ~s: ~a",
 			m.SpecializerNames(t), m.List, g.Function.name, g.List, NewString(why))
 	}
-	if old := g.FindMethod(m.Qualifiers, m.Specializers); old != nil && !old.system {
+	old := g.FindMethod(m.Qualifiers, m.Specializers)
+	if old == m {
+		return
+	}
+	if old != nil && !old.system {
+		t.removeDirectMethods(old)
 		old.generic = nil
 		for i, x := range g.Methods {
 			if x == old {
@@ -146,18 +155,22 @@ func (t *Thread) AddMethod(g *GenericFunction, m *Method) {
 		g.Methods = append(g.Methods[:len(g.Methods):len(g.Methods)], m)
 	}
 	m.generic = g
-	g.changed()
+	t.addDirectMethods(m)
 	t.In.methodsChanged(g)
+	t.rediscriminate(g)
+	t.Notify(g.dependents, g.Function, t.In.CL.Sym("add-method"), m)
 }
 
 // RemoveMethod removes m if g has it.
-func (g *GenericFunction) RemoveMethod(m *Method) {
+func (t *Thread) RemoveMethod(g *GenericFunction, m *Method) {
 	for i, x := range g.Methods {
 		if x == m && !m.system {
 			g.Methods = append(append([]*Method(nil), g.Methods[:i]...), g.Methods[i+1:]...)
 			m.generic = nil
-			g.changed()
-			g.in.methodsChanged(g)
+			t.removeDirectMethods(m)
+			t.In.methodsChanged(g)
+			t.rediscriminate(g)
+			t.Notify(g.dependents, g.Function, t.In.CL.Sym("remove-method"), m)
 			return
 		}
 	}

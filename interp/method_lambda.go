@@ -8,6 +8,8 @@ package interp
 type methodCode struct {
 	fn                  *Function
 	usesNext, keepsArgs bool
+	listed              *Function // instead of fn: takes a list of arguments and one of next methods
+	owner               *Method   // whose code it is, if known
 }
 
 // LispClass implements Object.
@@ -28,7 +30,11 @@ func (in *Interp) NewMethod(code Value, qualifiers, specializers []Value, list V
 	m := &Method{Class: in.classes.standardMethod, Qualifiers: qualifiers, Specializers: specializers, List: list, Shape: shape}
 	switch x := code.(type) {
 	case *methodCode:
-		m.Fn, m.usesNext, m.keepsArgs = x.fn, x.usesNext, x.keepsArgs
+		if x.listed != nil {
+			m.setFunction(x.listed)
+		} else {
+			m.Fn, m.usesNext, m.keepsArgs = x.fn, x.usesNext, x.keepsArgs
+		}
 	case *Function:
 		m.Fn = x
 	}

@@ -10,13 +10,15 @@ type slotProtocol struct {
 	directClass, effectiveClass        *Function
 	effective, slots                   *Function
 	initargs, precedence, finalize     *Function
+	genericProtocol
 }
 
 // SetSlotProtocol gives the interpreter the functions of the protocols, by their
 // names.
 func (in *Interp) SetSlotProtocol(named func(name string) *Function) {
 	in.protocol = slotProtocol{
-		value: named("slot-value-using-class"), setValue: named("(setf slot-value-using-class)"),
+		genericProtocol: in.protocol.genericProtocol,
+		value:           named("slot-value-using-class"), setValue: named("(setf slot-value-using-class)"),
 		bound: named("slot-boundp-using-class"), makunbound: named("slot-makunbound-using-class"),
 		directClass: named("direct-slot-definition-class"), effectiveClass: named("effective-slot-definition-class"),
 		effective: named("compute-effective-slot-definition"), slots: named("compute-slots"),
@@ -55,6 +57,8 @@ func (in *Interp) methodsChanged(g *GenericFunction) {
 	switch p := &in.protocol; g.Function {
 	case p.value, p.setValue, p.bound, p.makunbound:
 		in.guardAgain(in.classes.standardObject, map[*Class]bool{})
+	case p.discriminating, p.effectiveMethod, p.applicable, p.applicableClasses:
+		in.genericProtocolChanged(g)
 	}
 }
 
@@ -180,12 +184,12 @@ func (t *Thread) ComputeEffectiveSlot(c *Class, name *Symbol, direct []Value) Va
 	}
 	class := t.In.classes.effectiveSlot
 	if f := t.In.protocol.effectiveClass; f.hasMethods() {
-		class = t.slotClass(f, c, t.slotPlist(s), t.In.classes.effectiveSlot)
+		class = t.slotClass(f, c, t.slotPlist(s, true), t.In.classes.effectiveSlot)
 	}
 	if class == t.In.classes.effectiveSlot {
 		return s.asDefinition(false)
 	}
-	d, ok := t.MakeInstance(class, t.slotPlist(s)).(*SlotDefinition)
+	d, ok := t.MakeInstance(class, t.slotPlist(s, true)).(*SlotDefinition)
 	if !ok {
 		t.ProgramError("compute-effective-slot-definition: an instance of ~s is no slot definition", class)
 	}
@@ -249,14 +253,17 @@ func (t *Thread) slotInitargs() []*Symbol {
 	return keys
 }
 
-// slotPlist describes s as a property list.
-func (t *Thread) slotPlist(s *Slot) []Value {
+// slotPlist describes s as a property list, with or without its allocation.
+func (t *Thread) slotPlist(s *Slot, allocation bool) []Value {
 	key := t.In.KeywordNamed
 	var initargs ListBuilder
 	for _, k := range s.Initargs {
 		initargs.Add(k.Value())
 	}
-	plist := []Value{key("name"), s.Name.Value(), key("initargs"), initargs.List()}
+	plist := []Value{key("name"), s.Name.Value()}
+	if initargs.List() != nil {
+		plist = append(plist, key("initargs"), initargs.List())
+	}
 	if s.Init != nil {
 		plist = append(plist, key("initform"), s.InitForm, key("initfunction"), s.Init)
 	}
@@ -266,7 +273,9 @@ func (t *Thread) slotPlist(s *Slot) []Value {
 	if s.Doc != nil {
 		plist = append(plist, key("documentation"), s.Doc)
 	}
-	plist = append(plist, key("allocation"), s.AllocationKey(t.In))
+	if allocation {
+		plist = append(plist, key("allocation"), s.AllocationKey(t.In))
+	}
 	if len(s.Readers) > 0 {
 		plist = append(plist, key("readers"), List(s.Readers...))
 	}
@@ -277,8 +286,8 @@ func (t *Thread) slotPlist(s *Slot) []Value {
 }
 
 // SlotPlist describes s as a property list, as direct-slot-definition-class gets
-// it.
-func (t *Thread) SlotPlist(s *Slot) []Value { return t.slotPlist(s) }
+// it; whether with its allocation says allocation.
+func (t *Thread) SlotPlist(s *Slot, allocation bool) []Value { return t.slotPlist(s, allocation) }
 
 // AllocationKey is :instance, :class or what else the program calls it.
 func (s *Slot) AllocationKey(in *Interp) Value {

@@ -21,8 +21,8 @@ func arrayOperators(in *interp.Interp) {
 		return d
 	}
 	cl.Defun("make-array",
-		"dimensions &key (element-type t) (initial-element nil element-p) (initial-contents nil contents-p) adjustable fill-pointer displaced-to (displaced-index-offset 0)",
-		`An array of DIMENSIONS (a number or list) for elements of ELEMENT-TYPE, all INITIAL-ELEMENT or as in INITIAL-CONTENTS; ADJUSTABLE, with a FILL-POINTER (T: the length), or sharing the elements of DISPLACED-TO from DISPLACED-INDEX-OFFSET on.`,
+		"dimensions &key (element-type t) (initial-element nil element-p) (initial-contents nil contents-p) adjustable fill-pointer displaced-to (displaced-index-offset 0) allocation",
+		`An array of DIMENSIONS (a number or list) for elements of ELEMENT-TYPE, all INITIAL-ELEMENT or as in INITIAL-CONTENTS; ADJUSTABLE, with a FILL-POINTER (T: the length), or sharing the elements of DISPLACED-TO from DISPLACED-INDEX-OFFSET on. ALLOCATION, Allegro's, makes no difference.`,
 		func(t *thread, a args) value {
 			dims, size := dimensions(t, "make-array", a.V(0))
 			elt := t.UpgradedElementType(a.V(1))

@@ -8,13 +8,16 @@ import "sockrepl/interp"
 type bufferStream struct {
 	interp.DeviceStream
 	src []byte // input still to come
-	// Output goes to dst, which grows, or if fixed fills; to nowhere if
-	// counting.
+	// Output goes to dst, which grows, or to the vector in a slot of inst, which
+	// fills; to nowhere if counting.
 	dst      []byte
-	fixed    *interp.Octets
-	counting bool
-	start    int
-	done     int64 // octets through the device
+	inst     *interp.Instance // class and slots of one for output
+	slot     *interp.Symbol   // ... that slot
+	growable bool
+	// extending says that device-extend runs, which finds what is in the vector.
+	extending bool
+	start     int
+	done      int64 // octets through the device
 }
 
 // LispClass implements interp.Object.
@@ -22,7 +25,31 @@ func (s *bufferStream) LispClass(in *interp.Interp) *interp.Class {
 	if s.In {
 		return in.Excl.Sym("buffer-input-simple-stream").Class()
 	}
-	return in.Excl.Sym("buffer-output-simple-stream").Class()
+	return s.inst.Class
+}
+
+// SlotInstance implements interp.SlotHolder.
+func (s *bufferStream) SlotInstance() *interp.Instance { return s.inst }
+
+// Initialized takes the external format that make-instance was given.
+func (s *bufferStream) Initialized(t *thread, slotNames value, initargs []value) {
+	for i := 0; i+1 < len(initargs); i += 2 {
+		if word(initargs[i]) == "external-format" {
+			s.SetFormat(externalFormat(t, "make-instance", initargs[i+1]))
+			return
+		}
+	}
+}
+
+// buffer returns the octets of the vector that output goes to; NIL if it goes nowhere.
+func (s *bufferStream) buffer(t *thread) *interp.Octets {
+	v, bound := s.inst.SlotValue(s.slot)
+	b, ok := v.(*interp.Octets)
+	if !ok && bound && v != nil {
+		s.ClearOutput(t)
+		t.TypeError(v, list(t.In.S.Vector, list(t.In.S.UnsignedByte, interp.Fix(8))), "the buffer of ~s is ~s, no vector of octets", s, v)
+	}
+	return b
 }
 
 // ElementType implements interp.Stream.
@@ -43,19 +70,29 @@ func (s *bufferStream) TryRead(t *thread, p []byte) (int, bool) { return s.Read(
 
 // Write implements interp.Device.
 func (s *bufferStream) Write(t *thread, p []byte) int {
-	switch {
-	case s.counting:
-	case s.fixed != nil:
-		if len(p) > len(s.fixed.B)-int(s.done) {
-			s.ClearOutput(t)
-			t.ErrorOf(t.In.S.StreamError, []value{t.In.S.KStream, s}, "the buffer of ~s, ~d octets long, is full", s, interp.FixInt(len(s.fixed.B)))
-		}
-		copy(s.fixed.B[s.done:], p)
-	default:
+	if s.growable {
 		s.dst = append(s.dst, p...)
+	} else if b := s.buffer(t); b != nil {
+		copy(s.room(t, b, len(p)), p)
 	}
 	s.done += int64(len(p))
 	return len(p)
+}
+
+// room returns the part of the buffer b where n octets can go: device-extend may put
+// another one in its place.
+func (s *bufferStream) room(t *thread, b *interp.Octets, n int) []byte {
+	for len(b.B)-int(s.done) < n {
+		before := len(b.B)
+		s.extending = true
+		more := t.One(t.Call3(deviceOf(t).extend, s, interp.FixInt(n), t.In.KeywordNamed("output")))
+		s.extending = false
+		if b = s.buffer(t); more == nil || b == nil || len(b.B) <= before {
+			s.ClearOutput(t)
+			t.ErrorOf(t.In.S.StreamError, []value{t.In.S.KStream, s}, "the buffer of ~s, ~d octets long, is full", s, interp.FixInt(before))
+		}
+	}
+	return b.B[s.done:]
 }
 
 type bufferDevice struct{ *bufferStream }
@@ -65,11 +102,25 @@ func (d bufferDevice) Close(t *thread, abort bool) {}
 
 // Position returns how many octets have been read or written.
 func (s *bufferStream) Position() int {
+	if s.extending {
+		return s.start + int(s.done)
+	}
 	return s.start + int(s.done) - s.Buffered() + s.Pending()
 }
 
-// SetPosition can go only where the stream is.
-func (s *bufferStream) SetPosition(n int) bool { return n == s.Position() }
+// SetPosition goes to where the stream is, or to a place in the buffer of one for
+// output, all of which has been flushed.
+func (s *bufferStream) SetPosition(n int) bool {
+	if s.In || s.growable || s.Pending() > 0 {
+		return n == s.Position()
+	}
+	v, _ := s.inst.SlotValue(s.slot)
+	if b, ok := v.(*interp.Octets); !ok || n < 0 || n > len(b.B) {
+		return n == s.Position()
+	}
+	s.done = int64(n)
+	return true
+}
 
 func newBufferStream(input bool, ef *interp.ExternalFormat) *bufferStream {
 	s := &bufferStream{}
@@ -78,12 +129,26 @@ func newBufferStream(input bool, ef *interp.ExternalFormat) *bufferStream {
 	return s
 }
 
+// newBufferOutput is newBufferStream for output to the vector in the buffer slot of an
+// instance of c.
+func newBufferOutput(t *thread, c *interp.Class, ef *interp.ExternalFormat) *bufferStream {
+	s := newBufferStream(false, ef)
+	s.inst, s.slot = interp.NewInstance(c), deviceOf(t).symbols["buffer"]
+	return s
+}
+
 func bufferStreamOperators(in *interp.Interp) {
 	S := &in.S
 	cl, excl := in.CL, in.Excl
-	stream := S.Stream.Class()
-	excl.DefineClass("buffer-input-simple-stream", stream)
-	excl.DefineClass("buffer-output-simple-stream", stream)
+	excl.DefineClass("buffer-input-simple-stream", S.Stream.Class())
+	slot := devicesOf(in).symbols["buffer"]
+	class := in.NewClass(excl.Sym("buffer-output-simple-stream"), interp.StandardKind, []*interp.Class{excl.Sym("direct-simple-stream").Class()},
+		[]*interp.Slot{{Name: slot, Initargs: []*interp.Symbol{in.KeywordNamed("buffer")}}})
+	class.Allocate = func(t *thread, c *interp.Class) value {
+		return newBufferOutput(t, c, externalFormat(t, "make-instance", in.KeywordNamed("default")))
+	}
+	class.Finalize()
+	class.Name.SetClass(class)
 	octetVector := list(S.Vector, list(S.UnsignedByte, interp.Fix(8)))
 	excl.Defun("make-buffer-input-stream", "octets &optional (start 0) end (external-format :default)", `A stream of the OCTETS from START to END, and of the characters that they are in EXTERNAL-FORMAT.`, func(t *thread, a args) value {
 		b, ok := asOctets(a.V(0))
@@ -96,16 +161,16 @@ func bufferStreamOperators(in *interp.Interp) {
 		return s
 	})
 	output := func(t *thread, operator string, buffer, ef value) value {
-		s := newBufferStream(false, externalFormat(t, operator, ef))
+		s := newBufferOutput(t, class, externalFormat(t, operator, ef))
 		switch b := buffer.(type) {
 		case nil:
-			s.counting = true
 		case *interp.Octets:
-			s.fixed = b
+			s.inst.SetSlotValue(slot, b)
 		default:
 			if word(buffer) != "growable" {
 				t.WrongType(operator, buffer, list(S.Or, S.Null, octetVector, list(S.Member, in.KeywordNamed("growable"))))
 			}
+			s.growable = true
 		}
 		return s
 	}
@@ -119,16 +184,16 @@ func bufferStreamOperators(in *interp.Interp) {
 		}
 		s.Flush(t, true)
 		n = int(s.done)
-		switch {
-		case s.counting:
-			return nil, n
-		case s.fixed != nil && detach:
-			octets = s.fixed
-		case s.fixed != nil:
-			octets = &interp.Octets{B: append([]byte(nil), s.fixed.B[:n]...)}
-		default:
+		switch b := s.buffer(t); {
+		case s.growable:
 			octets = &interp.Octets{B: s.dst}
 			s.dst = nil
+		case b == nil:
+			return nil, n
+		case detach:
+			octets = b
+		default:
+			octets = &interp.Octets{B: append([]byte(nil), b.B[:n]...)}
 		}
 		s.done = 0
 		if detach {

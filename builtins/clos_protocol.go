@@ -44,6 +44,10 @@ func slotProtocolOperators(in *interp.Interp, export func(names ...string)) {
 		c, name, direct := a.V(0), a.V(1), a.V(2)
 		return t.One(t.ComputeEffectiveSlot(classArgument(t, "compute-effective-slot-definition", c), slotName(t, "compute-effective-slot-definition", name), items(t, "compute-effective-slot-definition", direct)))
 	})
+	initargs := excl.Defgeneric("compute-effective-slot-definition-initargs", "class direct-slots", `The initargs of the slot in instances of CLASS that comes of DIRECT-SLOTS, definitions of one name, the most specific first; compute-effective-slot-definition makes it of them.`, func(t *thread, a args) value {
+		classArgument(t, "compute-effective-slot-definition-initargs", a.V(0))
+		return t.EffectiveSlotInitargs(a.Slice(t, 1))
+	})
 	functions["compute-slots"] = excl.Defgeneric("compute-slots", "class", `The slot definitions of instances of CLASS in their order.`, func(t *thread, a args) value {
 		c := a.V(0)
 		return t.One(t.ComputeSlots(classArgument(t, "compute-slots", c)))
@@ -109,7 +113,12 @@ func slotProtocolOperators(in *interp.Interp, export func(names ...string)) {
 		}
 		return nil
 	})
-	in.SetSlotProtocol(func(name string) *interp.Function { return functions[name] })
+	in.SetSlotProtocol(func(name string) *interp.Function {
+		if name == "compute-effective-slot-definition-initargs" {
+			return initargs // Allegro's, which MOP does not export
+		}
+		return functions[name]
+	})
 	for name := range functions {
 		if name[0] != '(' {
 			export(name)

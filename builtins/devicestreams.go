@@ -59,14 +59,16 @@ func (s *deviceStream) ElementType(t *thread) value {
 
 // deviceGenerics are the generic functions of device-level streams.
 type deviceGenerics struct {
-	open, read, write, close, bufferLength, position, setPosition *interp.Function
-	symbols                                                       map[string]*interp.Symbol
+	open, read, write, close, bufferLength, position, setPosition, extend *interp.Function
+	symbols                                                               map[string]*interp.Symbol
 }
 
 type deviceKey struct{}
 
-func deviceOf(t *thread) *deviceGenerics {
-	return t.In.Attached(deviceKey{}).(*deviceGenerics)
+func deviceOf(t *thread) *deviceGenerics { return devicesOf(t.In) }
+
+func devicesOf(in *interp.Interp) *deviceGenerics {
+	return in.Attached(deviceKey{}).(*deviceGenerics)
 }
 
 // slot returns the value of a slot, NIL if it has none.
@@ -368,6 +370,10 @@ func deviceOperators(in *interp.Interp) {
 	d.bufferLength = excl.Defgeneric("device-buffer-length", "stream", `The length that the buffers of STREAM should have.`, func(t *thread, a args) value { return interp.Fix(4096) })
 	d.position = excl.Defgeneric("device-file-position", "stream", `The position of the device of STREAM, NIL if it has none.`, func(t *thread, a args) value { return nil })
 	d.setPosition = excl.Defgeneric("(setf device-file-position)", "position stream", `Makes POSITION that of the device of STREAM; NIL if it has none.`, func(t *thread, a args) value { return nil })
+	d.extend = excl.Defgeneric("device-extend", "stream need action", `Makes room for NEED more octets in the buffer of STREAM, in which ACTION, :output, finds none; true if that was possible. Called for instances of buffer-output-simple-stream; the method here makes no room.`, func(t *thread, a args) value {
+		a.Stream(t, 0)
+		return nil
+	})
 	excl.Defgeneric("device-file-length", "stream", `The length of the device of STREAM, NIL if it has none.`, func(t *thread, a args) value { return nil })
 	excl.Defgeneric("device-clear-input", "stream buffer-only", `Drops what the device of STREAM has received, unless BUFFER-ONLY.`, func(t *thread, a args) value { return nil })
 	excl.Defgeneric("device-clear-output", "stream", `Drops what the device of STREAM has not sent.`, func(t *thread, a args) value { return nil })

@@ -2,7 +2,6 @@ package builtins
 
 import (
 	"bytes"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -55,27 +54,24 @@ func exclFileOperators(in *interp.Interp) {
 		}
 		return interp.NewString(expandTilde(s.Go()))
 	})
-	in.Sys.Defun("copy-file", "from to &key (overwrite t)", `Copies the file FROM to TO; unless OVERWRITE it is an error if TO exists. Returns true. Signals file-error.`, func(t *thread, a args) value {
-		flags := os.O_WRONLY | os.O_CREATE | os.O_TRUNC
-		if !a.Bool(2) {
-			flags |= os.O_EXCL
+	in.Sys.Defun("copy-file", "from to &key link overwrite preserve-symbolic-links (preserve-time t) remove-destination force verbose", `Copies the file FROM to TO; returns true. That TO exists is an error unless OVERWRITE is true, or REMOVE-DESTINATION, which removes it before, or FORCE, which removes it if it cannot be overwritten. LINK makes a hard link instead (:hard, or T, which makes a symbolic one on another filesystem), PRESERVE-SYMBOLIC-LINKS copies a symbolic link as such. PRESERVE-TIME gives TO the time of FROM; VERBOSE says what is copied. Signals file-error.`, func(t *thread, a args) value {
+		c := &fileCopy{from: fileName(t, "copy-file", a.V(0)), to: fileName(t, "copy-file", a.V(1)), overwrite: a.Bool(3),
+			symlinks: a.Bool(4), time: a.Bool(5), remove: a.Bool(6), force: a.Bool(7)}
+		switch link := a.V(2); {
+		case link == value(t.T):
+			c.hard, c.soft = true, true
+		case link != nil && word(link) == "hard":
+			c.hard = true
+		case link != nil:
+			return a.Wrong(t, 2, list(in.S.Member, t.T, in.KeywordNamed("hard"), nil))
 		}
-		src, err := os.Open(fileName(t, "copy-file", a.V(0)))
+		if a.Bool(8) {
+			t.FormatTo(designatedOutput(t, "copy-file", nil), interp.NewString(";;; Copying ~a to ~a~%"), []value{interp.NewString(c.from), interp.NewString(c.to)})
+		}
+		var err error
+		t.Blocking("copying a file", func() { err = c.run() }, nil)
 		if err != nil {
-			return fileError(t, "copy-file", a.V(0), err)
-		}
-		defer src.Close()
-		dst, err := os.OpenFile(fileName(t, "copy-file", a.V(1)), flags, 0o666)
-		if err == nil {
-			t.Blocking("copying a file", func() {
-				_, err = io.Copy(dst, src)
-				if e := dst.Close(); err == nil {
-					err = e
-				}
-			}, nil)
-		}
-		if err != nil {
-			return fileError(t, "copy-file", a.V(1), err)
+			return fileError(t, "copy-file", a.V(c.wrong), err)
 		}
 		return t.T
 	})

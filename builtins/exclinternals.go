@@ -1,6 +1,11 @@
 package builtins
 
-import "sockrepl/interp"
+import (
+	"strconv"
+	"strings"
+
+	"sockrepl/interp"
+)
 
 // exclInternalOperators declares functions within Allegro's system that programs
 // call all the same.
@@ -13,6 +18,15 @@ func exclInternalOperators(in *interp.Interp) {
 	})
 	in.Excl.Defun(".primcall", "name &rest arguments => *", `Calls the function of the system that NAME is, sys::shrink-svector say, with ARGUMENTS.`, func(t *thread, a args) value {
 		return t.Apply(a.Function(t, 0), append([]value(nil), a.Rest()...))
+	})
+	in.Excl.Defun("read-extended-token", "stream", `The characters of a token from STREAM as they stand, up to what ends it.`, func(t *thread, a args) value {
+		return t.ReadExtendedToken(a.InputStream(t, 0))
+	})
+	in.Excl.Defun("print-fixnum", "stream base number", `Prints NUMBER, a fixnum, in BASE on STREAM.`, func(t *thread, a args) value {
+		n, base := a.Fixnum(t, 2), a.Int(t, 1, 2, 36)
+		s, text := a.OutputStream(t, 0), interp.NewString(strings.ToUpper(strconv.FormatInt(n, base)))
+		s.WriteString(t, text, 0, text.Len())
+		return a.V(2)
 	})
 	in.Sys.Defun("shrink-svector", "vector size", `Makes the simple VECTOR, of characters or octets, end at the index SIZE, and returns it.`, func(t *thread, a args) value {
 		n, ok := interp.VectorLen(a.V(0))

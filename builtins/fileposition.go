@@ -53,6 +53,9 @@ func otherPosition(t *thread, a args, s value, set bool) value {
 	if !set {
 		return interp.FixInt(p.Position())
 	}
+	if p.IsOutput() {
+		p.Flush(t, true)
+	}
 	switch to := a.V(1).(type) {
 	case interp.Fixnum:
 		if to >= 0 {

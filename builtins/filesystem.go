@@ -127,7 +127,7 @@ is NIL. Symbolic links are followed unless FOLLOW-SYMBOLIC-LINKS is NIL.`, direc
 		return t.T
 	})
 	deleting := func(name, doc string, remove func(name string) error) {
-		excl.Defun(name, "filespec &key if-does-not-exist", doc+` It is no error that there is none if IF-DOES-NOT-EXIST is :ignore.`, func(t *thread, a args) value {
+		excl.Defun(name, "filespec &key if-does-not-exist quiet force", doc+` It is no error that there is none if IF-DOES-NOT-EXIST is :ignore. QUIET, which has nothing to keep quiet, and FORCE make no difference.`, func(t *thread, a args) value {
 			file := nativeFile(t, name, a.V(0))
 			st, err := os.Lstat(file)
 			if os.IsNotExist(err) && word(a.V(1)) == "ignore" {

@@ -180,16 +180,20 @@ func loadOperators(in *interp.Interp) {
 	}
 	in.Sys.Defvar("*source-file-types*", "The types that load and compile-file add to the name of a file without one, in the order tried.", list(lispStrings([]string{"cl", "lisp", "lsp"})...))
 	in.Excl.Defvar("*load-source-file-info*", "Whether load keeps where definitions stand.", in.T)
-	cl.Defun("load", "filespec &key (verbose *load-verbose*) (print *load-print*) (if-does-not-exist t) (external-format :default)",
+	cl.Defun("load", "filespec &key (verbose *load-verbose*) (print *load-print*) (if-does-not-exist t) (external-format :default) foreign",
 		`Evaluates the forms of the file or stream FILESPEC, source or compiled; true. If there is no such file, FILESPEC with the type
 fasl (unless its source is newer), or those of sys:*source-file-types*, is tried. VERBOSE and PRINT say more; a missing file is an error unless
-IF-DOES-NOT-EXIST is NIL, which then is returned. EXTERNAL-FORMAT is that of source text.`, load)
+IF-DOES-NOT-EXIST is NIL, which then is returned. EXTERNAL-FORMAT is that of source text. FOREIGN asks for
+a library of foreign functions, which cannot be loaded.`, load)
 	compileFileOperators(in)
 	moduleOperators(in)
 }
 
 func load(t *thread, a args) value {
 	S := &t.In.S
+	if a.Bool(5) {
+		return t.ErrorOf(S.FileError, []value{S.KPathname, a.V(0)}, "load: ~s cannot be loaded: sockrepl has no foreign functions", a.V(0))
+	}
 	var each func(form value, vs []value)
 	if a.Bool(2) {
 		out := designatedOutput(t, "load", nil)

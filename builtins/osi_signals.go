@@ -11,10 +11,10 @@ import (
 	"sockrepl/interp"
 )
 
-// signalHandlers are the functions that programs have set for signals.
+// signalHandlers are the functions that programs have set for signals, the newest last.
 type signalHandlers struct {
 	mu      sync.Mutex
-	handler map[syscall.Signal]*interp.Function
+	handler map[syscall.Signal][]*interp.Function
 	queue   chan os.Signal
 	start   sync.Once
 }
@@ -23,7 +23,7 @@ type signalHandlersKey struct{}
 
 // osiSignals declares what sends and receives signals.
 func osiSignals(in *interp.Interp) {
-	h := &signalHandlers{handler: map[syscall.Signal]*interp.Function{}, queue: make(chan os.Signal, 16)}
+	h := &signalHandlers{handler: map[syscall.Signal][]*interp.Function{}, queue: make(chan os.Signal, 16)}
 	in.Attach(signalHandlersKey{}, h)
 	in.OSI.Defun("kill", "pid signal", `Sends SIGNAL, a number such as *sigterm*, to the process with the number PID (0 only asks whether it is there). Signals excl:syscall-error.`, func(t *thread, a args) value {
 		if err := unix.Kill(a.Int(t, 0, -1<<31, 1<<31-1), unix.Signal(a.Int(t, 1, 0, 64))); err != nil {
@@ -38,20 +38,56 @@ func osiSignals(in *interp.Interp) {
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		if f == nil {
-			delete(h.handler, s)
-			switch s {
-			case syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE:
-				// The command itself has something to do on these.
-			default:
-				signal.Reset(s)
-			}
-			return t.T
+			h.set(s, nil)
+		} else {
+			h.set(s, []*interp.Function{f})
 		}
-		h.handler[s] = f
-		signal.Notify(h.queue, s)
 		return t.T
 	})
+	in.Excl.Defun("add-signal-handler", "number function &key delay-interrupts", `Has FUNCTION called with NUMBER and T, in a process of its own, whenever this program receives that signal; where it returns NIL, the handlers added before are called. DELAY-INTERRUPTS makes no difference. Returns true.`, func(t *thread, a args) value {
+		s, f := syscall.Signal(a.Int(t, 0, 1, 64)), a.Function(t, 1)
+		h.start.Do(func() { go h.run(in) })
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		h.set(s, append(h.handler[s][:len(h.handler[s]):len(h.handler[s])], f))
+		return t.T
+	})
+	in.Excl.Defun("remove-signal-handler", "number", `Removes the handler for the signal NUMBER that was added last; true if there was one.`, func(t *thread, a args) value {
+		s := syscall.Signal(a.Int(t, 0, 1, 64))
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		n := len(h.handler[s])
+		if n > 0 {
+			h.set(s, h.handler[s][:n-1])
+		}
+		return t.Bool(n > 0)
+	})
+	in.Excl.Defmacro("with-signal-handler", "(number function) &body body", `Evaluates BODY with the function of SPEC as the handler, added last, for the signal of SPEC.`, func(t *thread, a args) value {
+		spec := items(t, "with-signal-handler", a.V(0))
+		if len(spec) != 2 {
+			t.ProgramError("with-signal-handler: `~s' is not (number function)", a.V(0))
+		}
+		n := in.Gensym("number")
+		return list(in.S.Let, list(list(n, spec[0])), list(in.Excl.Sym("add-signal-handler"), n, spec[1]),
+			list(in.S.UnwindProtect, listStar(a.V(1), in.S.Progn), list(in.Excl.Sym("remove-signal-handler"), n)))
+	})
 	osiUnixSignal(in)
+}
+
+// set makes fs the handlers of s. The caller holds mu.
+func (h *signalHandlers) set(s syscall.Signal, fs []*interp.Function) {
+	if len(fs) > 0 {
+		h.handler[s] = fs
+		signal.Notify(h.queue, s)
+		return
+	}
+	delete(h.handler, s)
+	switch s {
+	case syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE:
+		// The command itself has something to do on these.
+	default:
+		signal.Reset(s)
+	}
 }
 
 // osiUnixSignal declares unix-signal.
@@ -77,12 +113,18 @@ func (h *signalHandlers) run(in *interp.Interp) {
 	for s := range h.queue {
 		n := s.(syscall.Signal)
 		h.mu.Lock()
-		f := h.handler[n]
+		fs := h.handler[n]
 		h.mu.Unlock()
-		if f == nil {
+		if len(fs) == 0 {
 			continue
 		}
-		go in.RunMain("signal "+n.String(), func(t *thread) { t.Call2(f, interp.FixInt(int(n)), in.T) })
+		go in.RunMain("signal "+n.String(), func(t *thread) {
+			for i := len(fs) - 1; i >= 0; i-- {
+				if t.Call2(fs[i], interp.FixInt(int(n)), in.T) != nil {
+					return
+				}
+			}
+		})
 	}
 }
 
@@ -93,6 +135,6 @@ func HandledSignals(in *interp.Interp) func(s syscall.Signal) bool {
 	return func(s syscall.Signal) bool {
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		return h.handler[s] != nil
+		return len(h.handler[s]) > 0
 	}
 }

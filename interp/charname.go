@@ -59,5 +59,8 @@ func NamedChar(name string) (rune, bool) {
 			return rune(n), true
 		}
 	}
+	if len(name) > 2 && name[0] == '%' {
+		return NamedChar(name[1:]) // Allegro's own names of characters begin with it
+	}
 	return namedUnicode(name)
 }

@@ -8,7 +8,7 @@ package interp
 type slotProtocol struct {
 	value, setValue, bound, makunbound *Function // slot-value-using-class and its kin
 	directClass, effectiveClass        *Function
-	effective, slots                   *Function
+	effective, slots, slotInitargs     *Function
 	initargs, precedence, finalize     *Function
 	genericProtocol
 }
@@ -22,7 +22,8 @@ func (in *Interp) SetSlotProtocol(named func(name string) *Function) {
 		bound: named("slot-boundp-using-class"), makunbound: named("slot-makunbound-using-class"),
 		directClass: named("direct-slot-definition-class"), effectiveClass: named("effective-slot-definition-class"),
 		effective: named("compute-effective-slot-definition"), slots: named("compute-slots"),
-		initargs: named("compute-default-initargs"), precedence: named("compute-class-precedence-list"),
+		slotInitargs: named("compute-effective-slot-definition-initargs"),
+		initargs:     named("compute-default-initargs"), precedence: named("compute-class-precedence-list"),
 		finalize: named("finalize-inheritance"),
 	}
 }
@@ -113,7 +114,7 @@ func (t *Thread) finalizeBy(c *Class, cpl []*Class) {
 			t.ProgramError("compute-class-precedence-list: what it returned for ~s is no list of classes that begins with it", c)
 		}
 	}
-	if !p.slots.hasMethods() && !p.effective.hasMethods() && !p.effectiveClass.hasMethods() {
+	if !p.slots.hasMethods() && !p.effective.hasMethods() && !p.effectiveClass.hasMethods() && !p.slotInitargs.hasMethods() {
 		c.finalizeAs(cpl)
 	} else {
 		c.CPL, c.finalizing = cpl, true
@@ -174,6 +175,43 @@ func (t *Thread) ComputeSlots(c *Class) Value {
 // the slot called name that comes of the direct definitions, the most specific
 // first.
 func (t *Thread) ComputeEffectiveSlot(c *Class, name *Symbol, direct []Value) Value {
+	s := t.mergedSlot(direct)
+	plist := t.slotPlist(s, true)
+	if f := t.In.protocol.slotInitargs; f.hasMethods() {
+		v := t.One(t.Call2(f, c, List(direct...)))
+		given, ok := Slice(v)
+		if !ok || len(given)%2 != 0 {
+			t.ProgramError("compute-effective-slot-definition-initargs: ~s, which it returned for ~s, is no property list", v, c)
+		}
+		plist = given
+		if t.fillSlot(s, plist); s.Name == nil {
+			s.Name = name
+		}
+		s.definition = nil
+	}
+	class := t.In.classes.effectiveSlot
+	if f := t.In.protocol.effectiveClass; f.hasMethods() {
+		class = t.slotClass(f, c, plist, t.In.classes.effectiveSlot)
+	}
+	if class == t.In.classes.effectiveSlot && !t.hasFurther(plist) {
+		return s.asDefinition(false)
+	}
+	d, ok := t.MakeInstance(class, plist).(*SlotDefinition)
+	if !ok {
+		t.ProgramError("compute-effective-slot-definition: an instance of ~s is no slot definition", class)
+	}
+	*d.Slot = *s
+	d.Slot.definition = d
+	return d
+}
+
+// EffectiveSlotInitargs is what compute-effective-slot-definition-initargs does by itself.
+func (t *Thread) EffectiveSlotInitargs(direct []Value) Value {
+	return List(t.slotPlist(t.mergedSlot(direct), true)...)
+}
+
+// mergedSlot is the slot that comes of direct definitions, the most specific first.
+func (t *Thread) mergedSlot(direct []Value) *Slot {
 	s := &Slot{}
 	for i := len(direct) - 1; i >= 0; i-- {
 		d, ok := direct[i].(*SlotDefinition)
@@ -182,20 +220,7 @@ func (t *Thread) ComputeEffectiveSlot(c *Class, name *Symbol, direct []Value) Va
 		}
 		s = mergeSlots(s, d.Slot)
 	}
-	class := t.In.classes.effectiveSlot
-	if f := t.In.protocol.effectiveClass; f.hasMethods() {
-		class = t.slotClass(f, c, t.slotPlist(s, true), t.In.classes.effectiveSlot)
-	}
-	if class == t.In.classes.effectiveSlot {
-		return s.asDefinition(false)
-	}
-	d, ok := t.MakeInstance(class, t.slotPlist(s, true)).(*SlotDefinition)
-	if !ok {
-		t.ProgramError("compute-effective-slot-definition: an instance of ~s is no slot definition", class)
-	}
-	*d.Slot = *s
-	d.Slot.definition = d
-	return d
+	return s
 }
 
 // slotClass calls f, which chooses the class of slot definitions of c: expected or

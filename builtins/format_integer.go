@@ -61,13 +61,10 @@ func magnitude(t *thread, v value, base int) (digits string, negative bool) {
 		if n < 0 {
 			u = -u
 		}
-		digits, negative = strconv.FormatUint(u, base), n < 0
+		digits, negative = strings.ToUpper(strconv.FormatUint(u, base)), n < 0
 	} else {
 		b := interp.BigInt(v)
 		digits, negative = t.Digits(new(big.Int).Abs(b), base), b.Sign() < 0
-	}
-	if base > 10 {
-		digits = strings.ToUpper(digits)
 	}
 	return digits, negative
 }

@@ -65,6 +65,9 @@ type recentControl struct {
 	list    *directiveList
 }
 
+// maxCachedControl is the length of the longest that is kept.
+const maxCachedControl = 1 << 16
+
 // maxCachedControls bounds how many control strings are kept parsed.
 const maxCachedControls = 2000
 
@@ -95,6 +98,10 @@ func (cache *formatCache) parsed(t *thread, control *interp.String) *directiveLi
 			return d
 		}
 	}
+	if !control.IsSimple() {
+		// Others may shorten it before it has been parsed.
+		control = t.Substring(control, 0, control.Len())
+	}
 	p := &formatParser{t: t, s: control}
 	d, _, _ := p.parseClause(0, -1)
 	if d.pretty != nil && d.overflows != nil {
@@ -103,7 +110,9 @@ func (cache *formatCache) parsed(t *thread, control *interp.String) *directiveLi
 	if len(cache.m) >= maxCachedControls {
 		clear(cache.m)
 	}
-	cache.m[key] = d
+	if len(key) <= maxCachedControl {
+		cache.m[key] = d
+	}
 	return d
 }
 
@@ -137,7 +146,9 @@ func (p *formatParser) parseClause(closer rune, opened int) (l *directiveList, e
 		from := p.pos
 		for p.pos < n && p.s.At(p.pos) != '~' {
 			p.pos++
+			p.t.SafePointSoon()
 		}
+		p.t.SafePointSoon()
 		if p.pos > from {
 			l.ds = append(l.ds, &directive{text: p.s.Substring(from, p.pos), pos: from})
 		}

@@ -187,6 +187,7 @@ func listOperators(in *interp.Interp) {
 	cl.Defun2("revappend", "list tail", `The elements of LIST in reverse order, then TAIL.`, func(t *thread, l, tail value) value {
 		for _, v := range properList(t, "revappend", l) {
 			tail = interp.NewCons(v, tail)
+			t.SafePointSoon()
 		}
 		return tail
 	})
@@ -227,7 +228,7 @@ func listOperators(in *interp.Interp) {
 	cl.Defun("butlast", "list &optional (n 1)", `A copy of LIST without its last N elements.`, func(t *thread, a args) value {
 		vs, _ := conses(t, "butlast", a.List(t, 0))
 		n := min(index(t, "butlast", a.V(1)), len(vs))
-		return list(vs[:len(vs)-n]...)
+		return longList(t, vs[:len(vs)-n])
 	})
 	cl.Defun("nbutlast", "list &optional (n 1)", `LIST without its last N elements, by changing it.`, func(t *thread, a args) value {
 		vs, _ := conses(t, "nbutlast", a.List(t, 0))
@@ -258,6 +259,7 @@ func listOperators(in *interp.Interp) {
 				v = interp.NewCons(c.Car, c.Cdr)
 			}
 			b.Add(v)
+			t.SafePointSoon()
 		}
 		return b.List()
 	})
@@ -500,7 +502,7 @@ func headOf(t *thread, operator string, v value) value {
 
 // properList returns the elements of a proper list or signals type-error.
 func properList(t *thread, operator string, v value) []value {
-	vs, ok := interp.Slice(v)
+	vs, ok := t.Slice(v)
 	if !ok {
 		notProper(t, operator, v)
 	}
@@ -546,14 +548,14 @@ func noticeCircle(t *thread, operator string, n int, rest value) {
 		return
 	}
 	t.SafePoint()
-	if c, ok := rest.(*interp.Cons); ok && n&(n-1) == 0 && circular(c) {
+	if c, ok := rest.(*interp.Cons); ok && n&(n-1) == 0 && circular(t, c) {
 		notProper(t, operator, rest)
 	}
 }
 
-func circular(c *interp.Cons) bool {
+func circular(t *thread, c *interp.Cons) bool {
 	slow, fast := value(c), value(c)
-	for {
+	for n := 1; ; n++ {
 		for i := 0; i < 2; i++ {
 			f, ok := fast.(*interp.Cons)
 			if !ok {
@@ -561,9 +563,16 @@ func circular(c *interp.Cons) bool {
 			}
 			fast = f.Cdr
 		}
-		slow = slow.(*interp.Cons).Cdr
+		s, ok := slow.(*interp.Cons)
+		if !ok { // another process has cut the list
+			return false
+		}
+		slow = s.Cdr
 		if slow == fast {
 			return true
+		}
+		if n%(1<<14) == 0 {
+			t.SafePoint()
 		}
 	}
 }
@@ -678,9 +687,14 @@ func removeProperty(t *thread, l, ind value) (value, bool) {
 	}
 	p := l.(*interp.Cons)
 	for cddr(p) != value(c) {
-		p = cddr(p).(*interp.Cons)
+		if p, _ = cddr(p).(*interp.Cons); p == nil {
+			return l, false // another process has taken it out meanwhile
+		}
+		t.SafePointSoon()
 	}
-	p.Cdr.(*interp.Cons).Cdr = cddr(c)
+	if rest, ok := p.Cdr.(*interp.Cons); ok {
+		rest.Cdr = cddr(c)
+	}
 	return l, true
 }
 

@@ -66,7 +66,7 @@ func keysOf(t *thread, key value, vs []value) []value {
 		return vs
 	}
 	f := keyFunction(t, key)
-	keys := make([]value, len(vs))
+	keys := interp.MakeLong[value](t, len(vs))
 	for i, v := range vs {
 		keys[i] = f(v)
 		t.SafePointSoon()

@@ -67,6 +67,7 @@ func folded(p *interp.Package, name, parameter, doc string, unit value, two func
 func foldLeft(t *thread, two func(t *thread, a, b value) value, acc value, vs []value) value {
 	for _, v := range vs {
 		acc = two(t, acc, v)
+		t.SafePointSoon()
 	}
 	return acc
 }
@@ -117,6 +118,7 @@ func comparisonOperators(in *interp.Interp) {
 				// The rest is compared all the same: it must be numbers.
 				all = holds(t, x, y) && all
 				x = y
+				t.SafePointSoon()
 			}
 			return t.Bool(all)
 		}).Direct2(func(t *thread, x, y value) value { return t.Bool(holds(t, x, y)) })
@@ -139,6 +141,7 @@ func comparisonOperators(in *interp.Interp) {
 				if t.NumEqual(x, y) {
 					return nil
 				}
+				t.SafePointSoon()
 			}
 		}
 		return t.T

@@ -125,7 +125,7 @@ func integerFromDigits(t *thread, s *interp.String, start, end, radix int, negat
 
 func bigFromDigits(t *thread, s *interp.String, start, end, radix int, negative bool) value {
 	t.CheckIntegerBits(int(float64(end-start) * math.Log2(float64(radix))))
-	text := s.GoSlice(start, end)
+	text := t.GoTextSlice(s, start, end)
 	var n *big.Int
 	t.LongWork(len(text) > 100_000, func() { n = interp.BigDigits(text, radix) })
 	if negative {

@@ -128,11 +128,11 @@ func symbolLookups(in *interp.Interp) {
 	cl := in.CL
 	statuses := map[interp.SymbolStatus]value{interp.Internal: S.KInternal, interp.External: S.KExternal, interp.Inherited: S.KInherited}
 	cl.Defun("intern", "string &optional (package *package*) => symbol status", `The symbol called STRING in PACKAGE, made if there is none, and how it was found: NIL if it was made.`, func(t *thread, a args) value {
-		s, status := livePackage(t, "intern", a.V(1)).Intern(a.String(t, 0).Go())
+		s, status := livePackage(t, "intern", a.V(1)).Intern(t.GoText(a.String(t, 0)))
 		return t.Values2(s.Value(), statuses[status])
 	})
 	cl.Defun("find-symbol", "string &optional (package *package*) => symbol status", `The symbol called STRING in PACKAGE and how it was found, or NIL and NIL.`, func(t *thread, a args) value {
-		s, status := livePackage(t, "find-symbol", a.V(1)).Find(a.String(t, 0).Go())
+		s, status := livePackage(t, "find-symbol", a.V(1)).Find(t.GoText(a.String(t, 0)))
 		if s == nil {
 			return t.Values2(nil, nil)
 		}

@@ -114,8 +114,8 @@ func regexpMacros(in *interp.Interp) {
 func matchGroups(t *thread, a args) value {
 	re := perlSyntax.compiled(t, a.V(0), "")
 	str := a.String(t, 1)
-	s := newSubject(str, 0, str.Len())
-	m := re.FindStringSubmatchIndex(s.text)
+	s := newSubject(t, str, 0, str.Len())
+	m := s.find(t, re)
 	if m == nil {
 		return t.One(nil)
 	}

@@ -114,7 +114,7 @@ func (x regexpSyntax) compiled(t *thread, v value, flags string) *regexp.Regexp 
 		cache = &regexpCache{map[string]*regexp.Regexp{}}
 		t.In.Attach(regexpCacheKey{}, cache)
 	}
-	key := x.operator + flags + "\x00" + s.Go()
+	key := x.operator + flags + "\x00" + t.GoText(s)
 	if re := cache.all[key]; re != nil {
 		return re
 	}
@@ -122,7 +122,9 @@ func (x regexpSyntax) compiled(t *thread, v value, flags string) *regexp.Regexp 
 	if flags != "" {
 		source = "(?" + flags + ")" + source
 	}
-	re, err := regexp.Compile(source)
+	var re *regexp.Regexp
+	var err error
+	t.LongWork(len(source) > 1000, func() { re, err = regexp.Compile(source) })
 	if err != nil {
 		text, _ := strings.CutPrefix(err.Error(), "error parsing regexp: ")
 		t.SimpleError("~a: the regular expression ~s is not possible: ~a", interp.NewString(x.operator), s, interp.NewString(text))
@@ -139,8 +141,8 @@ type subject struct {
 	ascii      bool
 }
 
-func newSubject(s *interp.String, start, end int) *subject {
-	text := s.GoSlice(start, end)
+func newSubject(t *thread, s *interp.String, start, end int) *subject {
+	text := t.GoTextSlice(s, start, end)
 	return &subject{text, s, start, end, len(text) == end-start}
 }
 
@@ -159,11 +161,26 @@ func (s *subject) slice(from, to int) value {
 	return interp.NewString(s.text[from:to])
 }
 
+// longSubject is the length of texts that are searched while other processes run.
+const longSubject = 1 << 14
+
+// find returns where the first match and its groups are; nil if there is none.
+func (s *subject) find(t *thread, re *regexp.Regexp) (m []int) {
+	t.LongWork(len(s.text) > longSubject, func() { m = re.FindStringSubmatchIndex(s.text) })
+	return m
+}
+
+// findAll is find for the first count matches, all if count is negative.
+func (s *subject) findAll(t *thread, re *regexp.Regexp, count int) (ms [][]int) {
+	t.LongWork(len(s.text) > longSubject, func() { ms = re.FindAllStringSubmatchIndex(s.text, count) })
+	return ms
+}
+
 // subjectOf returns the part of a string that :start and :end, in slot start and the
 // next, mean.
 func subjectOf(t *thread, a args, s *interp.String, start int) *subject {
 	from, to := bounds(t, a.Operator().Name(), s, s.Len(), a.V(start), a.V(start+1))
-	return newSubject(s, from, to)
+	return newSubject(t, s, from, to)
 }
 
 // matchValues returns what a match returns: true, the match and its groups.
@@ -202,7 +219,7 @@ func regexpOperators(in *interp.Interp) {
 		func(t *thread, a args) value {
 			re := perlSyntax.compiled(t, a.V(0), flagsOf(a.Bool(2), a.Bool(6), a.Bool(7)))
 			s := subjectOf(t, a, a.String(t, 1), 4)
-			return matchValues(t, a.V(3), s, re.FindStringSubmatchIndex(s.text))
+			return matchValues(t, a.V(3), s, s.find(t, re))
 		})
 	p.Defun("match-regexp", "regexp string &key newlines-special case-fold (return :string) (start 0) end shortest => matched whole &rest groups",
 		`Searches STRING from START to END for REGEXP, a string in Allegro's older syntax, with groups \\(...\\) and alternatives \\|, or what compile-regexp returned. Returns T, the match and its groups as RETURN says, or NIL. CASE-FOLD disregards case; with NEWLINES-SPECIAL a dot does not match newlines, and ^ and $ match at lines. SHORTEST prefers the shortest matches.`,
@@ -213,7 +230,7 @@ func regexpOperators(in *interp.Interp) {
 			}
 			re := emacsSyntax.compiled(t, a.V(0), flags)
 			s := subjectOf(t, a, a.String(t, 1), 5)
-			return matchValues(t, a.V(4), s, re.FindStringSubmatchIndex(s.text))
+			return matchValues(t, a.V(4), s, s.find(t, re))
 		})
 	compile := func(x regexpSyntax, name, doc string) {
 		p.Defun(name, "string &key case-fold multiple-lines single-line", doc, func(t *thread, a args) value {
@@ -246,7 +263,8 @@ func regexpOperators(in *interp.Interp) {
 			}
 			var b interp.ListBuilder
 			from := 0
-			for _, m := range x.compiled(t, a.V(0), "").FindAllStringIndex(s.text, count) {
+			for _, m := range s.findAll(t, x.compiled(t, a.V(0), ""), count) {
+				t.SafePointSoon()
 				if m[1] == m[0] {
 					continue // between two characters there is nothing to drop
 				}
@@ -280,7 +298,8 @@ func replaceMatches(t *thread, re *regexp.Regexp, s *subject, by value, operator
 	var out strings.Builder
 	out.WriteString(s.str.GoSlice(0, s.start))
 	from := 0
-	for _, m := range re.FindAllStringSubmatchIndex(s.text, count) {
+	for _, m := range s.findAll(t, re, count) {
+		t.SafePointSoon()
 		out.WriteString(s.text[from:m[0]])
 		switch r := by.(type) {
 		case *interp.String:

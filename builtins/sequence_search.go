@@ -2,6 +2,7 @@ package builtins
 
 import (
 	"bytes"
+	"slices"
 
 	"sockrepl/interp"
 )
@@ -274,7 +275,7 @@ func (s *searchArgs) chosen(t *thread, vs []value) []bool {
 			}
 		}
 	}
-	hit := make([]bool, len(vs))
+	hit := interp.MakeLong[bool](t, len(vs))
 	n := 0
 	try := func(i int) {
 		if n < limit && s.match(s.key(vs[i])) {
@@ -303,21 +304,12 @@ func removeOperators(in *interp.Interp) {
 		vs := all[from:to]
 		hit := s.chosen(t, vs)
 		if destructive && isList(s.seq) {
-			return splice(s.seq, from, hit)
+			return splice(t, s.seq, from, hit)
 		}
-		out := append(make([]value, 0, len(all)), all[:from]...)
-		removed := false
-		for i, v := range vs {
-			if hit[i] {
-				removed = true
-			} else {
-				out = append(out, v)
-			}
-		}
-		if !removed {
+		if !slices.Contains(hit, true) {
 			return s.seq
 		}
-		return likeSequence(t, s.seq, append(out, all[from+len(vs):]...))
+		return likeSequence(t, s.seq, without(t, all, from, hit))
 	}
 	substitute := func(t *thread, s searchArgs, item value, destructive bool) value {
 		all, _ := elements(t, s.operator, s.seq, interp.Fix(0), nil)
@@ -331,6 +323,7 @@ func removeOperators(in *interp.Interp) {
 						c.Car = item
 					}
 					c, _ = c.Cdr.(*interp.Cons)
+					t.SafePointSoon()
 				}
 				return s.seq
 			}
@@ -338,14 +331,16 @@ func removeOperators(in *interp.Interp) {
 				if hit[i] {
 					setElement(t, s.operator, s.seq, from+i, item)
 				}
+				t.SafePointSoon()
 			}
 			return s.seq
 		}
-		out := append([]value(nil), all...)
+		out := interp.CopyLong(t, all)
 		for i := range hit {
 			if hit[i] {
 				out[from+i] = item
 			}
+			t.SafePointSoon()
 		}
 		return likeSequence(t, s.seq, out)
 	}
@@ -368,23 +363,30 @@ func removeOperators(in *interp.Interp) {
 			vs := all[from:to]
 			drop := duplicates(t, keysOf(t, a.V(6), vs), a.Bool(1), a.V(2), a.V(3))
 			if name == "delete-duplicates" && isList(a.V(0)) {
-				return splice(a.V(0), from, drop)
+				return splice(t, a.V(0), from, drop)
 			}
-			out := append(make([]value, 0, len(all)), all[:from]...)
-			for i, v := range vs {
-				if !drop[i] {
-					out = append(out, v)
-				}
-			}
-			return likeSequence(t, a.V(0), append(out, all[from+len(vs):]...))
+			return likeSequence(t, a.V(0), without(t, all, from, drop))
 		})
 	}
+}
+
+// without returns all but the elements that drop marks, which stand from the one
+// at from on.
+func without(t *thread, all []value, from int, drop []bool) []value {
+	out := appendLong(t, interp.MakeLong[value](t, len(all))[:0], all[:from])
+	for i, v := range all[from : from+len(drop)] {
+		if !drop[i] {
+			out = append(out, v)
+		}
+		t.SafePointSoon()
+	}
+	return appendLong(t, out, all[from+len(drop):])
 }
 
 // splice takes the elements that drop marks, which stand from the one at from on,
 // out of list by changing it: programs rely on delete to do so, though the
 // standard only permits it.
-func splice(list value, from int, drop []bool) value {
+func splice(t *thread, list value, from int, drop []bool) value {
 	var last *interp.Cons // of those that stay
 	first := list
 	c, _ := list.(*interp.Cons)
@@ -399,6 +401,7 @@ func splice(list value, from int, drop []bool) value {
 			last = c
 		}
 		c, _ = c.Cdr.(*interp.Cons)
+		t.SafePointSoon()
 	}
 	return first
 }
@@ -406,7 +409,7 @@ func splice(list value, from int, drop []bool) value {
 // duplicates tells which keys match a later one, or with fromEnd an earlier
 // one, that stays.
 func duplicates(t *thread, keys []value, fromEnd bool, test, testNot value) []bool {
-	drop := make([]bool, len(keys))
+	drop := interp.MakeLong[bool](t, len(keys))
 	if kind, ok := standardTest(t, test, testNot); ok && len(keys) >= hashedFrom {
 		seen := interp.NewHashTable(kind)
 		for i := range keys {

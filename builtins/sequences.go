@@ -1,10 +1,6 @@
 package builtins
 
-import (
-	"slices"
-
-	"sockrepl/interp"
-)
+import "sockrepl/interp"
 
 // Sequences are taken as slices of their elements where the operation is not
 // one that a particular representation makes much faster.
@@ -25,8 +21,8 @@ func elements(t *thread, operator string, seq, start, end value) (vs []value, fr
 	if v, ok := seq.(*interp.Vector); ok {
 		return v.E[s:e:e], s
 	}
-	t.NeedRoom(int64(e-s) * 16)
-	vs = make([]value, e-s)
+	vs = interp.MakeLong[value](t, e-s)
+	checkLength(t, operator, seq, e)
 	t.InPieces(e-s, func(start, end int) {
 		checkLength(t, operator, seq, s+end)
 		for i := start; i < end; i++ {
@@ -74,15 +70,7 @@ func likeSequence(t *thread, model value, vs []value) value {
 	case nil, *interp.Cons:
 		return longList(t, vs)
 	case *interp.String:
-		r := make([]rune, len(vs))
-		for i, v := range vs {
-			c, ok := v.(interp.Char)
-			if !ok {
-				t.WrongType("(setf aref)", v, t.In.S.Character)
-			}
-			r[i] = rune(c)
-		}
-		return interp.NewRunes(r)
+		return stringOfElements(t, vs)
 	case *interp.Vector:
 		return t.SubVector(&interp.Vector{E: vs}, 0, len(vs))
 	default:
@@ -94,6 +82,32 @@ func likeSequence(t *thread, model value, vs []value) value {
 		})
 		return v
 	}
+}
+
+// stringOfElements returns a string of characters.
+func stringOfElements(t *thread, vs []value) *interp.String {
+	narrow := true
+	r := interp.MakeLong[rune](t, len(vs))
+	t.InPieces(len(vs), func(start, end int) {
+		for i := start; i < end; i++ {
+			c, ok := vs[i].(interp.Char)
+			if !ok {
+				t.WrongType("(setf aref)", vs[i], t.In.S.Character)
+			}
+			r[i] = rune(c)
+			narrow = narrow && c <= 0xFF
+		}
+	})
+	if !narrow {
+		return interp.NewRunes(r)
+	}
+	b := interp.MakeLong[byte](t, len(r))
+	t.InPieces(len(r), func(start, end int) {
+		for i := start; i < end; i++ {
+			b[i] = byte(r[i])
+		}
+	})
+	return interp.NewLatin1(b)
 }
 
 // sequenceType is what a sequence type says of the sequences to make.
@@ -305,7 +319,7 @@ func sequenceOperators(in *interp.Interp) {
 		if n, ok := interp.VectorLen(v); ok {
 			return interp.FixInt(n)
 		}
-		n, ok := interp.ListLength(v)
+		n, ok := t.ListLength(v)
 		if !ok {
 			if isCons(v) {
 				notProper(t, "length", v)
@@ -373,12 +387,13 @@ func sequenceOperators(in *interp.Interp) {
 	cl.Defun1("reverse", "sequence", `A copy of SEQUENCE in reverse order.`, func(t *thread, seq value) value { return reversed(t, "reverse", seq) })
 	cl.Defun1("nreverse", "sequence", `SEQUENCE in reverse order, by changing it.`, func(t *thread, seq value) value {
 		if isList(seq) {
-			if _, ok := interp.ListLength(seq); !ok {
+			if _, ok := t.ListLength(seq); !ok {
 				notProper(t, "nreverse", seq)
 			}
 			var result value
 			for c, ok := seq.(*interp.Cons); ok; c, ok = seq.(*interp.Cons) {
 				seq, c.Cdr, result = c.Cdr, result, c
+				t.SafePointSoon()
 			}
 			return result
 		}
@@ -387,17 +402,18 @@ func sequenceOperators(in *interp.Interp) {
 			t.WrongType("nreverse", seq, S.Sequence)
 		}
 		if v, ok := seq.(*interp.Vector); ok {
-			slices.Reverse(v.E)
+			interp.ReverseLong(t, v.E)
 			return seq
 		}
 		if b, ok := octetsOf(seq); ok {
-			slices.Reverse(b)
+			interp.ReverseLong(t, b)
 			return seq
 		}
 		for i, j := 0, n-1; i < j; i, j = i+1, j-1 {
-			x, y := t.VectorRef(seq, i), t.VectorRef(seq, j)
+			x, y := elementAt(t, "nreverse", seq, i), elementAt(t, "nreverse", seq, j)
 			t.VectorSet(seq, i, y)
 			t.VectorSet(seq, j, x)
+			t.SafePointSoon()
 		}
 		return seq
 	})
@@ -435,14 +451,14 @@ func sequenceOperators(in *interp.Interp) {
 		var all []value
 		for _, s := range a.Rest() {
 			vs, _ := elements(t, "concatenate", s, interp.Fix(0), nil)
-			all = append(all, vs...)
+			all = appendLong(t, all, vs)
 		}
 		return sequenceOf(t, "concatenate", a.V(0), all)
 	})
 	cl.Defun("fill", "sequence item &key (start 0) end", `Makes ITEM every element of SEQUENCE from START to END.`, func(t *thread, a args) value {
 		seq := a.V(0)
 		if isList(seq) {
-			n, ok := interp.ListLength(seq)
+			n, ok := t.ListLength(seq)
 			if !ok {
 				notProper(t, "fill", seq)
 			}
@@ -494,7 +510,7 @@ func sequenceOperators(in *interp.Interp) {
 			keep := a.V(0) != nil
 			mapSequences(t, "map", a.Function(t, 1), append([]value{a.V(2)}, a.Rest()...), func(v value) bool {
 				if keep {
-					out = append(out, v)
+					out = append(growLong(t, out, 1), v)
 				}
 				return true
 			})
@@ -508,7 +524,7 @@ func sequenceOperators(in *interp.Interp) {
 		dst := a.V(0)
 		limit := 0
 		if isList(dst) {
-			n, ok := interp.ListLength(dst)
+			n, ok := t.ListLength(dst)
 			if !ok {
 				notProper(t, "map-into", dst)
 			}
@@ -521,12 +537,12 @@ func sequenceOperators(in *interp.Interp) {
 		var out []value
 		if len(a.Rest()) == 0 {
 			for i := 0; i < limit; i++ {
-				out = append(out, t.Call0(f))
+				out = append(growLong(t, out, 1), t.Call0(f))
 				t.SafePointSoon()
 			}
 		} else if limit > 0 {
 			mapSequences(t, "map-into", f, append([]value(nil), a.Rest()...), func(v value) bool {
-				out = append(out, v)
+				out = append(growLong(t, out, 1), v)
 				return len(out) < limit
 			})
 		}
@@ -538,12 +554,14 @@ func sequenceOperators(in *interp.Interp) {
 				}
 				c.Car = v
 				c, _ = c.Cdr.(*interp.Cons)
+				t.SafePointSoon()
 			}
 			return dst
 		}
 		setFill(dst, len(out), true)
 		for i, v := range out {
 			setElement(t, "map-into", dst, i, v)
+			t.SafePointSoon()
 		}
 		return dst
 	})
@@ -605,7 +623,7 @@ func sequenceOperators(in *interp.Interp) {
 		f, key := a.Function(t, 3), keyFunction(t, a.V(4))
 		x, _ := elements(t, "merge", a.V(1), interp.Fix(0), nil)
 		y, _ := elements(t, "merge", a.V(2), interp.Fix(0), nil)
-		out := make([]value, 0, len(x)+len(y))
+		out := interp.MakeLong[value](t, len(x)+len(y))[:0]
 		for len(x) > 0 && len(y) > 0 {
 			if t.Call2(f, key(y[0]), key(x[0])) != nil {
 				out, y = append(out, y[0]), y[1:]
@@ -614,7 +632,7 @@ func sequenceOperators(in *interp.Interp) {
 			}
 			t.SafePointSoon()
 		}
-		return sequenceOf(t, "merge", a.V(0), append(append(out, x...), y...))
+		return sequenceOf(t, "merge", a.V(0), appendLong(t, appendLong(t, out, x), y))
 	})
 }
 
@@ -635,7 +653,7 @@ func setFill(v value, n int, on bool) {
 func indexError(t *thread, operator string, seq, i value) {
 	n, ok := interp.VectorLen(seq)
 	if !ok {
-		n, _ = interp.ListLength(seq)
+		n, _ = t.ListLength(seq)
 	}
 	t.TypeError(i, list(t.In.S.Integer, interp.Fix(0), list(interp.FixInt(n))),
 		"~a: the index ~s is out of range for ~s, whose length is ~d", interp.NewString(t.In.CaseName(operator)), i, seqShown(t, seq), interp.FixInt(n))
@@ -667,21 +685,40 @@ func reversed(t *thread, operator string, seq value) value {
 		c := subseq(t, operator, seq, interp.Fix(0), nil)
 		switch x := c.(type) {
 		case *interp.Vector:
-			slices.Reverse(x.E)
+			interp.ReverseLong(t, x.E)
 			return c
 		default:
 			if b, ok := octetsOf(c); ok {
-				slices.Reverse(b)
+				interp.ReverseLong(t, b)
 				return c
 			}
 		}
 	}
 	vs, _ := elements(t, operator, seq, interp.Fix(0), nil)
-	out := make([]value, len(vs))
-	for i, v := range vs {
-		out[len(vs)-1-i] = v
-	}
+	out := interp.CopyLong(t, vs)
+	interp.ReverseLong(t, out)
 	return likeSequence(t, seq, out)
+}
+
+// appendLong is append with safe points.
+func appendLong[E any](t *thread, to, vs []E) []E {
+	for len(vs) > 1<<14 {
+		to = append(growLong(t, to, len(vs)), vs[:1<<14]...)
+		vs = vs[1<<14:]
+		t.SafePoint()
+	}
+	return append(growLong(t, to, len(vs)), vs...)
+}
+
+// growLong returns s with room for n elements more: twice what it has, if that
+// is not enough, and copied with safe points if it is long.
+func growLong[E any](t *thread, s []E, n int) []E {
+	if len(s) < 1<<14 || len(s)+n <= cap(s) {
+		return s
+	}
+	grown := interp.MakeLong[E](t, max(2*cap(s), len(s)+n))
+	t.InPieces(len(s), func(start, end int) { copy(grown[start:end], s[start:end]) })
+	return grown[:len(s)]
 }
 
 // concatenateOctets is for octet vectors that become one, of any length.
@@ -709,9 +746,9 @@ func concatenateOctets(t *thread, spec value, seqs []value) (*interp.Octets, boo
 		return nil, false
 	}
 	needElements(t, "concatenate", n)
-	b := make([]byte, 0, n)
+	b := interp.MakeLong[byte](t, n)[:0]
 	for _, s := range seqs {
-		b = append(b, s.(*interp.Octets).B...)
+		b = appendLong(t, b, s.(*interp.Octets).B)
 	}
 	return &interp.Octets{B: b}, true
 }
@@ -729,10 +766,13 @@ func concatenateStrings(t *thread, seqs []value) (*interp.String, bool) {
 		n += str.Len()
 	}
 	needElements(t, "concatenate", n)
-	b := make([]byte, 0, n)
+	b := interp.MakeLong[byte](t, n)[:0]
 	for _, s := range seqs {
-		part, _ := s.(*interp.String).Latin1()
-		b = append(b, part...)
+		part, ok := s.(*interp.String).Latin1()
+		if !ok {
+			return nil, false // another process has changed it meanwhile
+		}
+		b = appendLong(t, b, part)
 	}
 	return interp.NewLatin1(b), true
 }
@@ -766,18 +806,23 @@ func replaceElements(t *thread, operator string, dst, src, start1, end1, start2,
 	vs, _ := elements(t, operator, src, start2, end2)
 	if _, displaced := dst.(*interp.Array); dst == src || displaced {
 		// They may share their elements.
-		vs = append([]value(nil), vs...)
+		vs = interp.CopyLong(t, vs)
 	}
 	if isList(dst) {
-		n, ok := interp.ListLength(dst)
+		n, ok := t.ListLength(dst)
 		if !ok {
 			notProper(t, operator, dst)
 		}
 		s, e := sequenceBounds(t, operator, dst, n, start1, end1)
 		c := tailOf(t, operator, dst, s)
 		for i := 0; i < len(vs) && s+i < e; i++ {
-			c.(*interp.Cons).Car = vs[i]
-			c = cdr(c)
+			x, ok := c.(*interp.Cons)
+			if !ok {
+				break // another process has shortened it meanwhile
+			}
+			x.Car = vs[i]
+			c = x.Cdr
+			t.SafePointSoon()
 		}
 		return dst
 	}
@@ -788,6 +833,7 @@ func replaceElements(t *thread, operator string, dst, src, start1, end1, start2,
 	s, e := sequenceBounds(t, operator, dst, n, start1, end1)
 	n = min(len(vs), e-s)
 	if x, ok := dst.(*interp.Vector); ok {
+		checkLength(t, operator, dst, s+n)
 		to := x.E[s : s+n]
 		t.InPieces(n, func(start, end int) { copy(to[start:end], vs[start:end]) })
 		return dst

@@ -14,7 +14,7 @@ func sortSequence(t *thread, operator string, seq value, f *interp.Function, key
 		return nil
 	}
 	vs, _ := elements(t, operator, seq, interp.Fix(0), nil)
-	out := append([]value(nil), vs...)
+	out := interp.CopyLong(t, vs)
 	keys := keysOf(t, keyArg, out)
 	switch {
 	case f == t.In.S.Less.Function() && sortFixnums(t, keys, out, 1):
@@ -24,13 +24,15 @@ func sortSequence(t *thread, operator string, seq value, f *interp.Function, key
 	default:
 		less := ordering(t, f)
 		type keyed struct{ key, v value }
-		ks := make([]keyed, len(out))
+		ks := interp.MakeLong[keyed](t, len(out))
 		for i, k := range keys {
 			ks[i] = keyed{k, out[i]}
+			t.SafePointSoon()
 		}
 		mergeSort(t, ks, func(x, y keyed) bool { return less(x.key, y.key) })
 		for i := range ks {
 			out[i] = ks[i].v
+			t.SafePointSoon()
 		}
 	}
 	if c, ok := seq.(*interp.Cons); ok {
@@ -40,11 +42,12 @@ func sortSequence(t *thread, operator string, seq value, f *interp.Function, key
 			}
 			c.Car = v
 			c, _ = c.Cdr.(*interp.Cons)
+			t.SafePointSoon()
 		}
 		return seq
 	}
 	if v, ok := seq.(*interp.Vector); ok {
-		copy(v.E, out)
+		t.InPieces(min(len(v.E), len(out)), func(start, end int) { copy(v.E[start:end], out[start:end]) })
 		return seq
 	}
 	for i, v := range out {
@@ -52,6 +55,7 @@ func sortSequence(t *thread, operator string, seq value, f *interp.Function, key
 			break // the predicate shrank the vector
 		}
 		t.VectorSet(seq, i, v)
+		t.SafePointSoon()
 	}
 	return seq
 }
@@ -64,7 +68,7 @@ func sortFixnums(t *thread, keys, out []value, sign int) bool {
 		key int64
 		at  int
 	}
-	places := make([]place, len(keys))
+	places := interp.MakeLong[place](t, len(keys))
 	for i, k := range keys {
 		n, ok := k.(interp.Fixnum)
 		if !ok {
@@ -83,12 +87,11 @@ func sortFixnums(t *thread, keys, out []value, sign int) bool {
 		}
 		return cmp.Compare(x.at, y.at)
 	})
-	sorted := make([]value, len(out))
+	unsorted := interp.CopyLong(t, out)
 	for i, p := range places {
-		sorted[i] = out[p.at]
+		out[i] = unsorted[p.at]
 		t.SafePointSoon()
 	}
-	copy(out, sorted)
 	return true
 }
 
@@ -133,7 +136,7 @@ func mergeSort[E any](t *thread, vs []E, less func(x, y E) bool) {
 	if n <= sortedRun {
 		return
 	}
-	buffer := make([]E, n)
+	buffer := interp.MakeLong[E](t, n)
 	for size := sortedRun; size < n; size *= 2 {
 		for from := 0; from+size < n; from += 2 * size {
 			mergeRuns(t, vs[from:min(from+2*size, n)], size, buffer, less)
@@ -147,7 +150,8 @@ func mergeRuns[E any](t *thread, vs []E, mid int, buffer []E, less func(x, y E) 
 	if !less(vs[mid], vs[mid-1]) {
 		return
 	}
-	first := buffer[:copy(buffer, vs[:mid])]
+	first := buffer[:mid]
+	t.InPieces(mid, func(start, end int) { copy(first[start:end], vs[start:end]) })
 	i, j, k := 0, mid, 0
 	for i < len(first) && j < len(vs) {
 		if less(vs[j], first[i]) {
@@ -160,5 +164,6 @@ func mergeRuns[E any](t *thread, vs []E, mid int, buffer []E, less func(x, y E) 
 		k++
 		t.SafePointSoon()
 	}
-	copy(vs[k:], first[i:])
+	rest, left := vs[k:], first[i:]
+	t.InPieces(len(left), func(start, end int) { copy(rest[start:end], left[start:end]) })
 }

@@ -87,7 +87,7 @@ func readInto(t *thread, operator string, sequence value, s interp.Stream, start
 		from, to := sequenceBounds(t, operator, seq, seq.Len(), start, end)
 		return interp.FixInt(s.ReadChars(t, seq, from, to, partial))
 	case nil, *interp.Cons:
-		n, ok := interp.ListLength(seq)
+		n, ok := t.ListLength(seq)
 		if !ok {
 			t.WrongType(operator, sequence, t.In.S.Sequence)
 		}

@@ -80,6 +80,11 @@ func stringOperators(in *interp.Interp) {
 			case j == e2:
 				return i, 1
 			}
+			if i&0x3FFF == 0x3FFF {
+				t.SafePoint()
+				checkLength(t, name, x, e1)
+				checkLength(t, name, y, e2)
+			}
 			c, d := x.At(i), y.At(j)
 			if fold {
 				c, d = interp.FoldCase(c), interp.FoldCase(d)
@@ -125,7 +130,7 @@ func stringOperators(in *interp.Interp) {
 				f.Direct2(func(t *thread, x, y value) value {
 					p, q := designator(t, name, x), designator(t, name, y)
 					if fold {
-						return t.Bool(p.EqualFold(q))
+						return t.Bool(t.SameFolded(p, q))
 					}
 					return t.Bool(p.Equal(q))
 				})
@@ -153,24 +158,28 @@ func stringOperators(in *interp.Interp) {
 		cl.Defun("string-"+name, "string &key (start 0) end", `A copy of STRING whose characters from START to END have their case changed.`, func(t *thread, a args) value {
 			s := designator(t, "string-"+name, a.V(0))
 			from, to := sequenceBounds(t, "string-"+name, s, s.Len(), a.V(1), a.V(2))
-			r := s.Substring(0, s.Len())
+			r := t.Substring(s, 0, s.Len())
 			f := op()
-			for i := from; i < to; i++ {
-				if c := r.At(i); f != nil {
+			t.InPieces(to-from, func(start, end int) {
+				for i := from + start; i < from+end; i++ {
+					c := r.At(i)
 					if d := f(c); d != c {
 						r.Set(i, d)
 					}
 				}
-			}
+			})
 			return r
 		})
 		cl.Defun("nstring-"+name, "string &key (start 0) end", `STRING, the case of its characters from START to END changed in place.`, func(t *thread, a args) value {
 			s := a.String(t, 0)
 			from, to := sequenceBounds(t, "nstring-"+name, s, s.Len(), a.V(1), a.V(2))
 			f := op()
-			for i := from; i < to; i++ {
-				s.Set(i, f(s.At(i)))
-			}
+			t.InPieces(to-from, func(start, end int) {
+				checkLength(t, "nstring-"+name, s, from+end)
+				for i := from + start; i < from+end; i++ {
+					s.Set(i, f(s.At(i)))
+				}
+			})
 			return s
 		})
 	}
@@ -178,7 +187,12 @@ func stringOperators(in *interp.Interp) {
 		cl.Defun2(name, "bag string", `STRING without the characters of the sequence BAG at its ends.`, func(t *thread, bag, v value) value {
 			s := designator(t, name, v)
 			set, _ := elements(t, name, bag, interp.Fix(0), nil)
-			in := func(c rune) bool {
+			in := func(i int) bool {
+				t.SafePointSoon()
+				if i >= s.Len() {
+					return false // another process has shortened it meanwhile
+				}
+				c := s.At(i)
 				for _, x := range set {
 					if x == value(interp.Char(c)) {
 						return true
@@ -187,13 +201,14 @@ func stringOperators(in *interp.Interp) {
 				return false
 			}
 			from, to := 0, s.Len()
-			for left && from < to && in(s.At(from)) {
+			for left && from < to && in(from) {
 				from++
 			}
-			for right && to > from && in(s.At(to-1)) {
+			for right && to > from && in(to-1) {
 				to--
 			}
-			return s.Substring(from, to)
+			checkLength(t, name, s, to)
+			return t.Substring(s, from, to)
 		})
 	}
 	trim("string-trim", true, true)
@@ -207,13 +222,14 @@ func stringOperators(in *interp.Interp) {
 		var b interp.ListBuilder
 		from := 0
 		for i := 0; i+d.Len() <= s.Len(); {
-			if s.Substring(i, i+d.Len()).Equal(d) {
+			if s.At(i) == d.At(0) && s.Substring(i, i+d.Len()).Equal(d) {
 				b.Add(s.Substring(from, i))
 				i += d.Len()
 				from = i
 			} else {
 				i++
 			}
+			t.SafePointSoon()
 		}
 		b.Add(s.Substring(from, s.Len()))
 		return b.List()
@@ -236,6 +252,7 @@ func stringOperators(in *interp.Interp) {
 				from = i + 1
 				left--
 			}
+			t.SafePointSoon()
 		}
 		b.Add(s.Substring(from, s.Len()))
 		return b.List()

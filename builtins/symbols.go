@@ -29,7 +29,7 @@ func symbolOperators(in *interp.Interp) {
 		if !ok {
 			t.WrongType("make-symbol", v, S.String)
 		}
-		return interp.NewSymbol(s.Go())
+		return interp.NewSymbol(t.GoText(s))
 	})
 	cl.Defun("copy-symbol", "symbol &optional copy-properties", `A fresh uninterned symbol with the name of SYMBOL and, with COPY-PROPERTIES, its value, function and property list.`, func(t *thread, a args) value {
 		s := a.Symbol(t, 0)

@@ -137,7 +137,7 @@ func (a Args) List(t *Thread, i int) Value {
 
 // Slice returns the elements of slot i, which must be a proper list.
 func (a Args) Slice(t *Thread, i int) []Value {
-	items, ok := Slice(a.v[i])
+	items, ok := t.Slice(a.v[i])
 	if !ok {
 		a.Wrong(t, i, t.In.S.List)
 	}

@@ -375,7 +375,7 @@ func (t *Thread) SubVector(v Value, start, end int) Value {
 			return NewVoidString(end - start)
 		}
 		t.NeedRoom(int64(end - start))
-		return x.Substring(start, end)
+		return t.Substring(x, start, end)
 	case *Vector:
 		if n := end - start; n > piece {
 			from := x.E[start:end]
@@ -385,8 +385,7 @@ func (t *Thread) SubVector(v Value, start, end int) Value {
 		}
 		return &Vector{append(make([]Value, 0, end-start), x.E[start:end]...)}
 	case *Octets:
-		t.NeedRoom(int64(end - start))
-		return &Octets{append(make([]byte, 0, end-start), x.B[start:end]...)}
+		return &Octets{CopyLong(t, x.B[start:end])}
 	}
 	r := t.NewVector(ElementTypeOf(v), end-start, nil)
 	t.InPieces(end-start, func(from, to int) {

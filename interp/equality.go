@@ -64,8 +64,8 @@ func (t *Thread) Equal(a, b Value) bool {
 				return false
 			}
 			a, b = x.Cdr, y.Cdr
+			t.SafePointSoon()
 			if n%fuelQuantum == 0 {
-				t.safePoint()
 				t.noticeCircles("equal", n, a, b)
 			}
 			continue
@@ -73,7 +73,7 @@ func (t *Thread) Equal(a, b Value) bool {
 			y, ok := b.(*String)
 			return ok && x.Equal(y)
 		case *BitVector, *Array:
-			return bitVectorsEqual(a, b)
+			return t.bitVectorsEqual(a, b)
 		case Comparable:
 			return x.EqualObject(t, b)
 		}
@@ -109,7 +109,7 @@ type Comparable interface {
 	EqualObject(t *Thread, other Value) bool
 }
 
-func bitVectorsEqual(a, b Value) bool {
+func (t *Thread) bitVectorsEqual(a, b Value) bool {
 	if ElementTypeOf(a) != ElementBit || ElementTypeOf(b) != ElementBit {
 		return false
 	}
@@ -118,8 +118,27 @@ func bitVectorsEqual(a, b Value) bool {
 	if !ok1 || !ok2 || n != m {
 		return false
 	}
+	if x, ok := a.(*BitVector); ok {
+		if y, ok := b.(*BitVector); ok {
+			return bytes.Equal(x.Bits[:n/8], y.Bits[:n/8]) && sameBits(x, y, n&^7, n)
+		}
+	}
 	for i := 0; i < n; i++ {
+		if i%piece == piece-1 {
+			if t.SafePoint(); TotalSize(a) < n || TotalSize(b) < n {
+				return false
+			}
+		}
 		if vectorRef(a, i) != vectorRef(b, i) {
+			return false
+		}
+	}
+	return true
+}
+
+func sameBits(x, y *BitVector, from, to int) bool {
+	for i := from; i < to; i++ {
+		if vectorRef(x, i) != vectorRef(y, i) {
 			return false
 		}
 	}
@@ -196,14 +215,14 @@ func (t *Thread) equalp(a, b Value) bool {
 				return false
 			}
 			a, b = x.Cdr, y.Cdr
+			t.SafePointSoon()
 			if n%fuelQuantum == 0 {
-				t.safePoint()
 				t.noticeCircles("equalp", n, a, b)
 			}
 			continue
 		case *String:
 			if y, ok := b.(*String); ok {
-				return x.EqualFold(y)
+				return t.SameFolded(x, y)
 			}
 		case *HashTable:
 			y, ok := b.(*HashTable)

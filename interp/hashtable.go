@@ -29,7 +29,8 @@ type HashTable struct {
 	live    int
 	changes uint32 // additions, removals and rebuilds so far
 	seed    maphash.Seed
-	other   *otherTest // nil but for TestOther
+	other   *otherTest   // nil but for TestOther
+	growth  *tableGrowth // in progress; nil if there is none
 	// What make-hash-table was told, for the accessors.
 	Size, RehashSize, RehashThreshold Value
 	WeakKeys, WeakValues, NoValues    bool
@@ -54,8 +55,10 @@ func (x *hashEntry) isFixnum() bool {
 // the low ones part soon. In the end it comes to every place.
 type probe struct{ place, perturb, mask uint64 }
 
-func (h *HashTable) probe(hash uint64) probe {
-	mask := uint64(len(h.index) - 1)
+func (h *HashTable) probe(hash uint64) probe { return newProbe(h.index, hash) }
+
+func newProbe(index []int32, hash uint64) probe {
+	mask := uint64(len(index) - 1)
 	return probe{hash & mask, mix(hash), mask}
 }
 
@@ -432,6 +435,9 @@ func (h *HashTable) Put(t *Thread, key, val Value) {
 	}
 	hash := h.hash(t, key)
 	e, place := h.find(t, key, hash)
+	if h.growth != nil { // it began while long keys were compared
+		h.growth = nil
+	}
 	if e >= 0 {
 		h.entries[e].val = val
 		return
@@ -460,11 +466,19 @@ func (h *HashTable) PutFixnum(t *Thread, n int64, val Value) {
 // looked for.
 const greatTable = 1 << 14
 
-// needRoom signals storage-condition if the table is to grow with its next new
-// entry and there is no room for that. Other processes may run meanwhile.
+// needRoom has a great table grow if the next new entry needs that; it signals
+// storage-condition if there is no room. Other processes may run meanwhile.
 func (h *HashTable) needRoom(t *Thread) {
-	if len(h.entries)+1 > len(h.index)*3/4 {
+	for h.growth != nil || len(h.entries)+1 > len(h.index)*3/4 {
+		h.awaitGrowth(t)
+		if len(h.entries)+1 <= len(h.index)*3/4 {
+			return
+		}
 		t.NeedRoom(int64(h.live) * 2 * entrySize)
+		if h.growth != nil {
+			continue
+		}
+		h.grow(t, h.live*2+2)
 	}
 }
 
@@ -476,7 +490,7 @@ func (h *HashTable) add(place uint64, x hashEntry) {
 	// Removed entries keep their places until the table is rebuilt.
 	if len(h.entries)+1 > len(h.index)*3/4 {
 		h.rebuild(h.live*2 + 2)
-		place = h.freePlace(x.hash)
+		place = freePlace(h.index, x.hash)
 	}
 	h.entries = append(h.entries, x)
 	h.index[place] = int32(len(h.entries))
@@ -484,10 +498,10 @@ func (h *HashTable) add(place uint64, x hashEntry) {
 	h.changes++
 }
 
-// freePlace returns the first free place for a hash.
-func (h *HashTable) freePlace(hash uint64) uint64 {
-	p := h.probe(hash)
-	for h.index[p.place] != 0 {
+// freePlace returns the first free place for a hash in an index.
+func freePlace(index []int32, hash uint64) uint64 {
+	p := newProbe(index, hash)
+	for index[p.place] != 0 {
 		p.next()
 	}
 	return p.place
@@ -500,13 +514,20 @@ func (h *HashTable) Reserve(n int) {
 	}
 }
 
-// rebuild drops the places of removed entries and makes room for n entries.
-func (h *HashTable) rebuild(n int) {
+// indexSize is the size of the index of a table with room for n entries.
+func indexSize(n int) int {
 	size := 8
 	for size*3/4 < n {
 		size *= 2
 	}
+	return size
+}
+
+// rebuild drops the places of removed entries and makes room for n entries.
+func (h *HashTable) rebuild(n int) {
+	size := indexSize(n)
 	h.changes++
+	h.growth = nil
 	kept := make([]hashEntry, 0, size*3/4+1)
 	for i := range h.entries {
 		if x := &h.entries[i]; !IsUnbound(x.key) {
@@ -516,7 +537,7 @@ func (h *HashTable) rebuild(n int) {
 	h.entries = kept
 	h.index = make([]int32, size)
 	for i := range kept {
-		h.index[h.freePlace(kept[i].hash)] = int32(i + 1)
+		h.index[freePlace(h.index, kept[i].hash)] = int32(i + 1)
 	}
 }
 
@@ -524,6 +545,9 @@ func (h *HashTable) rebuild(n int) {
 func (h *HashTable) Remove(t *Thread, key Value) bool {
 	if h.live == 0 {
 		return false
+	}
+	if h.growth != nil {
+		h.awaitGrowth(t)
 	}
 	var e int
 	if n, ok := h.inline(key); ok {
@@ -534,6 +558,7 @@ func (h *HashTable) Remove(t *Thread, key Value) bool {
 	if e < 0 {
 		return false
 	}
+	h.growth = nil
 	h.entries[e] = hashEntry{key: Unbound}
 	h.live--
 	h.changes++
@@ -542,7 +567,7 @@ func (h *HashTable) Remove(t *Thread, key Value) bool {
 
 // Clear drops all entries.
 func (h *HashTable) Clear() {
-	h.entries, h.index, h.live = nil, nil, 0
+	h.entries, h.index, h.live, h.growth = nil, nil, 0, nil
 	h.changes++
 }
 
@@ -593,8 +618,11 @@ func (t *Thread) sxhash(v Value, budget *int) uint64 {
 		return hashName(k.name)
 	case *String:
 		var x uint64 = fnvOffset
-		for i, n := 0, k.Len(); i < n; i++ {
+		for i := 0; i < k.Len(); i++ {
 			x = (x ^ uint64(k.At(i))) * fnvPrime
+			if i%piece == piece-1 {
+				t.SafePoint()
+			}
 		}
 		return x
 	case Fixnum:

@@ -371,6 +371,12 @@ func (p *printer) string(s *String) {
 			p.out.WriteChar(p.t, '\\')
 			from = i
 		}
+		if i%piece == piece-1 {
+			p.out.WriteString(p.t, s, from, i+1)
+			from = i + 1
+			p.t.SafePoint()
+			p.t.stillThere(s, n)
+		}
 	}
 	p.out.WriteString(p.t, s, from, n)
 	p.out.WriteChar(p.t, '"')

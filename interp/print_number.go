@@ -34,18 +34,18 @@ func (p *printer) integer(n Fixnum) {
 	p.withRadix(strings.ToUpper(strconv.FormatInt(int64(n), p.base)), true)
 }
 
-// Digits returns n in base; other processes run meanwhile if it is long.
+// Digits returns n in base, in upper case; other processes run meanwhile if it is long.
 func (t *Thread) Digits(n *big.Int, base int) (text string) {
-	t.LongWork(n.BitLen() > longWorkBits/2, func() { text = n.Text(base) })
+	t.LongWork(n.BitLen() > longWorkBits/2, func() { text = strings.ToUpper(n.Text(base)) })
 	return text
 }
 
 func (p *printer) bignum(n *big.Int) {
-	p.withRadix(strings.ToUpper(p.t.Digits(n, p.base)), true)
+	p.withRadix(p.t.Digits(n, p.base), true)
 }
 
 func (p *printer) ratio(r *big.Rat) {
-	p.withRadix(strings.ToUpper(p.t.Digits(r.Num(), p.base)+"/"+p.t.Digits(r.Denom(), p.base)), false)
+	p.withRadix(p.t.Digits(r.Num(), p.base)+"/"+p.t.Digits(r.Denom(), p.base), false)
 }
 
 func (p *printer) withRadix(digits string, integer bool) {

@@ -167,12 +167,15 @@ func (p *printer) bits(v Value) {
 		p.unreadable(v, p.symbolName("bit-vector")+" "+strconv.Itoa(n), true)
 		return
 	}
-	var b strings.Builder
-	b.WriteString("#*")
-	for i := 0; i < n; i++ {
-		b.WriteByte('0' + byte(vectorRef(v, i).(Fixnum)))
-	}
-	p.write(b.String())
+	p.write("#*")
+	p.t.InPieces(n, func(start, end int) {
+		p.t.stillThere(v, end)
+		var b strings.Builder
+		for i := start; i < end; i++ {
+			b.WriteByte('0' + byte(vectorRef(v, i).(Fixnum)))
+		}
+		p.write(b.String())
+	})
 }
 
 func (p *printer) arrayObject(x *Array) {

@@ -2,6 +2,7 @@ package interp
 
 import (
 	"fmt"
+	"strings"
 	"unicode"
 	"unicode/utf16"
 )
@@ -22,6 +23,7 @@ type Reader struct {
 	line, column int // of the character read last
 	lastColumn   int
 	positions    Positions
+	chars        uint32 // read so far
 	// terminal is set for input that somebody types.
 	terminal bool
 }
@@ -243,6 +245,9 @@ func (r *Reader) next() (rune, bool) {
 
 // count keeps line and column when c has been read.
 func (r *Reader) count(c rune) {
+	if r.chars++; r.chars%piece == 0 {
+		r.t.SafePoint()
+	}
 	if c == '\n' {
 		r.line++
 		r.lastColumn = r.column
@@ -393,6 +398,12 @@ func (r *Reader) list(end rune, dots bool) Value {
 func (r *Reader) token(c rune, inList bool) Value {
 	var buf [64]rune
 	chars := buf[:0]
+	push := func(c rune) {
+		if len(chars) >= piece && len(chars) == cap(chars) {
+			chars = grownLong(r.t, chars)
+		}
+		chars = append(chars, c)
+	}
 	var escaped []bool // which characters are escaped; nil while none is
 	any := false
 	mark := func(from int) {
@@ -412,7 +423,7 @@ func (r *Reader) token(c rune, inList bool) Value {
 			if !ok {
 				r.endOfFile("a token", line, column)
 			}
-			chars = append(chars, n)
+			push(n)
 			mark(len(chars) - 1)
 		case multipleEscape:
 			from := len(chars)
@@ -428,7 +439,7 @@ func (r *Reader) token(c rune, inList bool) Value {
 						r.endOfFile("a symbol's name between bars", line, column)
 					}
 				}
-				chars = append(chars, n)
+				push(n)
 			}
 			mark(from)
 		case whitespace:
@@ -441,7 +452,7 @@ func (r *Reader) token(c rune, inList bool) Value {
 			if invalidConstituent(c) && !r.suppress {
 				r.fail("the character ~s cannot be part of a token", Char(c))
 			}
-			chars = append(chars, c)
+			push(c)
 		}
 		var ok bool
 		if c, ok = r.next(); !ok {
@@ -505,6 +516,20 @@ func onlyDots(chars []rune) bool {
 // on the stack.
 func text(chars []rune) *String { return NewRunes(append([]rune(nil), chars...)) }
 
+// tokenText is string(chars) with safe points.
+func tokenText(t *Thread, chars []rune) string {
+	if len(chars) <= piece {
+		return string(chars)
+	}
+	var b strings.Builder
+	t.InPieces(len(chars), func(start, end int) {
+		for _, c := range chars[start:end] {
+			b.WriteRune(c)
+		}
+	})
+	return b.String()
+}
+
 // tokenName returns the characters of a token as a symbol's name.
 func tokenName(chars []rune) string {
 	for _, c := range chars {
@@ -522,7 +547,7 @@ func (r *Reader) number(chars []rune) (Value, bool) {
 	}
 	t := r.t
 	def, _ := t.printVar(t.In.S.StarReadDefaultFloat).(*Symbol)
-	v, ok := ParseNumber(string(chars), r.base, def, t)
+	v, ok := ParseNumber(tokenText(t, chars), r.base, def, t)
 	if ok {
 		switch v {
 		case overflow:

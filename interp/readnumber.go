@@ -50,6 +50,9 @@ func parseInteger(t *Thread, token string, base int) (Value, bool) {
 		if w := digitWeight(rune(digits[i])); w < 0 || w >= base {
 			return nil, false
 		}
+		if i%piece == piece-1 {
+			t.SafePoint()
+		}
 	}
 	if len(digits) <= maxInt64Digits {
 		if n, err := strconv.ParseInt(token, base, 64); err == nil {

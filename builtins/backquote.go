@@ -108,8 +108,10 @@ func (q *quasi) expand(v value, depth int) value {
 func (q *quasi) vector(x *interp.Vector, depth int) value {
 	S := &q.in.S
 	inner := q.expand(list(x.E...), depth)
-	if _, ok := q.constant(inner); ok {
-		return x
+	if k, ok := q.constant(inner); ok {
+		// Commas before constants are gone from k, but not from x.
+		elements, _ := interp.Slice(k)
+		return &interp.Vector{E: elements}
 	}
 	if c, ok := inner.(*interp.Cons); ok && c.Car == value(S.List) {
 		return interp.NewCons(S.Vector, c.Cdr)
@@ -133,7 +135,7 @@ func (q *quasi) list(x *interp.Cons, depth int) value {
 	for rest, n := value(x), 0; ; n++ {
 		c, ok := rest.(*interp.Cons)
 		if !ok {
-			return q.build(parts, q.quote(rest))
+			return q.build(parts, q.expand(rest, depth))
 		}
 		if n > 0 && n%2 == 0 {
 			if slow = cdr(slow); slow == rest {

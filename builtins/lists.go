@@ -653,7 +653,8 @@ func plistOperators(in *interp.Interp) {
 	})
 	cl.Defun("get-properties", "plist indicators => indicator value tail", `The first property of PLIST that is one of INDICATORS: indicator, value and the tail there.`, func(t *thread, a args) value {
 		inds := properList(t, "get-properties", a.V(1))
-		for l := a.V(0); l != nil; l = cddr(l) {
+		l := a.V(0)
+		for n := 1; l != nil; n++ {
 			c := propertyAt(t, "get-properties", l)
 			for _, i := range inds {
 				if c.Car == i {
@@ -661,6 +662,8 @@ func plistOperators(in *interp.Interp) {
 				}
 			}
 			t.SafePointSoon()
+			l = cdr(c.Cdr)
+			noticeCircle(t, "get-properties", n, l)
 		}
 		return t.Values3(nil, nil, nil)
 	})

@@ -137,7 +137,7 @@ func (e *expander) list(form *Cons, env *Env) Value {
 		c.pos = p
 		defer func() { c.pos = outer }()
 	}
-	s, ok := form.Car.(*Symbol)
+	s, ok := c.in.AsSymbol(form.Car)
 	if !ok {
 		return e.lambdaCall(form, env)
 	}

@@ -48,7 +48,7 @@ func (t *Thread) TypePredicate(spec Value) func(t *Thread, v Value) bool {
 			return f
 		}
 		if x.TypeExpander() != nil {
-			return t.TypePredicate(t.expandType(List(x)))
+			return t.TypePredicate(t.ExpandType(x))
 		}
 		if c := x.Class(); c != nil {
 			return func(t *Thread, v Value) bool {
@@ -75,7 +75,7 @@ func (t *Thread) TypePredicate(spec Value) func(t *Thread, v Value) bool {
 				break
 			}
 			if s.TypeExpander() != nil {
-				return t.TypePredicate(t.expandType(x))
+				return t.TypePredicate(t.ExpandType(x))
 			}
 			if len(args) == 0 {
 				return t.TypePredicate(s)

@@ -55,6 +55,9 @@ func connectionOperators(in *interp.Interp) {
 		if !s.IsOpen() {
 			return t.StreamClosed(s)
 		}
+		if s.ssl != nil && done == &s.shutOut {
+			s.device().endSecret(t, true)
+		}
 		if err := s.conn.Shutdown(done == &s.shutOut); err != nil {
 			return socketError(t, s, err, "")
 		}

@@ -245,6 +245,9 @@ func (d *socketDevice) writeChunked(t *thread, p []byte) int {
 // drain sends the chunks that are framed.
 func (d *socketDevice) drain(t *thread) {
 	c := d.chunks
+	if d.ssl != nil {
+		defer func() { c.pending = c.pending[d.ssl.takeAccepted():] }()
+	}
 	for len(c.pending) > 0 {
 		n := d.transmit(t, c.pending)
 		c.pending = append(c.pending[:0], c.pending[n:]...)
@@ -254,10 +257,10 @@ func (d *socketDevice) drain(t *thread) {
 // Accepted returns how much of the octets given to a Write that was left will
 // be sent all the same.
 func (d *socketDevice) Accepted() int {
-	if d.chunks == nil {
-		return 0
+	n := d.ssl.takeAccepted()
+	if d.chunks != nil {
+		n += d.chunks.accepted
+		d.chunks.accepted = 0
 	}
-	n := d.chunks.accepted
-	d.chunks.accepted = 0
 	return n
 }

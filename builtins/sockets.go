@@ -43,6 +43,7 @@ type socketStream struct {
 	shutIn  bool
 	shutOut bool
 	chunks  *chunking // nil if never chunked
+	ssl     *sslLayer // nil if it does not speak SSL
 }
 
 // SignalClosed signals that the socket is closed.
@@ -61,7 +62,12 @@ func (s *socketStream) IsClosed() bool { return s.conn.IsClosed() }
 
 // LispClass implements interp.Object.
 func (s *socketStream) LispClass(in *interp.Interp) *interp.Class {
-	if s.info.family == "file" {
+	switch {
+	case s.ssl != nil && s.ssl.settings.client:
+		return in.Attached(sslClassesKey{}).(*sslClassSet).client
+	case s.ssl != nil:
+		return in.Attached(sslClassesKey{}).(*sslClassSet).server
+	case s.info.family == "file":
 		return classesOf(in).fileActive
 	}
 	return classesOf(in).internetActive
@@ -74,7 +80,14 @@ func (s *socketStream) ElementType(t *thread) value {
 
 // PrintText implements interp.Printable.
 func (s *socketStream) PrintText(t *thread) (string, bool) {
-	return "multivalent stream socket connected from " + endText(t, s.info.local) + " to " + endText(t, s.info.remote) + closedMark(s), true
+	kind := "multivalent"
+	if s.ssl != nil {
+		kind = "SSL server"
+		if s.ssl.settings.client {
+			kind = "SSL client"
+		}
+	}
+	return kind + " stream socket connected from " + endText(t, s.info.local) + " to " + endText(t, s.info.remote) + closedMark(s), true
 }
 
 // closedMark is what closed sockets print at the end.
@@ -130,8 +143,19 @@ func (d *socketDevice) Read(t *thread, p []byte) int {
 	return d.receive(t, p)
 }
 
-// receive waits for octets of the connection.
-func (d *socketDevice) receive(t *thread, p []byte) int {
+// receive waits for octets of the peer.
+func (d *socketDevice) receive(t *thread, p []byte) (n int) {
+	if d.ssl != nil {
+		n = d.receiveSecret(t, p)
+	} else {
+		n = d.receiveOctets(t, p)
+	}
+	d.info.bytesRead += int64(max(n, 0))
+	return n
+}
+
+// receiveOctets waits for octets of the connection.
+func (d *socketDevice) receiveOctets(t *thread, p []byte) int {
 	s := (*socketStream)(d)
 	w := waiter(t)
 	before := t.InterruptCount()
@@ -144,7 +168,6 @@ func (d *socketDevice) receive(t *thread, p []byte) int {
 	t.EndWait(false)
 	switch err {
 	case nil:
-		s.info.bytesRead += int64(n)
 		return n
 	case netcore.ErrInterrupted:
 		t.HandleInterrupts()
@@ -162,8 +185,19 @@ func (d *socketDevice) TryRead(t *thread, p []byte) (int, bool) {
 	return d.tryReceive(t, p)
 }
 
-// tryReceive takes octets of the connection without waiting.
-func (d *socketDevice) tryReceive(t *thread, p []byte) (int, bool) {
+// tryReceive takes octets of the peer without waiting.
+func (d *socketDevice) tryReceive(t *thread, p []byte) (n int, ready bool) {
+	if d.ssl != nil {
+		n, ready = d.tryReceiveSecret(t, p)
+	} else {
+		n, ready = d.tryReceiveOctets(t, p)
+	}
+	d.info.bytesRead += int64(n)
+	return n, ready
+}
+
+// tryReceiveOctets takes octets of the connection without waiting.
+func (d *socketDevice) tryReceiveOctets(t *thread, p []byte) (int, bool) {
 	s := (*socketStream)(d)
 	n, err := s.conn.TryRecv(p)
 	switch {
@@ -172,7 +206,6 @@ func (d *socketDevice) tryReceive(t *thread, p []byte) (int, bool) {
 	case err != nil:
 		socketError(t, s, err, "read-timeout")
 	}
-	s.info.bytesRead += int64(n)
 	return n, true
 }
 
@@ -184,8 +217,19 @@ func (d *socketDevice) Write(t *thread, p []byte) int {
 	return d.transmit(t, p)
 }
 
-// transmit sends octets on the connection.
-func (d *socketDevice) transmit(t *thread, p []byte) int {
+// transmit sends octets to the peer.
+func (d *socketDevice) transmit(t *thread, p []byte) (n int) {
+	if d.ssl != nil {
+		n = d.transmitSecret(t, p)
+	} else {
+		n = d.transmitOctets(t, p)
+	}
+	d.info.bytesWritten += int64(n)
+	return n
+}
+
+// transmitOctets sends octets on the connection.
+func (d *socketDevice) transmitOctets(t *thread, p []byte) int {
 	s := (*socketStream)(d)
 	w := waiter(t)
 	for {
@@ -193,7 +237,6 @@ func (d *socketDevice) transmit(t *thread, p []byte) int {
 		n, err := s.conn.Send(w, p)
 		t.EndWait(false)
 		if err == nil {
-			s.info.bytesWritten += int64(n)
 			return n
 		}
 		if err == netcore.ErrInterrupted {
@@ -208,6 +251,9 @@ func (d *socketDevice) transmit(t *thread, p []byte) int {
 
 // Close implements interp.Device.
 func (d *socketDevice) Close(t *thread, abort bool) {
+	if d.ssl != nil && !abort {
+		d.endSecret(t, false)
+	}
 	d.conn.Close()
 }
 
@@ -293,6 +339,7 @@ func socketOperators(in *interp.Interp) {
 		return interp.NewCons(S.Progn, a.V(0))
 	})
 	socketControlOperators(in)
+	sslOperators(in)
 	datagramOperators(in)
 	addressOperators(in)
 }

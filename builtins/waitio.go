@@ -68,6 +68,8 @@ type ioEntry struct {
 	test func() bool
 	// poll is what the system can be asked about, nil if there is nothing.
 	poll netcore.Pollable
+	// hint tells that what the system says is only a reason to ask test again.
+	hint bool
 	// arrives returns a channel that is closed when input comes of which no
 	// descriptor tells. Without it and poll the entry is asked now and then.
 	arrives func() <-chan struct{}
@@ -84,6 +86,10 @@ func ioEntryOf(t *thread, operator string, v value, test *interp.Function, outpu
 		e.poll = x
 		if !output {
 			e.test = func() bool { return x.Buffered() > 0 }
+			if x.ssl != nil {
+				// What has come need not be all of a record.
+				e.test, e.hint = func() bool { return readyNow(t, x) }, true
+			}
 		}
 	case *passiveSocket:
 		e.poll, e.test, e.watch, e.unwatch = x, x.kept.any, x.kept.watch, x.kept.unwatch
@@ -290,7 +296,7 @@ func (w *ioWait) poll(hits, failed []bool) {
 			socketError(w.t, nil, err, "")
 		}
 		for i, hit := range append(in, out...) {
-			hits[places[i]] = hits[places[i]] || hit
+			hits[places[i]] = hits[places[i]] || hit && !w.entries[places[i]].hint
 		}
 		return
 	}

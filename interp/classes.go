@@ -102,6 +102,7 @@ floating-point-invalid-operation arithmetic-error
 floating-point-inexact arithmetic-error
 excl:errno-stream-error stream-error | string
 excl:socket-error excl:errno-stream-error
+excl::ssl-error stream-error
 excl:stream-closed-error stream-error
 excl::socket-closed-error excl:socket-error excl:stream-closed-error
 excl:socket-chunking-end-of-file condition | stream

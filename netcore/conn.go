@@ -12,6 +12,8 @@ type Conn struct {
 	Local, Remote Addr
 	// ReadTimeout and WriteTimeout bound single waits; 0 is no bound.
 	ReadTimeout, WriteTimeout time.Duration
+
+	secured bool // see Secure
 }
 
 func newConn(fd int, remote Addr, patient bool, faults Faults) *Conn {
@@ -45,7 +47,7 @@ func (c *Conn) received(p []byte, n int, err error) error {
 	if err != nil {
 		err = wrap(err, c.ends("reading from"))
 	}
-	if c.watch != nil {
+	if c.watch != nil && !(c.secured && n > 0) {
 		c.watch.observeReceived(c.Local, c.Remote, p, n, err, true)
 	}
 	return err
@@ -61,7 +63,7 @@ func (c *Conn) TryRecv(p []byte) (int, error) {
 		n, err := c.read(p, false)
 		switch err {
 		case nil:
-			if c.watch != nil {
+			if c.watch != nil && !(c.secured && n > 0) {
 				c.watch.observeReceived(c.Local, c.Remote, p, n, nil, true)
 			}
 			return n, nil
@@ -80,7 +82,7 @@ func (c *Conn) Send(w *Waiter, p []byte) (int, error) {
 	if err != nil {
 		err = wrap(err, c.ends("writing to"))
 	}
-	if c.watch != nil {
+	if c.watch != nil && !(c.secured && n > 0) {
 		c.watch.observeSent(c.Local, c.Remote, p, n, err)
 	}
 	return n, err

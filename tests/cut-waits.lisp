@@ -110,4 +110,34 @@
                 (lambda () (assert (= 2 (read-vector buffer b))) buffer)
                 #'number-in)))
 
+;;; The same under SSL, where the handshake is cut, too, and the sender as well.
+
+(defmacro with-ssl-connection ((a b) &body body)
+  `(with-connection (plain-a plain-b)
+     (let ((,a (make-ssl-client-stream plain-a))
+           (,b (make-ssl-server-stream plain-b :certificate "certificates/server.pem" :key "certificates/server.key")))
+       ,@body
+       (mapc #'close (list ,a ,b)))))
+
+(with-ssl-connection (a b)
+  (all-arrive "read-line under SSL"
+              (lambda (i) (format a "~d" i) (force-output a) (terpri a) (force-output a))
+              (lambda () (read-line b))
+              #'parse-integer))
+
+(with-ssl-connection (a b)
+  (let ((size 40000) (times 60) (sent 0))
+    (mp:process-run-function "sends"
+      (lambda ()
+        (dotimes (i times)
+          (write-sequence (make-array size :element-type '(unsigned-byte 8) :initial-element i) a)
+          (loop while (eq (cut (:timeout) (force-output a) (incf sent)) :late)))))
+    (let ((in (make-array size :element-type '(unsigned-byte 8))))
+      (dotimes (i times)
+        (sleep (moment))
+        (assert (= size (read-sequence in b)))
+        (assert (every (lambda (octet) (= octet i)) in))))
+    (mp:process-wait-with-timeout "sent" 20 (lambda () (= sent times)))
+    (assert (= sent times))))
+
 (format t "ok~%")

@@ -1,0 +1,254 @@
+package builtins
+
+import (
+	"errors"
+	"io"
+
+	"sockrepl/interp"
+	"sockrepl/netcore"
+)
+
+const (
+	// sslPiece is the most that is turned into records at a time.
+	sslPiece = 64 << 10
+	// sslInput is the most that is received at a time.
+	sslInput = 16<<10 + 512
+)
+
+// sslLayer is what lies between a socket stream and its connection.
+type sslLayer struct {
+	tls      *netcore.TLS
+	settings *sslSettings
+	shaking  *thread // the process that does the handshake
+	sending  bool    // a process sends what is to go out
+	done     bool    // the handshake
+	failed   error
+	peer     *certificate // nil until asked for
+	input    []byte
+	// accepted is how much of the octets given to the last send is in records
+	// already, if that was left early.
+	accepted int
+}
+
+// newSSLStream returns a stream that speaks SSL over the connection of old, from
+// which it takes what has been read ahead.
+func newSSLStream(t *thread, old *socketStream, settings *sslSettings) *socketStream {
+	old.Flush(t, true)
+	s := newSocketStream(old.conn, old.info.family)
+	s.info = old.info
+	s.shutIn, s.shutOut = old.shutIn, old.shutOut
+	s.ssl = &sslLayer{tls: netcore.NewTLS(settings.config(), settings.client), settings: settings}
+	s.ssl.tls.Received(old.Take())
+	s.conn.Secure()
+	return s
+}
+
+// shakeHands does the handshake unless it is done. It may be left by a non-local
+// exit, and goes on then when next called.
+func (d *socketDevice) shakeHands(t *thread) {
+	x := d.ssl
+	for !x.done && x.shaking != nil && x.shaking != t {
+		t.WaitTest("waiting for SSL handshake", -1, func() bool { return x.shaking == nil || d.conn.IsClosed() })
+		if d.conn.IsClosed() {
+			socketClosed(t, (*socketStream)(d))
+		}
+	}
+	if !x.done {
+		// A function that an interrupt runs may come here again.
+		before := x.shaking
+		x.shaking = t
+		defer func() { x.shaking = before }()
+		for !d.handshakeStep(t) {
+			d.sslReceived(d.receiveOctets(t, d.sslRoom()))
+		}
+	}
+	d.checkHandshake(t)
+}
+
+// handshakeStep goes on with the handshake as far as what has been received
+// allows, and sends what comes of it; it reports whether that was all.
+func (d *socketDevice) handshakeStep(t *thread) bool {
+	x := d.ssl
+	var done bool
+	var err error
+	t.Blocking("SSL handshake", func() { done, err = x.tls.Handshake() }, nil)
+	if done && !x.done {
+		if err == nil {
+			err = x.settings.checkSuite(x.tls.State())
+		}
+		x.done, x.failed = true, err
+	}
+	if x.failed != nil {
+		d.trySendRecords() // the alert
+	} else {
+		d.sendRecords(t)
+	}
+	return x.done
+}
+
+// checkHandshake signals that the handshake has failed, if it has.
+func (d *socketDevice) checkHandshake(t *thread) {
+	if err := d.ssl.failed; err != nil {
+		d.ClearOutput(t)
+		sslError(t, (*socketStream)(d), "shaking hands", err)
+	}
+}
+
+// sslRoom is where octets are received; it is not kept while nothing is.
+func (d *socketDevice) sslRoom() []byte {
+	x := d.ssl
+	if x.input == nil {
+		x.input = make([]byte, sslInput)
+	}
+	return x.input
+}
+
+// sslReceived takes note of n octets in the room; 0 is the end of the connection.
+func (d *socketDevice) sslReceived(n int) {
+	switch x := d.ssl; {
+	case n > 0:
+		x.tls.Received(x.input[:n])
+	case n == 0:
+		x.tls.Ended()
+	}
+}
+
+// receiveSecret is receive under SSL.
+func (d *socketDevice) receiveSecret(t *thread, p []byte) int {
+	d.shakeHands(t)
+	for {
+		n, err := d.ssl.tls.Read(p)
+		if ready := d.sslRead(t, p[:n], err); ready {
+			return n
+		}
+		if n = d.receiveOctets(t, d.sslRoom()); n < 0 {
+			return n
+		}
+		d.sslReceived(n)
+	}
+}
+
+// tryReceiveSecret is tryReceive under SSL.
+func (d *socketDevice) tryReceiveSecret(t *thread, p []byte) (n int, ready bool) {
+	x := d.ssl
+	for {
+		switch {
+		case x.done:
+			d.checkHandshake(t)
+			n, err := x.tls.Read(p)
+			if d.sslRead(t, p[:n], err) {
+				return n, true
+			}
+		case x.shaking != nil:
+			return 0, false
+		default:
+			x.shaking = t
+			done := d.handshakeStep(t)
+			x.shaking = nil
+			if done {
+				continue
+			}
+		}
+		n, ready := d.tryReceiveOctets(t, d.sslRoom())
+		if !ready {
+			x.input = nil
+			return 0, false
+		}
+		d.sslReceived(n)
+	}
+}
+
+// sslRead takes note of how a read under SSL ended; ready is false if more has to
+// be received first.
+func (d *socketDevice) sslRead(t *thread, p []byte, err error) (ready bool) {
+	if len(p) > 0 {
+		d.conn.ObserveClear(netcore.EventReceive, p)
+	}
+	switch err {
+	case nil, io.EOF:
+		return true
+	case netcore.ErrWouldBlock:
+		if len(d.ssl.tls.Outgoing()) > 0 {
+			d.sendRecords(t) // what the peer has asked for: new keys
+		}
+		return false
+	}
+	sslError(t, (*socketStream)(d), "reading", err)
+	return false
+}
+
+// transmitSecret is transmit under SSL.
+func (d *socketDevice) transmitSecret(t *thread, p []byte) int {
+	x := d.ssl
+	x.accepted = 0
+	d.shakeHands(t)
+	d.sendRecords(t)
+	p = p[:min(len(p), sslPiece)]
+	if err := x.tls.Write(p); err != nil {
+		d.ClearOutput(t)
+		sslError(t, (*socketStream)(d), "writing", err)
+	}
+	d.conn.ObserveClear(netcore.EventSend, p)
+	x.accepted = len(p)
+	d.sendRecords(t)
+	return x.takeAccepted()
+}
+
+// takeAccepted returns how much of the octets given to the last send will be sent
+// though that was left.
+func (x *sslLayer) takeAccepted() int {
+	if x == nil {
+		return 0
+	}
+	n := x.accepted
+	x.accepted = 0
+	return n
+}
+
+// sendRecords sends what is to go to the peer. What another process finds there
+// meanwhile is left to the one that is at it.
+func (d *socketDevice) sendRecords(t *thread) {
+	x := d.ssl
+	if x.sending {
+		return
+	}
+	x.sending = true
+	defer func() { x.sending = false }()
+	for len(x.tls.Outgoing()) > 0 {
+		x.tls.Sent(d.transmitOctets(t, x.tls.Outgoing()))
+	}
+}
+
+// trySendRecords is sendRecords that does not wait: what the system does not take
+// at once stays.
+func (d *socketDevice) trySendRecords() {
+	if x := d.ssl; !x.sending {
+		if n, err := d.conn.TrySend(x.tls.Outgoing()); err == nil {
+			x.tls.Sent(n)
+		}
+	}
+}
+
+// endSecret tells the peer that no more will be sent; without wait only if the
+// system takes it at once.
+func (d *socketDevice) endSecret(t *thread, wait bool) {
+	x := d.ssl
+	switch {
+	case !x.done || x.failed != nil || x.tls.CloseWrite() != nil:
+	case wait:
+		d.sendRecords(t)
+	default:
+		d.trySendRecords()
+	}
+}
+
+// sslError signals that SSL has failed on s.
+func sslError(t *thread, s *socketStream, action string, err error) {
+	text := err.Error()
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		text = "the peer has ended the connection"
+	}
+	S := &t.In.S
+	t.ErrorOf(t.In.Excl.InternalSym("ssl-error"), []value{S.KStream, s, S.KIdentifier, t.In.KeywordNamed("unknown"), S.KAction, interp.NewString(action)},
+		"SSL error while ~a on ~s: ~a", interp.NewString(action), s, interp.NewString(text))
+}

@@ -11,8 +11,10 @@ import (
 const (
 	// sslPiece is the most that is turned into records at a time.
 	sslPiece = 64 << 10
-	// sslInput is the most that is received at a time.
-	sslInput = 16<<10 + 512
+	// leastSSLInput and mostSSLInput bound what is received at a time: enough for
+	// a dialogue, for many waiting connections' sake, and more than a record.
+	leastSSLInput = 1 << 10
+	mostSSLInput  = 16<<10 + 512
 )
 
 // sslLayer is what lies between a socket stream and its connection.
@@ -94,11 +96,11 @@ func (d *socketDevice) checkHandshake(t *thread) {
 	}
 }
 
-// sslRoom is where octets are received; it is not kept while nothing is.
+// sslRoom is where octets are received.
 func (d *socketDevice) sslRoom() []byte {
 	x := d.ssl
 	if x.input == nil {
-		x.input = make([]byte, sslInput)
+		x.input = make([]byte, leastSSLInput)
 	}
 	return x.input
 }
@@ -108,6 +110,9 @@ func (d *socketDevice) sslReceived(n int) {
 	switch x := d.ssl; {
 	case n > 0:
 		x.tls.Received(x.input[:n])
+		if n == len(x.input) && n < mostSSLInput {
+			x.input = make([]byte, min(4*n, mostSSLInput))
+		}
 	case n == 0:
 		x.tls.Ended()
 	}
@@ -151,7 +156,6 @@ func (d *socketDevice) tryReceiveSecret(t *thread, p []byte) (n int, ready bool)
 		}
 		n, ready := d.tryReceiveOctets(t, d.sslRoom())
 		if !ready {
-			x.input = nil
 			return 0, false
 		}
 		d.sslReceived(n)

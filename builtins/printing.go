@@ -121,7 +121,13 @@ func printerOperators(in *interp.Interp) {
 		if t.SymbolValue(S.StarPrintReadably) != nil {
 			t.NotReadable(a.V(0))
 		}
-		t.WriteText(s, "#<")
+		pretty := interp.PrettyStreamOf(s)
+		if pretty != nil && a.Bool(3) {
+			pretty.StartBlock(t, []rune("#<"), false, []rune(">"))
+		} else {
+			pretty = nil
+			t.WriteText(s, "#<")
+		}
 		if a.Bool(2) {
 			t.Print(s, t.TypeOf(a.V(0)), t.SymbolValue(S.StarPrintEscape) != nil)
 			if a.V(4) != nil || !a.Bool(3) {
@@ -132,9 +138,17 @@ func printerOperators(in *interp.Interp) {
 			t.Call0(a.Function(t, 4))
 		}
 		if a.Bool(3) {
-			t.WriteText(s, " "+interp.Identity(a.V(0)))
+			t.WriteText(s, " ")
+			if pretty != nil {
+				pretty.Newline(t, interp.FillNewline)
+			}
+			t.WriteText(s, interp.Identity(a.V(0)))
 		}
-		t.WriteText(s, ">")
+		if pretty != nil {
+			pretty.EndBlock(t)
+		} else {
+			t.WriteText(s, ">")
+		}
 		return nil
 	})
 }

@@ -298,8 +298,17 @@ func (p *printer) unreadable(v Value, text string, withIdentity bool) {
 	if p.readably {
 		p.t.NotReadable(v)
 	}
-	p.write("#<")
 	s := NewString(text)
+	if p.pretty && withIdentity {
+		p.breaking(&logicalBlock{}, []rune("#<"), false, []rune(">"), func(b *logicalBlock) {
+			p.out.WriteString(p.t, s, 0, s.Len())
+			p.write(" ")
+			b.ps.Newline(p.t, FillNewline)
+			p.write(identity(v))
+		})
+		return
+	}
+	p.write("#<")
 	p.out.WriteString(p.t, s, 0, s.Len())
 	if withIdentity {
 		p.write(" " + identity(v))

@@ -1,5 +1,5 @@
 ;;;; Servers and clients of all kinds at once, for as long as told: lines,
-;;;; octets and datagrams, clients that vanish, resets, timeouts, kills, locks.
+;;;; octets and datagrams, SSL, clients that vanish, resets, timeouts, kills, locks.
 ;;;; Every answer is checked. At the end no process, no descriptor and no memory
 ;;;; may be left over; the status is 1 if any is.
 ;;;;
@@ -39,6 +39,13 @@
   (loop (let ((stream (accept-connection server)))
           (mp:process-run-function "echo" #'echo-lines stream))))
 
+(defun certificate (name)
+  (merge-pathnames (concatenate 'string "../tests/certificates/" name) *load-truename*))
+
+(defun ssl-server (server context)
+  (loop (let ((stream (make-ssl-server-stream (accept-connection server) :context context)))
+          (mp:process-run-function "ssl echo" #'echo-lines stream))))
+
 (defun datagram-server (socket)
   (let ((buffer (make-array 2048 :element-type '(unsigned-byte 8))))
     (loop (multiple-value-bind (data size host port)
@@ -66,8 +73,17 @@
       (note :lines))))
 
 (defun talk-tcp (port)
-  (with-connection (stream (make-socket :remote-host "127.0.0.1" :remote-port port))
+  (with-connection (stream (connect port))
     (talk stream)))
+
+(defun connect (port &optional context)
+  (let ((stream (make-socket :remote-host "127.0.0.1" :remote-port port)))
+    (if context (make-ssl-client-stream stream :context context) stream)))
+
+(defun talk-ssl (port context)
+  (with-connection (stream (connect port context))
+    (talk stream)
+    (note :ssl-sessions)))
 
 (defun talk-unix (name)
   (with-connection (stream (make-socket :address-family :file :remote-filename name))
@@ -98,21 +114,21 @@
     (close stream :abort (zerop (random 2)))
     (note :vanished)))
 
-(defun time-out (port)
+(defun time-out (port &optional context)
   "Waits in vain for an answer to nothing."
-  (with-connection (stream (make-socket :remote-host "127.0.0.1" :remote-port port))
+  (with-connection (stream (connect port context))
     (check (mp:with-timeout (0.02 :late) (read-line stream)) :late "a timeout")
     (write-line "still here" stream)
     (force-output stream)
     (check (read-line stream) "still here" "after a timeout")
     (note :timeouts)))
 
-(defun get-killed (port)
+(defun get-killed (port &optional context)
   "A process that is killed while it waits: its cleanup form closes."
   (let* ((cleaned nil)
          (victim (mp:process-run-function "victim"
                    (lambda ()
-                     (let ((stream (make-socket :remote-host "127.0.0.1" :remote-port port)))
+                     (let ((stream (connect port context)))
                        (unwind-protect (read-line stream)
                          (close stream)
                          (setf cleaned t)))))))
@@ -141,10 +157,10 @@
       (check (stream-error-identifier c) :connection-refused "a refusal")
       (note :refusals))))
 
-(defun client (tcp unix udp)
+(defun client (tcp unix udp ssl context)
   (loop until (finished-p)
         do (handler-case
-               (case (random 10)
+               (case (random 13)
                  ((0 1 2) (talk-tcp tcp))
                  ((3) (talk-unix unix))
                  ((4) (send-bulk tcp))
@@ -152,7 +168,10 @@
                  ((6) (time-out tcp))
                  ((7) (get-killed tcp))
                  ((8) (ask-datagram udp))
-                 ((9) (refused)))
+                 ((9) (refused))
+                 ((10) (talk-ssl ssl context))
+                 ((11) (time-out ssl context))
+                 ((12) (get-killed ssl context)))
              (error (c) (fail "a client: ~a: ~a" (type-of c) c)))))
 
 ;;; What the system says of this program.
@@ -183,14 +202,19 @@
        (tcp (make-socket :connect :passive :local-host "127.1" :backlog 200))
        (unix (make-socket :address-family :file :connect :passive :local-filename name :backlog 200))
        (udp (make-socket :type :datagram :local-host "127.1"))
+       (ssl (make-socket :connect :passive :local-host "127.1" :backlog 200))
+       (server-context (make-ssl-server-context :certificate (certificate "server.pem") :key (certificate "server.key")))
+       (client-context (make-ssl-client-context :verify :required :ca-file (certificate "authority.pem")))
        (early nil))
   (setf *deadline* (+ (get-internal-real-time) (* seconds internal-time-units-per-second)))
   (let ((servers (list (mp:process-run-function "tcp server" #'stream-server tcp)
                        (mp:process-run-function "unix server" #'stream-server unix)
-                       (mp:process-run-function "udp server" #'datagram-server udp)))
+                       (mp:process-run-function "udp server" #'datagram-server udp)
+                       (mp:process-run-function "ssl server" #'ssl-server ssl server-context)))
         (visitors (loop for i below clients
                         collect (mp:process-run-function (format nil "client ~d" i) #'client
-                                                         (local-port tcp) name (local-port udp))))
+                                                         (local-port tcp) name (local-port udp)
+                                                         (local-port ssl) client-context)))
         (step (max 1 (floor seconds 12))))
     (loop for elapsed from step by step
           until (finished-p)
@@ -201,7 +225,7 @@
     (mapc #'mp:process-join visitors)
     (mapc #'mp:process-kill servers)
     (mapc #'mp:process-join servers)
-    (mapc #'close (list tcp unix udp))
+    (mapc #'close (list tcp unix udp ssl))
     (delete-file name)
     (unless (mp:process-wait-with-timeout "the last servers" 10
               (lambda () (<= (length mp:*all-processes*) processes-before)))

@@ -88,7 +88,7 @@ var (
 )
 
 // maxIterations bounds the work that a file can ask for.
-const maxIterations = 10_000_000
+const maxIterations = 2_000_000
 
 func decryptPKCS8(der []byte, password string) ([]byte, error) {
 	var info struct {
@@ -123,7 +123,7 @@ func decryptPKCS8(der []byte, password string) ([]byte, error) {
 	}
 	digest, known := keyDigests[derivation.Digest.Algorithm.String()]
 	encryption, knownToo := blockCipher[schemes.Encryption.Algorithm.String()]
-	if !known || !knownToo || derivation.Iterations > maxIterations {
+	if !known || !knownToo || derivation.Iterations < 1 || derivation.Iterations > maxIterations {
 		return nil, fmt.Errorf("the private key is encrypted by %v with %v in %d rounds, which is not known here",
 			schemes.Encryption.Algorithm, derivation.Digest.Algorithm, derivation.Iterations)
 	}

@@ -118,6 +118,7 @@ func foreignMemory(in *interp.Interp, ff *interp.Package) {
 		{"ff", "char*-to-string", "address &rest options", `Would make a string of the characters at the foreign ADDRESS with OPTIONS`},
 		{"excl", "native-to-string", "address &rest options", `Would make a string of the characters at the foreign ADDRESS with OPTIONS`},
 		{"excl", "string-to-native", "string &rest options", `Would copy STRING to foreign memory with OPTIONS`},
+		{"ff", "foreign-strlen", "address", `Would find the length of the string at the foreign ADDRESS`},
 		{"sys", "ff-funcall", "function &rest arguments", `Would call the foreign FUNCTION with ARGUMENTS`},
 		{"excl", "determine-foreign-address", "name &rest options", `Would find the address of the foreign function NAME with OPTIONS`},
 		{"excl", "make-entry-vec-boa", "", `Would make what ff-funcall calls`},
@@ -137,6 +138,13 @@ func foreignMemory(in *interp.Interp, ff *interp.Package) {
 	}
 	with("with-static-fobject")
 	with("with-stack-fobject")
+	in.Excl.Defmacro("with-native-string", "(var string &rest options) &body body", `Would evaluate BODY with the variable of SPEC bound to the foreign address of a copy of the string of SPEC; signals an error when it is evaluated: there are no foreign functions.`, func(t *thread, a args) value {
+		spec := items(t, "with-native-string", a.V(0))
+		if len(spec) < 2 {
+			t.ProgramError("with-native-string: `~s' is not (variable string option...)", a.V(0))
+		}
+		return list(S.Let, list(list(spec[0], list(in.Excl.Sym("string-to-native"), spec[1]))), list(S.Declare, list(S.Ignorable, spec[0])), listStar(a.V(1), S.Locally))
+	})
 	ff.Defmacro("defun-foreign-callable", "name parameters &body body", `Defines the function NAME of PARAMETERS, each a variable or (variable type), with BODY. Foreign functions, which could call it, are not there.`, func(t *thread, a args) value {
 		var variables []value
 		for _, p := range items(t, "defun-foreign-callable", a.V(1)) {

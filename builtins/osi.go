@@ -125,6 +125,7 @@ func osiIdentity(in *interp.Interp) {
 		os.Unsetenv(a.Text(t, 0))
 		return nil
 	})
+	p.Defun0("detach-from-terminal-supported-p", "", `NIL: a program with several threads cannot be detached from its terminal.`, func(t *thread) value { return nil })
 	for _, name := range []string{"fork", "detach-from-terminal"} {
 		p.Defun(name, "&rest arguments", `Signals an error whatever the ARGUMENTS: a program with several threads cannot be copied. Start a process instead (mp:process-run-function), or another program (excl:run-shell-command).`,
 			func(t *thread, a args) value {

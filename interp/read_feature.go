@@ -59,7 +59,8 @@ func (r *Reader) featureTest(v Value) bool {
 			return r.countFeatures(items) == len(items)
 		case name == "or":
 			return r.countFeatures(items) > 0
-		case name == "not" && len(items) == 1:
+		case name == "not" && len(items) > 0:
+			// Allegro overlooks what else is there, UFFI's (:not :lispworks 6) say.
 			return !r.featureTest(items[0])
 		case strings.HasPrefix(name, "version"):
 			if test, ok := versionTests[name[len("version"):]]; ok {

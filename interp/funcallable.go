@@ -33,7 +33,7 @@ func SetFuncallableFunction(x Value, f *Function) (ok bool) {
 	if !isFunction || g.goFn == nil || g.goFn.instance == nil {
 		return false
 	}
-	g.goFn.fnN = func(t *Thread, args []Value) Value { return t.Apply(f, args) }
+	g.goFn.fnN = func(t *Thread, args []Value) Value { return t.goingDeeper(func() Value { return t.Apply(f, args) }) }
 	return true
 }
 

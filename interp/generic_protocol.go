@@ -166,7 +166,7 @@ func (g *GenericFunction) setExtendedEntries(f *goFunc, takes func(n int) bool) 
 	if takes(1) {
 		f.fn1 = func(t *Thread, a Value) Value {
 			if d := g.current(t); d != nil {
-				return t.Call1(d, a)
+				return t.goingDeeper(func() Value { return t.Call1(d, a) })
 			}
 			return g.call1(t, a)
 		}
@@ -174,7 +174,7 @@ func (g *GenericFunction) setExtendedEntries(f *goFunc, takes func(n int) bool) 
 	if takes(2) {
 		f.fn2 = func(t *Thread, a, b Value) Value {
 			if d := g.current(t); d != nil {
-				return t.Call2(d, a, b)
+				return t.goingDeeper(func() Value { return t.Call2(d, a, b) })
 			}
 			return g.call2(t, a, b)
 		}
@@ -182,17 +182,26 @@ func (g *GenericFunction) setExtendedEntries(f *goFunc, takes func(n int) bool) 
 	if takes(3) {
 		f.fn3 = func(t *Thread, a, b, c Value) Value {
 			if d := g.current(t); d != nil {
-				return t.Call3(d, a, b, c)
+				return t.goingDeeper(func() Value { return t.Call3(d, a, b, c) })
 			}
 			return g.call3(t, a, b, c)
 		}
 	}
 	f.fnN = func(t *Thread, args []Value) Value {
 		if d := g.current(t); d != nil {
-			return t.Apply(d, args)
+			return t.goingDeeper(func() Value { return t.Apply(d, args) })
 		}
 		return g.call(t, args)
 	}
+}
+
+// goingDeeper counts a call that Go code passes on: a function that the program has
+// set may come back here without a Lisp call between.
+func (t *Thread) goingDeeper(call func() Value) Value {
+	t.EnterDepth()
+	v := call()
+	t.LeaveDepth()
+	return v
 }
 
 // applicableMethods returns the methods for args, as the protocol has them; once says

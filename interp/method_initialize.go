@@ -81,7 +81,7 @@ func (m *Method) setFunction(f *Function) {
 			// So that it can call no-next-method.
 			return t.Apply(f, []Value{args, next.List(), t.In.KeywordNamed("generic-function"), m.generic.Function, t.In.KeywordNamed("method"), m})
 		}
-		return t.Call2(f, args, next.List())
+		return t.goingDeeper(func() Value { return t.Call2(f, args, next.List()) })
 	})
 }
 

@@ -118,6 +118,7 @@ type sequenceType struct {
 	min     int
 	max     int // negative: no bound
 	another *sequenceType
+	checked bool // the type says more than what stands here
 }
 
 // parseSequenceType returns the meaning of a type that sequences can be made
@@ -217,6 +218,7 @@ func sequenceTypeOf(t *thread, spec, full value) *sequenceType {
 	case value(S.And):
 		for _, a := range args {
 			if s := sequenceTypeOf(t, a, full); s != nil {
+				s.checked = len(args) > 1
 				return s
 			}
 		}
@@ -227,7 +229,7 @@ func sequenceTypeOf(t *thread, spec, full value) *sequenceType {
 // consSequence is (cons car cdr) as a sequence type: the lists of at least so
 // many elements as conses are nested, or of so many if NULL is the innermost.
 func consSequence(t *thread, s *sequenceType, args []value, full value) *sequenceType {
-	s.list, s.min = true, 1
+	s.list, s.min, s.checked = true, 1, len(args) > 0
 	if len(args) == 2 && args[1] != value(t.In.S.Star) {
 		rest := sequenceTypeOf(t, args[1], full)
 		if rest == nil || !rest.list {
@@ -296,13 +298,25 @@ func (s *sequenceType) lengths(t *thread) value {
 // sequence returns a sequence of the type with the elements vs.
 func (s *sequenceType) sequence(t *thread, operator string, vs []value) value {
 	x := s.forLength(t, operator, len(vs), vs)
+	var v value
 	switch {
 	case x.list:
-		return longList(t, vs)
+		v = longList(t, vs)
 	case x.elt == interp.ElementT:
-		return t.SubVector(&interp.Vector{E: vs}, 0, len(vs))
+		v = t.SubVector(&interp.Vector{E: vs}, 0, len(vs))
+	default:
+		v = likeSequence(t, interp.MakeVector(x.elt, 0, nil), vs)
 	}
-	return likeSequence(t, interp.MakeVector(x.elt, 0, nil), vs)
+	return x.admitted(t, operator, v)
+}
+
+// admitted returns the sequence v; it signals type-error if the type says more
+// than what is tested before, and v is not of it.
+func (s *sequenceType) admitted(t *thread, operator string, v value) value {
+	if s.checked && !t.Typep(v, s.spec) {
+		t.TypeError(v, s.spec, "~a: ~s is not of the type ~s", interp.NewString(t.In.CaseName(operator)), v, s.spec)
+	}
+	return v
 }
 
 // sequenceOf returns a sequence of the type spec with the elements vs.
@@ -429,6 +443,9 @@ func sequenceOperators(in *interp.Interp) {
 				l = &interp.Cons{Car: a.V(2), Cdr: l}
 				t.SafePointSoon()
 			}
+			if a.Bool(3) {
+				x.admitted(t, "make-sequence", l)
+			}
 			return l
 		}
 		initial := a.V(2)
@@ -438,7 +455,7 @@ func sequenceOperators(in *interp.Interp) {
 		case a.Bool(3) && x.elt != interp.ElementT:
 			t.VectorSet(interp.MakeVector(x.elt, 1, nil), 0, initial) // signals what does not fit
 		}
-		return t.NewVector(x.elt, n, initial)
+		return x.admitted(t, "make-sequence", t.NewVector(x.elt, n, initial))
 	})
 	cl.Defun("concatenate", "type &rest sequences", `A sequence of TYPE with the elements of SEQUENCES.`, func(t *thread, a args) value {
 		if a.V(0) == value(S.String) || a.V(0) == value(S.SimpleString) {

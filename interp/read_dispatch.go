@@ -183,7 +183,13 @@ func readEvalMacro(r *Reader, sub rune, arg int) (Value, bool) {
 	if r.t.printVar(r.t.In.S.StarReadEval) == nil {
 		r.fail("#. while ~s is NIL", r.t.In.S.StarReadEval)
 	}
-	return r.userCall(func() Value { return r.t.Eval(form) }), true
+	// The form's errors tell where in the file it stands.
+	var src *Source
+	if r.positions != nil && r.file != "" {
+		src = NewSource(r.file)
+		src.Positions = r.positions
+	}
+	return r.userCall(func() Value { return r.t.EvalSource(form, src) }), true
 }
 
 func readBlockCommentMacro(r *Reader, sub rune, arg int) (Value, bool) {

@@ -37,6 +37,7 @@ func TestCommandLine(t *testing.T) {
 		{name: "error", script: "(defun f (x)\n  (car x))\n\n(f 3)\n", args: []string{"FILE"}, errs: "s.lisp:2:3: Error: CAR: `3' is not of the expected type `LIST'", status: 1},
 		{name: "package for all", args: []string{"-e", "(defpackage :q (:use :cl))", "-e", "(in-package :q)", "-e", "(princ (package-name *package*))"}, out: "Q"},
 		{name: "end of file", script: "(with-open-file (s \"/dev/null\")\n  (read-line s))\n", args: []string{"FILE"}, errs: "s.lisp:2:3: Error: eof encountered on stream", status: 1},
+		{name: "read-time evaluation", script: "(list\n  #.(car 3))\n", args: []string{"FILE"}, errs: "s.lisp:2:5: Error: CAR", status: 1},
 		{name: "unfinished", script: "(print 1)\n(let ((x 1)\n", args: []string{"FILE"}, out: "\n1 ", errs: "s.lisp:2:6: eof encountered inside a list", status: 1},
 		{name: "unbalanced", script: "(princ 1)\n(foo\n  (bar", args: []string{"FILE"}, out: "1", errs: "s.lisp:3:3: ", status: 1},
 		{name: "extra parenthesis", script: "(princ 1))\n", args: []string{"FILE"}, errs: "s.lisp:1:10: ", status: 1},

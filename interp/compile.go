@@ -95,6 +95,7 @@ func (c *compiler) form(form Value, env *Env) node {
 // arg compiles a form whose value is an argument.
 func (c *compiler) arg(form Value, env *Env) node {
 	c.argDepth++
+	c.t.SafePointSoon()
 	n := c.form(form, env)
 	c.argDepth--
 	return n

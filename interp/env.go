@@ -6,15 +6,13 @@ package interp
 type Env struct {
 	next *Env
 	kind envKind
-	name *Symbol // of the variable, function or block; nil for a tag
-	tag  Value   // tags are symbols or integers
+	name *Symbol // of the variable, function or block; nil for tags
 
 	v     *variable // envVariable, envFunction
 	form  Value     // envSymbolMacro; envMacro: what (function name) stands for, or nil
 	macro *Function // envMacro
 	block *blockInfo
-	body  *tagbodyInfo
-	index int // envTag: which of body's tags
+	body  *tagbodyInfo // envTags: the tagbody that has them
 }
 
 type envKind uint8
@@ -26,7 +24,7 @@ const (
 	envFunction
 	envMacro
 	envBlock
-	envTag
+	envTags
 	envNotinline
 )
 
@@ -157,13 +155,17 @@ func (e *Env) findBlock(s *Symbol) *blockInfo {
 	return nil
 }
 
-func (e *Env) findTag(tag Value) *Env {
+// findTag returns the innermost tagbody with a tag, and which of its tags it is;
+// nil if there is none.
+func (e *Env) findTag(tag Value) (body *tagbodyInfo, index int) {
 	for ; e != nil; e = e.next {
-		if e.kind == envTag && Eql(e.tag, tag) {
-			return e
+		if e.kind == envTags {
+			if i := e.body.tagIndex(tag); i >= 0 {
+				return e.body, i
+			}
 		}
 	}
-	return nil
+	return nil, -1
 }
 
 func (e *Env) isNotinline(s *Symbol) bool {

@@ -126,7 +126,7 @@ func (t *Thread) evalCompiled(form Value, env *Env, src *Source) Value {
 func (t *Thread) compileToplevel(form Value, env *Env, src *Source) *Function {
 	return &Function{lam: t.compiled(
 		func() *compiler { return t.newCompiler(src) },
-		func(c *compiler) *lambda { return c.lambda(nil, List(form), nil, nil, nil, env).build(t.In) })}
+		func(c *compiler) *lambda { return c.lambda(nil, List(form), nil, nil, nil, env).build(t) })}
 }
 
 // compileInMacroEnv compiles a lambda expression that runs while forms in env
@@ -164,7 +164,7 @@ func (t *Thread) compileLambdaExpression(form Value, env *Env) *Function {
 			return c
 		},
 		func(c *compiler) *lambda {
-			return c.lambda(nil, List(List(t.In.S.Function, form)), nil, nil, nil, env).build(t.In)
+			return c.lambda(nil, List(List(t.In.S.Function, form)), nil, nil, nil, env).build(t)
 		})
 	f, _ := t.Call0(&Function{lam: lam}).(*Function)
 	return f

@@ -132,6 +132,7 @@ func (e *expander) expansion(form Value, env *Env) Value {
 
 func (e *expander) list(form *Cons, env *Env) Value {
 	c := e.c
+	c.t.SafePointSoon()
 	if p, ok := c.positions[form]; ok {
 		outer := c.pos
 		c.pos = p
@@ -372,7 +373,8 @@ func expandReturnFrom(e *expander, form *Cons, env *Env) Value {
 }
 
 func expandGo(e *expander, form *Cons, env *Env) Value {
-	if tag := e.c.operands(form, 1, 1)[0]; env.findTag(tag) == nil {
+	tag := e.c.operands(form, 1, 1)[0]
+	if body, _ := env.findTag(tag); body == nil {
 		e.c.t.ProgramError("go: there is no tag ~s here", tag)
 	}
 	return form
@@ -530,8 +532,9 @@ func expandTagbody(e *expander, form *Cons, env *Env) Value {
 		if !isTag(op) {
 			e.c.t.ProgramError("tagbody: `~s' is neither a tag nor a form", op)
 		}
-		env = &Env{next: env, kind: envTag, tag: op, body: info}
+		info.addTag(op, 0)
 	}
+	env = info.inside(env)
 	changed := false
 	out := make([]Value, len(ops))
 	for i, op := range ops {

@@ -7,6 +7,7 @@ package interp
 // generator makes the code of one function.
 type generator struct {
 	in    *Interp
+	t     *Thread // which compiles
 	scope *lambdaScope
 }
 

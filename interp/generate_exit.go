@@ -107,6 +107,7 @@ func (n *tagbodyNode) gen(g *generator, ctx context) code {
 	info := n.info
 	steps := make([]step, len(n.steps))
 	for i, s := range n.steps {
+		g.t.SafePointSoon()
 		steps[i].target = -1
 		if s.jump >= 0 {
 			steps[i].target = info.targets[s.jump]

@@ -1,9 +1,10 @@
 package interp
 
 // build makes the lambda of n.
-func (n *lambdaNode) build(in *Interp) *lambda {
+func (n *lambdaNode) build(t *Thread) *lambda {
 	scope := n.scope
-	g := &generator{in: in, scope: scope}
+	g := &generator{in: t.In, t: t, scope: scope}
+	t.SafePointSoon()
 	lam := &lambda{
 		name: n.name, nslots: scope.max, list: n.list, doc: n.doc, rest: -1, file: n.file, pos: n.pos,
 		weight: int32(1 + scope.nesting/12), self: &sourceForm{n.source},
@@ -107,7 +108,7 @@ func (g *generator) optional(o *optionalParam) optionalCode {
 }
 
 func (n *lambdaNode) gen(g *generator, ctx context) code {
-	lam := n.build(g.in)
+	lam := n.build(g.t)
 	name := n.name
 	captures := n.scope.captures
 	switch len(captures) {
@@ -215,7 +216,7 @@ func (n *fletNode) genRecursive(g *generator) code {
 	}
 	makers := make([]maker, len(n.vars))
 	for i, v := range n.vars {
-		m := maker{name: n.functions[i].name, lam: n.functions[i].build(g.in), slot: v.slot}
+		m := maker{name: n.functions[i].name, lam: n.functions[i].build(g.t), slot: v.slot}
 		for _, c := range n.functions[i].scope.captures {
 			m.reads = append(m.reads, rawRead(c, n.functions[i].outer))
 		}

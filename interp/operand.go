@@ -21,6 +21,7 @@ func (g *generator) operand(n node) operand {
 	case *constNode:
 		return operand{slot: notSlot, k: x.v}
 	}
+	g.t.SafePointSoon()
 	return codeOperand(n.gen(g, forValue))
 }
 
@@ -43,6 +44,7 @@ func (f code) get(slot int, k Value, fr *Frame) Value {
 func (g *generator) operands(nodes []node) []operand {
 	list := make([]operand, len(nodes))
 	for i, n := range nodes {
+		g.t.SafePointSoon()
 		list[i] = g.operand(n)
 	}
 	return list

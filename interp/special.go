@@ -1,5 +1,7 @@
 package interp
 
+import "math/big"
+
 // The special operators: the 25 of the standard, and the few macros that are
 // compiled directly because everything is made of them.
 
@@ -332,15 +334,61 @@ type tagbodyInfo struct {
 	argDepth int
 	mark     *exitMark
 	point    *variable
-	gos      int   // flag exits to it
-	targets  []int // tag number -> index of the statement after it
+	gos      int           // flag exits to it
+	tags     []Value       // symbols or integers
+	places   map[Value]int // of the tags, if they are many
+	targets  []int         // tag number -> index of the statement after it
+}
+
+// manyTags is the number of tags from which on a table beats looking through
+// them.
+const manyTags = 16
+
+// addTag adds a tag before statement number target.
+func (info *tagbodyInfo) addTag(tag Value, target int) {
+	info.tags = append(info.tags, tag)
+	info.targets = append(info.targets, target)
+	if len(info.tags) < manyTags {
+		return
+	}
+	if info.places == nil {
+		info.places = map[Value]int{}
+		for i, x := range info.tags {
+			info.places[x] = i
+		}
+	}
+	info.places[tag] = len(info.tags) - 1
+}
+
+// tagIndex returns which tag a tag is, the last if there are several; -1 if it
+// is none.
+func (info *tagbodyInfo) tagIndex(tag Value) int {
+	if _, big := tag.(*big.Int); info.places != nil && !big {
+		if i, ok := info.places[tag]; ok {
+			return i
+		}
+		return -1
+	}
+	for i := len(info.tags) - 1; i >= 0; i-- {
+		if Eql(info.tags[i], tag) {
+			return i
+		}
+	}
+	return -1
+}
+
+// inside returns the environment of the statements in env.
+func (info *tagbodyInfo) inside(env *Env) *Env {
+	if len(info.tags) == 0 {
+		return env
+	}
+	return &Env{next: env, kind: envTags, body: info}
 }
 
 func compileTagbody(c *compiler, form *Cons, env *Env) node {
 	ops := c.operands(form, 0, -1)
 	info := &tagbodyInfo{scope: c.scope, argDepth: c.argDepth}
 	before := c.exits
-	inner := env
 	var forms []Value
 	for _, op := range ops {
 		if _, isForm := op.(*Cons); isForm {
@@ -350,9 +398,9 @@ func compileTagbody(c *compiler, form *Cons, env *Env) node {
 		if !isTag(op) {
 			c.t.ProgramError("tagbody: `~s' is neither a tag nor a form", op)
 		}
-		inner = &Env{next: inner, kind: envTag, tag: op, body: info, index: len(info.targets)}
-		info.targets = append(info.targets, len(forms))
+		info.addTag(op, len(forms))
 	}
+	inner := info.inside(env)
 	n := &tagbodyNode{info: info}
 	for _, f := range forms {
 		n.steps = append(n.steps, c.step(f, inner, info))
@@ -439,32 +487,31 @@ func (c *compiler) ownTag(form *Cons, env *Env, info *tagbodyInfo) int {
 	if form.Car != Value(c.in.S.Go) || env.findFunction(c.in.S.Go) != nil {
 		return -1
 	}
-	if b := env.findTag(cadr(form)); b != nil && b.body == info {
-		return b.index
+	if body, index := env.findTag(cadr(form)); body == info {
+		return index
 	}
 	return -1
 }
 
 func compileGo(c *compiler, form *Cons, env *Env) node {
 	tag := c.operands(form, 1, 1)[0]
-	b := env.findTag(tag)
-	if b == nil {
+	info, index := env.findTag(tag)
+	if info == nil {
 		c.t.ProgramError("go: there is no tag ~s here", tag)
 		return nil
 	}
-	info := b.body
 	if info.scope == c.scope && info.argDepth == c.argDepth {
 		if info.mark == nil {
 			info.mark = new(exitMark)
 		}
 		info.gos++
 		c.exits++
-		return &goNode{info, b.index}
+		return &goNode{info, index}
 	}
 	if info.point == nil {
 		info.point = c.lateVariable(info.scope)
 	}
-	return &farGoNode{c.reference(info.point), b.index}
+	return &farGoNode{c.reference(info.point), index}
 }
 
 func compileCatch(c *compiler, form *Cons, env *Env) node {

@@ -318,6 +318,7 @@ func (p *loopParser) moveTests() {
 }
 
 func (p *loopParser) clause() {
+	p.t.SafePointSoon()
 	S := &p.in.S
 	switch v := p.next("loop"); word(v) {
 	case "with":

@@ -313,6 +313,11 @@ func (t *Thread) WaitChan(whostate string, ch <-chan struct{}, timeout time.Dura
 			came = true
 		case <-expired:
 			late = true
+			select {
+			case <-ch: // both had come
+				came = true
+			default:
+			}
 		case <-wake:
 		}
 		t.EndWait(!came)

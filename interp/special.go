@@ -590,6 +590,7 @@ func compileLet(c *compiler, form *Cons, env *Env) node {
 	inner := env
 	mark := c.scope.next
 	for i, spec := range specs {
+		c.t.SafePointSoon()
 		for _, other := range specs[:i] {
 			if other.sym == spec.sym {
 				c.t.ProgramError("let: the variable ~s is bound twice", spec.sym)

@@ -1,6 +1,7 @@
 package tests
 
 import (
+	"errors"
 	"os/exec"
 	"strings"
 	"syscall"
@@ -139,6 +140,25 @@ func TestSignalsUnwind(t *testing.T) {
 				t.Errorf("%v: %s was not cleaned up once: %q", sig, name, out.String())
 			}
 		}
+	}
+}
+
+// TestSignalUnwindsBesideStuckMain has the main process stay in a cleanup form: the
+// others and the program's cleanup forms have their turn all the same.
+func TestSignalUnwindsBesideStuckMain(t *testing.T) {
+	out, err := exec.Command(binary, "-e", `(progn
+(push '(write-line "program") sys:*exit-cleanup-forms*)
+(mp:process-run-function "other" (lambda () (unwind-protect (sleep 60) (write-line "other"))))
+(unwind-protect (progn (sleep 0.1) (excl.osi:kill (excl.osi:getpid) 15) (sleep 60)) (loop)))`).Output()
+	var failed *exec.ExitError
+	if !errors.As(err, &failed) || failed.ExitCode() != 128+15 {
+		t.Fatalf("%v, %q", err, out)
+	}
+	if got := strings.Fields(string(out)); len(got) != 2 || got[0] != "program" || got[1] != "other" {
+		t.Errorf("%q", got)
+	}
+	if text := string(failed.Stderr); !strings.Contains(text, "does not end") {
+		t.Errorf("on standard error: %q", text)
 	}
 }
 

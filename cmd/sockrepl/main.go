@@ -92,6 +92,8 @@ type program struct {
 	// breaks in, instead of ending the program.
 	listening atomic.Bool
 	signalled atomic.Int32
+	finishing sync.Once
+	status    int // what finishing has come to
 	readline  *terminal
 }
 
@@ -261,7 +263,10 @@ func (p *program) watchSignals() {
 			if p.signalled.Swap(int32(s.(syscall.Signal))) != 0 {
 				p.exitNow(statusBreak) // asked twice
 			}
-			time.AfterFunc(2*time.Second, func() { p.exitNow(128 + int(s.(syscall.Signal))) })
+			time.AfterFunc(signalLimit, func() { p.exitNow(128 + int(s.(syscall.Signal))) })
+			// A main process that does not end does not keep the others from
+			// their cleanup forms.
+			time.AfterFunc(signalPatience, func() { p.exitNow(p.finish(false)) })
 			if main := p.main0; main != nil {
 				p.in.Locked(main.Kill)
 			}
@@ -269,14 +274,29 @@ func (p *program) watchSignals() {
 	}()
 }
 
+const (
+	// signalLimit is how long a program may take to end after a signal,
+	// signalPatience how long its main process may, and endPatience how long all
+	// others may.
+	signalLimit    = 1950 * time.Millisecond
+	signalPatience = 900 * time.Millisecond
+	endPatience    = 900 * time.Millisecond
+)
+
 // exitNow ends the program without unwinding.
 func (p *program) exitNow(status int) {
 	p.closeMonitors()
 	os.Exit(status)
 }
 
-// finish unwinds the other processes and returns the exit status.
+// finish unwinds the other processes and returns the exit status. Who calls it
+// again waits for that.
 func (p *program) finish(ok bool) int {
+	p.finishing.Do(func() { p.status = p.unwindAll(ok) })
+	return p.status
+}
+
+func (p *program) unwindAll(ok bool) int {
 	status := statusOK
 	if !ok {
 		status = statusError
@@ -299,7 +319,7 @@ func (p *program) finish(ok bool) int {
 				others = append(others, q)
 			}
 		}
-		deadline := time.Now().Add(time.Second)
+		deadline := time.Now().Add(endPatience)
 		for _, q := range others {
 			if !t.WaitChan("waiting for a process to end", q.Done(), max(time.Until(deadline), 0)) && q.KeepsLispAlive && !p.in.ExitQuiet() {
 				p.complain(t, fmt.Sprintf("; process %s does not end: %s\n", t.Princ(q.Name()), q.Whostate()))

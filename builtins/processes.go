@@ -289,7 +289,7 @@ func processMaking(in *interp.Interp) {
 		}
 		return nil
 	})
-	mp.Defun("process-interrupt", "process function &rest arguments", `Has PROCESS call FUNCTION with ARGUMENTS as soon as it can, also if it waits, and then go on. Signals an error if PROCESS has not been started or has ended.`, func(t *thread, a args) value {
+	mp.Defun("process-interrupt", "process function &rest arguments", `Has PROCESS call FUNCTION with ARGUMENTS as soon as it can, also if it waits or may not run, and then go on. Signals an error if PROCESS has not been started or has ended.`, func(t *thread, a args) value {
 		p := processOf(t, "process-interrupt", a.V(0))
 		f := functionOf(t, a.V(1))
 		arguments := append([]value(nil), a.Rest()...)
@@ -300,7 +300,7 @@ func processMaking(in *interp.Interp) {
 		if !p.Started() {
 			return t.SimpleError("process-interrupt: ~s does not run", p)
 		}
-		p.Thread().Interrupt(func(t *thread) { t.Apply(f, arguments) })
+		p.Thread().InterruptStopped(func(t *thread) { t.Apply(f, arguments) })
 		return nil
 	})
 	mp.Defun("process-join", "process &key timeout => *", `Waits for PROCESS to end (at most TIMEOUT seconds) and returns the values of its function; NIL if it did not return.`, func(t *thread, a args) value {

@@ -301,12 +301,22 @@ func (l *Listener) Interrupted(t *thread) {
 
 // BreakIn signals the keyboard's interrupt.
 func BreakIn(t *thread) {
-	c := t.In.MakeCondition(t.In.S.InterruptSignal, []value{
-		t.In.S.KFormatControl, interp.NewString("Received signal number 2 (Keyboard interrupt)")})
+	c := keyboardInterrupt(t)
 	t.WithSimpleRestart(t.In.S.Continue, "continue computation", func() value {
 		t.SignalCondition(c)
 		return t.InvokeDebugger(c)
 	})
+}
+
+func keyboardInterrupt(t *thread) *interp.Instance {
+	return t.In.MakeCondition(t.In.S.InterruptSignal, []value{
+		t.In.S.KFormatControl, interp.NewString("Received signal number 2 (Keyboard interrupt)")})
+}
+
+// SignalKeyboardInterrupt signals the keyboard's interrupt where there is no
+// debugger: it returns if no handler takes it.
+func SignalKeyboardInterrupt(t *thread) {
+	t.SignalCondition(keyboardInterrupt(t))
 }
 
 // first skips blanks and returns the first other character, or the newline of

@@ -25,8 +25,9 @@ type interrupt struct {
 	cleaning int32
 	// debugging is how many debuggers may be open when it runs.
 	debugging int32
-	// urgent marks one that runs also in a process that is arrested.
-	urgent bool
+	// urgent marks one that runs also in a process that is arrested, excused one
+	// for whose duration such a process may run.
+	urgent, excused bool
 }
 
 // always is the bound of interrupts that nothing holds back.
@@ -49,6 +50,31 @@ func (t *Thread) Interrupt(f func(t *Thread)) {
 // runs when they are done. It reaches arrested processes, too.
 func (t *Thread) InterruptLate(f func(t *Thread)) {
 	t.post(interrupt{run: f, debugging: always, urgent: true})
+}
+
+// InterruptStopped is Interrupt that reaches arrested processes, too: f may then
+// do whatever it could do in one that is not arrested.
+func (t *Thread) InterruptStopped(f func(t *Thread)) {
+	t.post(interrupt{run: f, cleaning: always, debugging: always, excused: true})
+}
+
+// whileStopped calls f in a process that is arrested. Timeouts around the arrest
+// do not come meanwhile. If f leaves by a non-local exit, the process stops again
+// where it gets to.
+func (t *Thread) whileStopped(f func(t *Thread)) {
+	done := t.DebuggerEntered()
+	t.stopped, t.excused = false, true
+	returned := false
+	defer func() {
+		t.stopped, t.excused = returned, false
+		done()
+		if !returned {
+			t.post(interrupt{run: (*Thread).pause, cleaning: always, debugging: always})
+			t.fuel = 0
+		}
+	}()
+	f(t)
+	returned = true
 }
 
 // DebuggerEntered counts a debugger that the process enters; done undoes it,
@@ -87,7 +113,7 @@ func (t *Thread) post(x interrupt) {
 
 // runnable reports whether x may run now.
 func (t *Thread) runnable(x *interrupt) bool {
-	return t.noInterrupts == 0 && t.cleaning <= x.cleaning && t.debugging <= x.debugging && (x.urgent || !t.stopped)
+	return t.noInterrupts == 0 && t.cleaning <= x.cleaning && t.debugging <= x.debugging && (x.urgent || x.excused || !t.stopped)
 }
 
 // nextInterrupt takes the first interrupt that may run now.
@@ -120,7 +146,11 @@ func (t *Thread) handleInterrupts() {
 		}
 		nv := t.keepValues()
 		t.interrupted++
-		x.run(t)
+		if t.stopped && x.excused {
+			t.whileStopped(x.run)
+		} else {
+			x.run(t)
+		}
 		t.bringBack(nv)
 	}
 }

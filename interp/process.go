@@ -309,7 +309,7 @@ func (p *Process) Launch() {
 // and reset.
 func (t *Thread) pause() {
 	p := t.process
-	if p.Allowed() || t.stopped {
+	if p.Allowed() || t.stopped || t.excused {
 		return
 	}
 	if p.SuspendHook != nil {

@@ -48,6 +48,7 @@ type Thread struct {
 	noYield      int32  // without-scheduling in force
 	debugging    int32  // debuggers entered
 	stopped      bool   // arrested, or without run reasons
+	excused      bool   // runs a function though it may not
 	testing      bool   // evaluates the predicate of a process-wait
 	sleeper      sleeper
 	// Waker ends the process's waits on sockets; whoever does sockets keeps

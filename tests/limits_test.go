@@ -104,9 +104,7 @@ func TestSignalsUnwind(t *testing.T) {
 (start "gate" (lambda () (mp:process-wait "never" #'mp:gate-open-p (mp:make-gate nil))))
 (start "datagram" (lambda () (receive-from (make-socket :type :datagram) 10)))
 (mp:process-wait "all" (lambda () (= *started* 6)))
-(write-line "port 1")
-(finish-output)
-(unwind-protect (sleep 60) (format t "main "))`
+(unwind-protect (progn (write-line "port 1") (finish-output) (sleep 60)) (format t "main "))`
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		cmd := exec.Command(binary, "-e", "(progn "+program+")")
 		var out strings.Builder
@@ -159,6 +157,27 @@ func TestSignalUnwindsBesideStuckMain(t *testing.T) {
 	}
 	if text := string(failed.Stderr); !strings.Contains(text, "does not end") {
 		t.Errorf("on standard error: %q", text)
+	}
+}
+
+// TestKeyboardInterruptIsSignalled has a script handle SIGINT by its condition, and
+// go on, and another that does not.
+func TestKeyboardInterruptIsSignalled(t *testing.T) {
+	const program = `(progn
+(defun interrupted (function)
+  (mp:process-run-function "kills" (lambda () (sleep 0.05) (excl.osi:kill (excl.osi:getpid) 2)))
+  (funcall function))
+(dotimes (i 2) (print (handler-case (interrupted (lambda () (sleep 60))) (excl:interrupt-signal () :caught))))
+(print (handler-case (interrupted (lambda () (loop))) (excl:interrupt-signal () :caught)))
+(finish-output)
+(interrupted (lambda () (handler-case (sleep 60) (error () :error)))))`
+	out, err := exec.Command(binary, "-e", program).Output()
+	var failed *exec.ExitError
+	if !errors.As(err, &failed) || failed.ExitCode() != 128+2 {
+		t.Fatalf("%v, %q", err, out)
+	}
+	if got := strings.Fields(string(out)); strings.Join(got, " ") != ":CAUGHT :CAUGHT :CAUGHT" {
+		t.Errorf("%q", got)
 	}
 }
 

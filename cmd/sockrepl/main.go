@@ -260,18 +260,41 @@ func (p *program) watchSignals() {
 				}
 				continue
 			}
-			if p.signalled.Swap(int32(s.(syscall.Signal))) != 0 {
-				p.exitNow(statusBreak) // asked twice
-			}
-			time.AfterFunc(signalLimit, func() { p.exitNow(128 + int(s.(syscall.Signal))) })
-			// A main process that does not end does not keep the others from
-			// their cleanup forms.
-			time.AfterFunc(signalPatience, func() { p.exitNow(p.finish(false)) })
-			if main := p.main0; main != nil {
-				p.in.Locked(main.Kill)
-			}
+			p.endBy(s.(syscall.Signal))
 		}
 	}()
+}
+
+// endBy ends the program because of a signal. A handler of the main process for
+// interrupt-signal may take the keyboard's: then the program goes on.
+func (p *program) endBy(s syscall.Signal) {
+	if p.signalled.Swap(int32(s)) != 0 {
+		p.exitNow(statusBreak) // asked twice
+	}
+	limit := time.AfterFunc(signalLimit, func() { p.exitNow(128 + int(s)) })
+	// A main process that does not end does not keep the others from their
+	// cleanup forms.
+	patience := time.AfterFunc(signalPatience, func() { p.exitNow(p.finish(false)) })
+	main := p.main0
+	if main == nil {
+		return
+	}
+	if th := main.Thread(); s == syscall.SIGINT && th != nil {
+		th.Interrupt(func(t *interp.Thread) {
+			taken := true
+			defer func() {
+				if taken && patience.Stop() {
+					limit.Stop()
+					p.signalled.Store(0)
+				}
+			}()
+			builtins.SignalKeyboardInterrupt(t)
+			taken = false
+			main.Kill()
+		})
+		return
+	}
+	p.in.Locked(main.Kill)
 }
 
 const (

@@ -71,15 +71,21 @@ func TestSocketNames(t *testing.T) {
 }
 
 // TestSocketClaims checks that the tests exist which docs/conformance.md says
-// hold the claims of the socket library's pages.
+// hold the claims of the library's pages.
 func TestSocketClaims(t *testing.T) {
 	page, err := os.ReadFile("../docs/conformance.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, table, found := strings.Cut(string(page), "## The socket library, claim by claim\n")
+	checkClaims(t, string(page), "## The socket library, claim by claim\n", 60)
+	checkClaims(t, string(page), "## Processes and their neighbours, claim by claim\n", 40)
+}
+
+// checkClaims checks the table below a heading, which has so many rows at least.
+func checkClaims(t *testing.T, page, heading string, least int) {
+	_, table, found := strings.Cut(page, heading)
 	if !found {
-		t.Fatal("the table is gone")
+		t.Fatalf("there is no table below %q", heading)
 	}
 	table, _, _ = strings.Cut(table, "\n## ")
 	functions := testFunctions(t)
@@ -106,8 +112,8 @@ func TestSocketClaims(t *testing.T) {
 			t.Errorf("no test %q for: %s", parts, cells[0])
 		}
 	}
-	if rows < 60 {
-		t.Errorf("the table has %d rows", rows)
+	if rows < least {
+		t.Errorf("the table below %q has %d rows", heading, rows)
 	}
 }
 

@@ -78,6 +78,18 @@ type ioEntry struct {
 	watch, unwatch func(w *netcore.Waiter)
 }
 
+// watchedInput is a stream with a buffer that can be watched.
+type watchedInput interface {
+	WatchInput(w interp.Waker)
+	UnwatchInput(w interp.Waker)
+}
+
+// watchBuffer has the wait see what other processes put into the buffer of x.
+func (e *ioEntry) watchBuffer(x watchedInput) {
+	e.watch = func(w *netcore.Waiter) { x.WatchInput(w) }
+	e.unwatch = func(w *netcore.Waiter) { x.UnwatchInput(w) }
+}
+
 // ioEntryOf checks that v can be waited for.
 func ioEntryOf(t *thread, operator string, v value, test *interp.Function, output bool) ioEntry {
 	e := ioEntry{v: v, output: output}
@@ -90,6 +102,7 @@ func ioEntryOf(t *thread, operator string, v value, test *interp.Function, outpu
 				// What has come need not be all of a record.
 				e.test, e.hint = func() bool { return readyNow(t, x) }, true
 			}
+			e.watchBuffer(x)
 		}
 	case *passiveSocket:
 		e.poll, e.test, e.watch, e.unwatch = x, x.kept.any, x.kept.watch, x.kept.unwatch
@@ -138,6 +151,9 @@ func (e *ioEntry) ofStream(t *thread, operator string, s interp.Stream) {
 		return
 	}
 	e.test = func() bool { return readyNow(t, s) }
+	if x, ok := s.(watchedInput); ok {
+		e.watchBuffer(x)
+	}
 	if x, ok := s.(interface{ inputDescriptor() (fd int, ok bool) }); ok && s.IsOpen() && s.IsInput() {
 		if fd, ok := x.inputDescriptor(); ok {
 			e.poll = netcore.Descriptor(fd)

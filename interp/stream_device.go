@@ -54,6 +54,8 @@ type DeviceStream struct {
 	cuts    int // waits for input that were left by a non-local exit
 	eof     bool
 	reading turn
+	// watching are told when something comes into the buffer.
+	watching []Waker
 
 	out     []byte
 	col     int
@@ -138,6 +140,7 @@ func (x *DeviceStream) release(outermost bool, at int, done bool) {
 	}
 	if !done {
 		x.r, x.last = min(x.held-1+at, x.w), 0
+		x.announce()
 	}
 	if outermost {
 		x.held = 0
@@ -255,6 +258,7 @@ func (x *DeviceStream) filled(p []byte, n int) {
 	if n == 0 {
 		return
 	}
+	x.announce()
 	if x.w >= len(x.in) || &x.in[x.w] != &p[0] {
 		// A function run by an interrupt has read from the stream meanwhile.
 		x.in = append(append([]byte(nil), x.in[:x.w]...), p[:n]...)
@@ -354,6 +358,7 @@ func (x *DeviceStream) UnreadChar(t *Thread, c rune) {
 	}
 	x.r -= x.last
 	x.last = 0
+	x.announce()
 	if s := x.Format.state; s != nil {
 		s.unread()
 	}
@@ -610,6 +615,7 @@ func (x *DeviceStream) PutBack(b []byte) {
 	x.r, x.w, x.last = 0, len(x.in), 0
 	x.held = min(x.held, 1)
 	x.in = x.in[:cap(x.in)]
+	x.announce()
 }
 
 // SetInput makes b all that has been read ahead, and forgets an end of file.

@@ -160,14 +160,15 @@ func stringOperators(in *interp.Interp) {
 			from, to := sequenceBounds(t, "string-"+name, s, s.Len(), a.V(1), a.V(2))
 			r := t.Substring(s, 0, s.Len())
 			f := op()
-			t.InPieces(to-from, func(start, end int) {
-				for i := from + start; i < from+end; i++ {
-					c := r.At(i)
-					if d := f(c); d != c {
-						r.Set(i, d)
-					}
+			for i := from; i < to; i++ {
+				c := r.At(i)
+				if d := f(c); d != c {
+					r.Set(i, d)
 				}
-			})
+				if i&0x3FFF == 0x3FFF {
+					t.SafePoint()
+				}
+			}
 			return r
 		})
 		cl.Defun("nstring-"+name, "string &key (start 0) end", `STRING, the case of its characters from START to END changed in place.`, func(t *thread, a args) value {
@@ -188,13 +189,15 @@ func stringOperators(in *interp.Interp) {
 			s := designator(t, name, v)
 			set, _ := elements(t, name, bag, interp.Fix(0), nil)
 			in := func(i int) bool {
-				t.SafePointSoon()
-				if i >= s.Len() {
-					return false // another process has shortened it meanwhile
+				if i&0x3FFF == 0x3FFF {
+					t.SafePoint()
+					if i >= s.Len() {
+						return false // another process has shortened it meanwhile
+					}
 				}
-				c := s.At(i)
+				c := value(interp.Char(s.At(i)))
 				for _, x := range set {
-					if x == value(interp.Char(c)) {
+					if x == c {
 						return true
 					}
 				}

@@ -2,6 +2,9 @@ package builtins
 
 import (
 	"fmt"
+	"io"
+	"net"
+	"slices"
 	"testing"
 	"time"
 )
@@ -46,4 +49,41 @@ func TestComputingStopsNobody(t *testing.T) {
 			}
 		})
 	}
+}
+
+// BenchmarkAnswersBesideComputing has a client talk to an echo server in Lisp
+// while another process of that computes, and reports the 99th percentile of the
+// time that an answer takes.
+func BenchmarkAnswersBesideComputing(b *testing.B) {
+	in := newLisp()
+	port := evalText(in, `
+(let ((p (make-socket :connect :passive :local-host "127.1")))
+  (mp:process-run-function "computes" (lambda () (let ((n 0)) (loop (setf n (logand (+ n 1) 65535))))))
+  (mp:process-run-function "server"
+    (lambda ()
+      (let ((s (accept-connection p)))
+        (loop for line = (read-line s nil) while line do (write-line line s) (force-output s))
+        (close s)
+        (close p))))
+  (local-port p))`)
+	defer evalText(in, `(dolist (p mp:*all-processes*) (unless (eq p mp:*current-process*) (mp:process-kill p)))`)
+	conn, err := net.Dial("tcp", "127.0.0.1:"+port)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer conn.Close()
+	var times []time.Duration
+	answer := make([]byte, 6)
+	for b.Loop() {
+		began := time.Now()
+		if _, err := conn.Write([]byte("hello\n")); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := io.ReadFull(conn, answer); err != nil {
+			b.Fatal(err)
+		}
+		times = append(times, time.Since(began))
+	}
+	slices.Sort(times)
+	b.ReportMetric(float64(times[len(times)*99/100].Microseconds()), "p99-µs")
 }

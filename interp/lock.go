@@ -17,15 +17,77 @@ type lock struct {
 	changes uint32                 // how often that was another than before
 
 	watched atomic.Bool // watch runs
+	// suspect held the lock at a tick of watch, and has not begun to wait since;
+	// if that is so at the next tick, too, it is computing.
+	suspect   atomic.Pointer[Thread]
+	computing atomic.Bool
+	network   turnstile
 }
 
-func (l *lock) acquire() {
+// acquire takes the lock for t, nil for what is no process.
+func (l *lock) acquire(t *Thread) {
 	if !l.mu.TryLock() {
 		l.waiters.Add(1)
 		l.startWatch()
-		l.mu.Lock()
+		if !l.spin(t) {
+			l.mu.Lock()
+		}
 		l.waiters.Add(-1)
 	}
+}
+
+const (
+	// spinTime is how long a process spins for the lock while another computes.
+	spinTime = 100 * time.Microsecond
+	// spinsInARow is how often it does so until it lets others come first for
+	// which something has come from the network.
+	spinsInARow = 2
+)
+
+var canSpin = runtime.GOMAXPROCS(0) > 1
+
+// spin takes the lock from a process that computes, which it hurries, or for that
+// one from those that have hurried it, and reports whether it has got it.
+// Parking would have the two change threads of the system at every turn; the
+// system's scheduler then puts them on one processor now and then, where the one
+// waits for a tick of the clock to come before the other.
+func (l *lock) spin(t *Thread) bool {
+	if !canSpin || !l.computing.Load() || t == nil {
+		return false
+	}
+	if t.spins++; t.spins > spinsInARow && t != l.suspect.Load() {
+		t.spins = 0
+		l.network.pass()
+	}
+	for began, n := time.Now(), 0; ; n++ {
+		if l.mu.TryLock() {
+			return true
+		}
+		if n%64 == 0 {
+			if time.Since(began) > spinTime {
+				return false
+			}
+			if c := l.suspect.Load(); c == l.last.Load() {
+				c.hurry()
+			}
+		}
+	}
+}
+
+// suspectHolder notes at a tick of watch that t holds the lock, or did last.
+func (l *lock) suspectHolder(t *Thread) {
+	switch l.suspect.Load() {
+	case nil:
+		l.suspect.Store(t)
+	case t:
+		l.computing.Store(true)
+	}
+}
+
+// cleared takes note that t, the suspect, waits.
+func (l *lock) cleared() {
+	l.computing.Store(false)
+	l.suspect.Store(nil)
 }
 
 const (
@@ -63,6 +125,7 @@ func (l *lock) watch() {
 			}
 			hurried = t
 			t.hurry()
+			l.suspectHolder(t)
 		} else if t != nil && t.intr.Load() != 0 {
 			t.hurry()
 		}
@@ -89,7 +152,7 @@ func (l *lock) release() { l.mu.Unlock() }
 // enterLisp takes the interpreter's lock, leaveLisp drops it.
 func (t *Thread) enterLisp() {
 	l := &t.In.lock
-	l.acquire()
+	l.acquire(t)
 	t.turns++
 	if l.last.Load() != t {
 		l.last.Store(t)
@@ -101,6 +164,14 @@ func (t *Thread) enterLisp() {
 }
 
 func (t *Thread) leaveLisp() {
+	if l := &t.In.lock; l.suspect.Load() == t {
+		l.cleared()
+	}
+	t.letGo()
+}
+
+// letGo is leaveLisp of a process that would rather go on.
+func (t *Thread) letGo() {
 	if t.accounting {
 		t.used += time.Since(t.since)
 	}
@@ -117,7 +188,7 @@ func (t *Thread) Release() { t.leaveLisp() }
 // Locked runs f with the interpreter's lock held, for goroutines that are no
 // Lisp process. f must not run Lisp.
 func (in *Interp) Locked(f func()) {
-	in.lock.acquire()
+	in.lock.acquire(nil)
 	defer in.lock.release()
 	f()
 }
@@ -162,7 +233,7 @@ func (t *Thread) safePoint() {
 // yield lets a waiting process run. Without the Gosched the one that has
 // just released the lock would nearly always take it again first.
 func (t *Thread) yield() {
-	t.leaveLisp()
+	t.letGo()
 	runtime.Gosched()
 	t.enterLisp()
 }

@@ -435,7 +435,7 @@ func (in *Interp) RunMain(name string, body func(t *Thread)) (ok bool) {
 	p := in.NewProcess(NewString(name))
 	p.RunReasons = []Value{in.KeywordNamed("enable")}
 	p.Priority, p.Quantum = Fix(0), Fix(2)
-	in.lock.acquire()
+	in.lock.acquire(nil)
 	p.prepare(in.newThread())
 	in.lock.last.Store(p.t)
 	if in.exit.main == nil {

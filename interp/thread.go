@@ -17,6 +17,7 @@ type Thread struct {
 	depth    int32
 	maxDepth int32
 	fuel     int32 // calls and loop turns left until the next look at interrupts
+	spins    int32 // turns of the lock got by spinning since the last parking
 	settling int8  // looks to be left out, see Settle
 
 	argStack []Value

@@ -55,6 +55,7 @@ type Options struct {
 // New returns a Lisp with the special operators and what the compiler needs.
 // Package builtins supplies the rest.
 func New(opts Options) *Interp {
+	openNetwork()
 	in := &Interp{Modern: opts.Modern, packages: map[string]*Package{}, attached: map[any]any{}}
 	in.makePackages()
 	in.makeNilAndT()

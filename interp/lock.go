@@ -21,7 +21,6 @@ type lock struct {
 	// if that is so at the next tick, too, it is computing.
 	suspect   atomic.Pointer[Thread]
 	computing atomic.Bool
-	network   turnstile
 }
 
 // acquire takes the lock for t, nil for what is no process.
@@ -57,7 +56,7 @@ func (l *lock) spin(t *Thread) bool {
 	}
 	if t.spins++; t.spins > spinsInARow && t != l.suspect.Load() {
 		t.spins = 0
-		l.network.pass()
+		network.pass()
 	}
 	for began, n := time.Now(), 0; ; n++ {
 		if l.mu.TryLock() {

@@ -12,15 +12,19 @@ import (
 // word from the network of its own: others that have something get their turn
 // together with it.
 type turnstile struct {
-	begin   sync.Once
 	pipe    *os.File // nil if there is none
 	mu      sync.Mutex
 	waiting []chan struct{}
 }
 
+// network is the turnstile of all interpreters. It is made with the first of them,
+// so that the descriptors that a program has do not grow in number later.
+var network turnstile
+
+var openNetwork = sync.OnceFunc(network.open)
+
 // pass returns when the network has been asked.
 func (x *turnstile) pass() {
-	x.begin.Do(x.open)
 	if x.pipe == nil {
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"slices"
 	"strings"
+	"sync"
 
 	"sockrepl/interp"
 )
@@ -16,7 +17,7 @@ type cipherSuite struct {
 }
 
 // cipherSuites lists the suites that package tls knows, the usual ones first.
-var cipherSuites = func() (all []cipherSuite) {
+var cipherSuites = sync.OnceValue(func() (all []cipherSuite) {
 	add := func(suites []*tls.CipherSuite, words ...string) {
 		for _, s := range suites {
 			if slices.Contains(s.SupportedVersions, tls.VersionTLS12) {
@@ -28,7 +29,7 @@ var cipherSuites = func() (all []cipherSuite) {
 	add(tls.CipherSuites(), "DEFAULT")
 	add(tls.InsecureCipherSuites(), "COMPLEMENTOFDEFAULT")
 	return all
-}()
+})
 
 // openSSLName turns the registered name of a suite into OpenSSL's, say
 // TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 into ECDHE-RSA-AES128-GCM-SHA256.
@@ -78,7 +79,7 @@ func openSSLCiphers(text string) (ids []uint16) {
 		if strings.IndexByte("!-+", word[0]) >= 0 {
 			operation, word = word[0], word[1:]
 		}
-		for _, s := range cipherSuites {
+		for _, s := range cipherSuites() {
 			if !s.matches(word) {
 				continue
 			}

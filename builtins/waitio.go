@@ -130,7 +130,7 @@ func ioEntryOf(t *thread, operator string, v value, test *interp.Function, outpu
 
 // ofStream makes e wait for a stream that is no socket.
 func (e *ioEntry) ofStream(t *thread, operator string, s interp.Stream) {
-	if inner := ioStream(t, s, e.output); inner != s {
+	if inner := t.StreamUnder(s, e.output, true); inner != s {
 		v := e.v
 		*e = ioEntryOf(t, operator, inner, nil, e.output)
 		e.v = v
@@ -161,23 +161,6 @@ func (e *ioEntry) ofStream(t *thread, operator string, s interp.Stream) {
 	}
 	if x, ok := s.(*terminalStream); ok {
 		e.arrives = x.inputArrives()
-	}
-}
-
-// ioStream returns the stream that what is read from s comes from, or what is
-// written to it goes to.
-func ioStream(t *thread, s interp.Stream, output bool) interp.Stream {
-	for {
-		switch x := s.(type) {
-		case *interp.SynonymStream:
-			s = t.ResolveSynonym(x)
-		case *interp.TwoWayStream:
-			if s = x.Input; output {
-				s = x.Output
-			}
-		default:
-			return s
-		}
 	}
 }
 

@@ -186,32 +186,7 @@ const longWalk = 1 << 15
 
 // ListLength is the function of that name for lists of any length. The list may
 // change meanwhile.
-func (t *Thread) ListLength(v Value) (n int, ok bool) {
-	slow := v
-	for ; ; n++ {
-		c, isCons := v.(*Cons)
-		if !isCons {
-			return n, v == nil
-		}
-		v = c.Cdr
-		if n%2 == 1 {
-			s, isCons := slow.(*Cons)
-			if !isCons { // another process has cut the list
-				slow = v
-				continue
-			}
-			slow = s.Cdr
-			if s, isCons := slow.(*Cons); isCons {
-				if c2, isCons := v.(*Cons); isCons && s == c2 {
-					return n, false
-				}
-			}
-			if n&(longWalk-1) == longWalk-1 {
-				t.SafePoint()
-			}
-		}
-	}
-}
+func (t *Thread) ListLength(v Value) (n int, ok bool) { return listLength(v, t.SafePoint) }
 
 // Slice is the function of that name for lists of any length.
 func (t *Thread) Slice(v Value) (items []Value, ok bool) {

@@ -80,7 +80,11 @@ func Slice(v Value) (items []Value, ok bool) {
 
 // ListLength returns the length of the proper list v; ok is false where v is
 // dotted, circular or no list.
-func ListLength(v Value) (n int, ok bool) {
+func ListLength(v Value) (n int, ok bool) { return listLength(v, nil) }
+
+// listLength is ListLength that calls pause, if there is one, after every
+// longWalk conses; the list may change then.
+func listLength(v Value, pause func()) (n int, ok bool) {
 	slow := v
 	for ; ; n++ {
 		c, isCons := v.(*Cons)
@@ -89,11 +93,19 @@ func ListLength(v Value) (n int, ok bool) {
 		}
 		v = c.Cdr
 		if n%2 == 1 {
-			slow = slow.(*Cons).Cdr
+			s, isCons := slow.(*Cons)
+			if !isCons { // it has been cut meanwhile
+				slow = v
+				continue
+			}
+			slow = s.Cdr
 			if s, isCons := slow.(*Cons); isCons {
 				if c2, isCons := v.(*Cons); isCons && s == c2 {
 					return n, false
 				}
+			}
+			if n&(longWalk-1) == longWalk-1 && pause != nil {
+				pause()
 			}
 		}
 	}

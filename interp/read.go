@@ -160,7 +160,7 @@ func (t *Thread) ReadObject(s Stream, recursive, preserve bool) (form Value, ok 
 		r.around = surroundings{consume: !preserve}
 	}
 	read := func() { form, ok = r.reading(t, func() (Value, bool) { return r.item(0) }) }
-	if x, resumable := inputUnder(t, s).(interface{ Resumably(*Thread, func()) }); resumable && !recursive {
+	if x, resumable := t.StreamUnder(s, false, false).(interface{ Resumably(*Thread, func()) }); resumable && !recursive {
 		x.Resumably(t, read)
 	} else {
 		read()
@@ -170,26 +170,6 @@ func (t *Thread) ReadObject(s Stream, recursive, preserve bool) (form Value, ok 
 		return nil, ok
 	}
 	return form, ok
-}
-
-// inputUnder returns the stream from which s, a synonym or two-way stream
-// perhaps, reads in the end; an echo stream itself, since it has shown already
-// what it took.
-func inputUnder(t *Thread, s Stream) Stream {
-	for range 1000 { // two streams may lead to one another
-		switch x := s.(type) {
-		case *SynonymStream:
-			s = t.ResolveSynonym(x)
-			continue
-		case *TwoWayStream:
-			if !x.Echo {
-				s = x.Input
-				continue
-			}
-		}
-		break
-	}
-	return s
 }
 
 // ReadDelimited reads objects from s up to the character end.

@@ -46,6 +46,30 @@ func (t *Thread) ResolveSynonym(s Stream) Stream {
 	return nil
 }
 
+// StreamUnder returns the stream that what is read from s comes from in the end, or
+// with output the one that what is written to it goes to, past synonym and two-way
+// streams, and with echo past echo streams, which show what is read from them.
+func (t *Thread) StreamUnder(s Stream, output, echo bool) Stream {
+	for range 1000 { // two streams may lead to one another
+		switch x := s.(type) {
+		case *SynonymStream:
+			s = t.ResolveSynonym(x)
+			continue
+		case *TwoWayStream:
+			if output {
+				s = x.Output
+				continue
+			}
+			if echo || !x.Echo {
+				s = x.Input
+				continue
+			}
+		}
+		break
+	}
+	return s
+}
+
 func (x *SynonymStream) LispClass(in *Interp) *Class { return in.CL.Sym("synonym-stream").Class() }
 
 // IsInput and IsOutput tell about the variable's global value; see

@@ -39,8 +39,6 @@ type wire struct {
 	ended bool // the peer sends no more
 	out   []byte
 	hs    *handshake // nil once it is over
-	// local and remote are for errors only.
-	local, remote net.Addr
 }
 
 // NewTLS returns the end of a TLS connection that config describes.
@@ -92,9 +90,6 @@ func (x *TLS) Handshake() (done bool, err error) {
 		return true, x.err
 	}
 }
-
-// Done reports whether the handshake has come to its end, and how.
-func (x *TLS) Done() (done bool, err error) { return x.done, x.err }
 
 // Read stores octets from the peer, at least one, in p. It returns io.EOF where
 // the peer has ended, ErrWouldBlock where more has to be received first.
@@ -159,11 +154,11 @@ func (w *wire) Write(p []byte) (int, error) {
 // Close implements net.Conn; the socket is closed by others.
 func (w *wire) Close() error { return nil }
 
-// LocalAddr implements net.Conn.
-func (w *wire) LocalAddr() net.Addr { return w.local }
+// LocalAddr implements net.Conn; there is no network here.
+func (w *wire) LocalAddr() net.Addr { return nil }
 
 // RemoteAddr implements net.Conn.
-func (w *wire) RemoteAddr() net.Addr { return w.remote }
+func (w *wire) RemoteAddr() net.Addr { return nil }
 
 // SetDeadline implements net.Conn; nothing here waits.
 func (w *wire) SetDeadline(time.Time) error { return nil }

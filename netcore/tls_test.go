@@ -96,7 +96,7 @@ func TestTLSCut(t *testing.T) {
 	if done, err := server.Handshake(); !done || err == nil {
 		t.Error("a handshake is done though the peer has ended")
 	}
-	if done, err := server.Done(); !done || err == nil {
+	if done, err := server.Handshake(); !done || err == nil {
 		t.Error("nothing tells of its end")
 	}
 }

@@ -2,6 +2,10 @@
 // is a top level for trying them out.
 package main
 
+// The profile by which the compiler chooses what to inline: what the benchmarks
+// do. It need not follow every change; a few times a year is enough.
+//go:generate go test -trimpath -run ^$ -bench . -o /dev/null -cpuprofile default.pgo ../../builtins
+
 import (
 	"fmt"
 	"io"

@@ -51,7 +51,7 @@ var canSpin = runtime.GOMAXPROCS(0) > 1
 // system's scheduler then puts them on one processor now and then, where the one
 // waits for a tick of the clock to come before the other.
 func (l *lock) spin(t *Thread) bool {
-	if !canSpin || !l.computing.Load() || t == nil {
+	if !canSpin || !l.computing.Load() || t == nil || available.fewer.Load() {
 		return false
 	}
 	if t.spins++; t.spins > spinsInARow && t != l.suspect.Load() {
@@ -104,6 +104,7 @@ const (
 func (l *lock) startWatch() {
 	if !l.watched.Load() && l.watched.CompareAndSwap(false, true) {
 		go l.watch()
+		go available.observe(l)
 	}
 }
 
@@ -163,6 +164,7 @@ func (t *Thread) enterLisp() {
 }
 
 func (t *Thread) leaveLisp() {
+	t.points = 0
 	if l := &t.In.lock; l.suspect.Load() == t {
 		l.cleared()
 	}
@@ -206,9 +208,10 @@ func (t *Thread) noteQuiet() {
 	}
 }
 
-// Undisturbed reports whether no other process has run lately, nor wants to.
+// Undisturbed reports whether no other process has run lately, nor wants to, and
+// there are processors for what else there is to do.
 func (t *Thread) Undisturbed() bool {
-	return t.quiet >= quietWaits && t.In.lock.waiters.Load() == 0
+	return t.quiet >= quietWaits && t.In.lock.waiters.Load() == 0 && !available.fewer.Load()
 }
 
 // SafePoint offers the interpreter's lock to other processes and handles
@@ -217,6 +220,9 @@ func (t *Thread) SafePoint() { t.safePoint() }
 
 func (t *Thread) safePoint() {
 	t.fuel = fuelQuantum
+	if t.points++; t.points > computingPoints && available.fewer.Load() {
+		available.wanted()
+	}
 	if t.settled() && t.intr.Load() != 0 {
 		t.handleInterrupts()
 	}

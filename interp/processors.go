@@ -1,0 +1,138 @@
+package interp
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// processors are those that Go's scheduler keeps busy. It keeps as many as the
+// machine has, also where other programs want some of them: then the system
+// takes one away for a tick of the clock, 4 milliseconds, and as likely as not
+// from the process that holds the interpreter's lock, so that all wait. Processes
+// that change with one another do as well with fewer, and their answers come in
+// time. So while they contend for the lock, processors that the system keeps
+// taking away are left to the others.
+type processors struct {
+	mu       sync.Mutex
+	all      int         // how many there are to begin with
+	fewer    atomic.Bool // some are left to others
+	observed atomic.Bool // observe runs
+	patience time.Duration
+	changed  time.Time // when their number was changed last
+	kept     time.Time // until when all of them are kept
+}
+
+// available are the processors of all interpreters, whose number is Go's.
+var available = processors{patience: minPatience}
+
+const (
+	// observeTick is the time between two looks; observeRest is how many of
+	// them without contention end them.
+	observeTick = 10 * time.Millisecond
+	observeRest = 20
+	// takenAway is how often in two ticks on end the system takes processors
+	// away where there are not enough; one a tick is usual.
+	takenAway = 6
+	// minPatience and maxPatience limit the time until one more is tried. It
+	// doubles whenever that was in vain.
+	minPatience = 250 * time.Millisecond
+	maxPatience = 8 * time.Second
+	// computingPoints is how many safe points a process passes without a wait,
+	// about a millisecond, until all processors are wanted: only on another
+	// can the rest be looked after while it computes.
+	computingPoints = 20
+	// keepTime is how long all are kept then.
+	keepTime = time.Second
+)
+
+// observe looks how many processors the system leaves to l's processes, as long
+// as they contend for it or make do with fewer than all.
+func (p *processors) observe(l *lock) {
+	if !p.observed.CompareAndSwap(false, true) {
+		return
+	}
+	defer p.observed.Store(false)
+	before, taken := usageOf(), 0
+	for rest := 0; rest < observeRest || p.fewer.Load(); rest++ {
+		time.Sleep(observeTick)
+		now := usageOf()
+		if l.waiters.Load() > 0 || l.watched.Load() {
+			rest = 0
+		}
+		lately := now.taken - before.taken
+		p.adjust(now.since(before), taken+lately, l.computing.Load())
+		before, taken = now, lately
+	}
+}
+
+// adjust changes the number of processors, if it should be changed, knowing how
+// many have been used, how often one was taken away in the last two ticks, and
+// whether a process computes.
+func (p *processors) adjust(used float64, taken int, computing bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := runtime.GOMAXPROCS(0)
+	if p.all < now {
+		p.all = now
+	}
+	settled := time.Since(p.changed)
+	switch {
+	case now < p.all && used < float64(now)/2:
+		p.set(p.all)
+	case now > 1 && taken >= takenAway && used < float64(now)-0.4 && !computing && time.Now().After(p.kept):
+		if settled < minPatience {
+			// One more was tried in vain.
+			p.patience = min(2*p.patience, maxPatience)
+		}
+		p.set(now - 1)
+	case now < p.all && settled > p.patience:
+		p.set(now + 1)
+	case settled > maxPatience:
+		p.patience = minPatience
+	}
+}
+
+func (p *processors) set(n int) {
+	runtime.GOMAXPROCS(n)
+	p.fewer.Store(n < p.all)
+	p.changed = time.Now()
+}
+
+// wanted takes back all processors: a process computes.
+func (p *processors) wanted() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.fewer.Load() {
+		p.set(p.all)
+		p.kept = p.changed.Add(keepTime)
+	}
+}
+
+// usage is what this program has had of the machine so far.
+type usage struct {
+	at, used time.Duration
+	taken    int // how often a processor was taken away
+}
+
+var processStart = time.Now()
+
+func usageOf() usage {
+	var r unix.Rusage
+	if unix.Getrusage(unix.RUSAGE_SELF, &r) != nil {
+		return usage{at: time.Since(processStart)}
+	}
+	return usage{
+		at:    time.Since(processStart),
+		used:  time.Duration(r.Utime.Nano() + r.Stime.Nano()),
+		taken: int(r.Nivcsw),
+	}
+}
+
+// since returns how many processors have been used on average since before.
+func (u usage) since(before usage) float64 {
+	return float64(u.used-before.used) / float64(max(u.at-before.at, 1))
+}

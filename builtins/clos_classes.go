@@ -1,6 +1,10 @@
 package builtins
 
-import "sockrepl/interp"
+import (
+	"slices"
+
+	"sockrepl/interp"
+)
 
 // classOperators declares the functions on classes.
 func classOperators(in *interp.Interp) {
@@ -235,7 +239,11 @@ func metaobjectReaders(in *interp.Interp) {
 				meta = classArgument(t, "ensure-class", rest[1])
 				continue
 			}
-			initargs = append(initargs, rest[0], rest[1])
+			v := rest[1]
+			if rest[0] == value(in.KeywordNamed("direct-superclasses")) {
+				v = superclassesToBe(t, name, v)
+			}
+			initargs = append(initargs, rest[0], v)
 		}
 		if c := name.Class(); c != nil && c.Name == name && t.RedefineClass(c, meta, initargs) {
 			return t.One(c)
@@ -263,4 +271,21 @@ func metaobjectReaders(in *interp.Interp) {
 		mop.Import(s)
 		mop.Export(s)
 	}
+}
+
+// superclassesToBe replaces names by classes in the direct superclasses of the class
+// called name: methods of initialize-instance for a metaclass get classes. What is wrong
+// is left to them.
+func superclassesToBe(t *thread, name *interp.Symbol, supers value) value {
+	given, ok := interp.Slice(supers)
+	if !ok {
+		return supers
+	}
+	classes := slices.Clone(given)
+	for i, v := range classes {
+		if s, isName := v.(*interp.Symbol); isName && s != name {
+			classes[i] = t.ClassToBe(s)
+		}
+	}
+	return list(classes...)
 }

@@ -9,12 +9,12 @@ import (
 // loopMacros declares loop and loop-finish.
 func loopMacros(in *interp.Interp) {
 	S := &in.S
-	end := loopEnd(in)
+	end, paths := loopEnd(in), loopPathOperators(in)
 	in.CL.Defmacro("loop", "&rest forms", `Repeats FORMS; with a symbol among them, they are the clauses of the extended loop.`, func(t *thread, a args) value {
 		forms := items(t, "loop", a.V(0))
 		for _, f := range forms {
 			if _, compound := f.(*interp.Cons); !compound {
-				p := &loopParser{t: t, in: in, env: a.Env(), forms: forms, whole: a.Form(), end: end, bound: map[*interp.Symbol]bool{}}
+				p := &loopParser{t: t, in: in, env: a.Env(), forms: forms, whole: a.Form(), end: end, paths: paths, bound: map[*interp.Symbol]bool{}}
 				return p.parse()
 			}
 		}
@@ -76,8 +76,9 @@ type loopParser struct {
 	fixedSet bool
 	result   value
 
-	end *interp.Symbol // tag before the epilogue
-	it  *loopIt
+	end   *interp.Symbol // tag before the epilogue
+	paths *loopPathVariables
+	it    *loopIt
 }
 
 // loopLayer is one let or let* around the loop, or destructuring between them.

@@ -2,6 +2,7 @@ package builtins
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"sockrepl/interp"
@@ -22,6 +23,11 @@ type iteration struct {
 	step    *loopAssignment // of a variable that counts
 	reach   *loopItem       // on the variable that counts
 	sets    []value         // patterns and forms that look at hidden variables
+
+	// Of a path: its first turn and the others, the same if they do not differ,
+	// forms of the prologue and epilogue, and ones inside all bindings.
+	turns                  [2]*pathTurn
+	prologue, final, apart []value
 }
 
 // loopAssignment gives the variables of a pattern the parts of form's value.
@@ -41,7 +47,10 @@ func (p *loopParser) forClause() {
 	for _, it := range its {
 		p.bind(it.vars...)
 	}
-	var conds, reach, sets []*loopItem
+	var reach, sets []*loopItem
+	// For the first turn and the others: the tests before and after assigning
+	// and what a path assigns then.
+	var conds, after, pathSets [2][]*loopItem
 	var advance, init, next, steps []*loopAssignment
 	same := true
 	for _, it := range its {
@@ -49,7 +58,24 @@ func (p *loopParser) forClause() {
 			advance = append(advance, &loopAssignment{form: f})
 		}
 		if it.cond != nil {
-			conds = append(conds, it.cond)
+			conds[0], conds[1] = append(conds[0], it.cond), append(conds[1], it.cond)
+		}
+		if it.turns[0] != nil {
+			for i, turn := range it.turns {
+				if turn.done != nil {
+					conds[i] = append(conds[i], turn.done)
+				}
+				if turn.after != nil {
+					after[i] = append(after[i], turn.after)
+				}
+				pathSets[i] = append(pathSets[i], turn.sets...)
+			}
+			init, next = append(init, it.turns[0].steps...), append(next, it.turns[1].steps...)
+			same = same && it.turns[0] == it.turns[1]
+			p.initial, p.final = append(p.initial, it.prologue...), append(p.final, it.final...)
+			if len(it.apart) > 0 {
+				p.layers = append(p.layers, loopLayer{forms: it.apart})
+			}
 		}
 		if it.init != nil {
 			init = append(init, it.init)
@@ -75,11 +101,11 @@ func (p *loopParser) forClause() {
 	if !same || len(steps) > 0 || len(init) != len(next) {
 		further = p.together(append(next, steps...))
 	}
-	p.first = append(append(append(append(p.first, conds...), start...), sets...), reach...)
+	p.first = slices.Concat(p.first, conds[0], start, after[0], pathSets[0], sets, reach)
 	for _, x := range advance {
 		p.step = append(p.step, &loopItem{form: x.form})
 	}
-	p.step = append(append(append(append(p.step, conds...), further...), sets...), reach...)
+	p.step = slices.Concat(p.step, conds[1], further, after[1], pathSets[1], sets, reach)
 }
 
 // firstIteration parses a clause as one that stands alone, and once more if
@@ -143,6 +169,9 @@ func (p *loopParser) iteration(it *iteration) {
 			p.tails(it, pattern)
 			return
 		}
+	}
+	if w == "being" && p.path(it, pattern, typ) {
+		return
 	}
 	it.vars = p.variables(pattern, typ)
 	switch w {

@@ -126,6 +126,17 @@ func sharedCell(old []*Slot, s *Slot) *Value {
 	return s.Shared
 }
 
+// ClassToBe returns the class called name, a forward-referenced one if it is not
+// defined yet.
+func (t *Thread) ClassToBe(name *Symbol) *Class {
+	k := name.Class()
+	if k == nil {
+		k = &Class{Name: name, Kind: StandardKind, Forward: true}
+		name.SetClass(k)
+	}
+	return k
+}
+
 // superclasses finds the direct superclasses of a definition; those not defined
 // yet are made as forward-referenced classes.
 func (t *Thread) superclasses(c *Class, d *ClassDefinition) []*Class {
@@ -140,10 +151,7 @@ func (t *Thread) superclasses(c *Class, d *ClassDefinition) []*Class {
 			if s == d.Name && (c == nil || c != s.Class()) {
 				t.ProgramError("defclass: ~s cannot be its own superclass", s)
 			}
-			if k = s.Class(); k == nil {
-				k = &Class{Name: s, Kind: StandardKind, Forward: true}
-				s.SetClass(k)
-			}
+			k = t.ClassToBe(s)
 		}
 		if k.Kind == StructureKind || k.Kind == BuiltInKind && k.Allocate == nil {
 			t.ProgramError("defclass: ~s cannot be a superclass of the standard class ~s: it is a ~s",

@@ -43,15 +43,13 @@ const (
 	spinsInARow = 2
 )
 
-var canSpin = runtime.GOMAXPROCS(0) > 1
-
 // spin takes the lock from a process that computes, which it hurries, or for that
 // one from those that have hurried it, and reports whether it has got it.
 // Parking would have the two change threads of the system at every turn; the
 // system's scheduler then puts them on one processor now and then, where the one
 // waits for a tick of the clock to come before the other.
 func (l *lock) spin(t *Thread) bool {
-	if !canSpin || !l.computing.Load() || t == nil || available.fewer.Load() {
+	if !l.computing.Load() || t == nil || available.single.Load() {
 		return false
 	}
 	if t.spins++; t.spins > spinsInARow && t != l.suspect.Load() {
@@ -220,9 +218,7 @@ func (t *Thread) SafePoint() { t.safePoint() }
 
 func (t *Thread) safePoint() {
 	t.fuel = fuelQuantum
-	if t.points++; t.points > computingPoints && available.fewer.Load() {
-		available.wanted()
-	}
+	t.points++
 	if t.settled() && t.intr.Load() != 0 {
 		t.handleInterrupts()
 	}
@@ -230,7 +226,11 @@ func (t *Thread) safePoint() {
 		return
 	}
 	t.In.tests.stateChanged(t)
-	if t.In.lock.waiters.Load() > 0 {
+	switch {
+	case available.single.Load() && t.points >= passingPoints && t.In.processes.several():
+		t.points = 0
+		t.letNetworkIn()
+	case t.In.lock.waiters.Load() > 0:
 		t.yield()
 	}
 }

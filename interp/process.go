@@ -85,6 +85,13 @@ func (pt *processTable) remove(p *Process) {
 	pt.mu.Unlock()
 }
 
+// several reports whether more than one process lives.
+func (pt *processTable) several() bool {
+	pt.mu.Lock()
+	defer pt.mu.Unlock()
+	return len(pt.all) > 1
+}
+
 // Processes returns the live processes, oldest first.
 func (in *Interp) Processes() []*Process {
 	in.processes.mu.Lock()

@@ -2,7 +2,6 @@ package interp
 
 import (
 	"runtime"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -17,17 +16,18 @@ import (
 // time. So while they contend for the lock, processors that the system keeps
 // taking away are left to the others.
 type processors struct {
-	mu       sync.Mutex
 	all      int         // how many there are to begin with
 	fewer    atomic.Bool // some are left to others
+	single   atomic.Bool // there is one at the moment
 	observed atomic.Bool // observe runs
 	patience time.Duration
 	changed  time.Time // when their number was changed last
-	kept     time.Time // until when all of them are kept
 }
 
 // available are the processors of all interpreters, whose number is Go's.
 var available = processors{patience: minPatience}
+
+func init() { available.single.Store(runtime.GOMAXPROCS(0) == 1) }
 
 const (
 	// observeTick is the time between two looks; observeRest is how many of
@@ -40,13 +40,11 @@ const (
 	// minPatience and maxPatience limit the time until one more is tried. It
 	// doubles whenever that was in vain.
 	minPatience = 250 * time.Millisecond
-	maxPatience = 8 * time.Second
-	// computingPoints is how many safe points a process passes without a wait,
-	// about a millisecond, until all processors are wanted: only on another
-	// can the rest be looked after while it computes.
-	computingPoints = 20
-	// keepTime is how long all are kept then.
-	keepTime = time.Second
+	maxPatience = 2 * time.Second
+	// passingPoints is how many safe points, of some 50 microseconds each, a
+	// process that computes on the only processor passes until it lets those
+	// come for which something has come from the network.
+	passingPoints = 5
 )
 
 // observe looks how many processors the system leaves to l's processes, as long
@@ -64,17 +62,14 @@ func (p *processors) observe(l *lock) {
 			rest = 0
 		}
 		lately := now.taken - before.taken
-		p.adjust(now.since(before), taken+lately, l.computing.Load())
+		p.adjust(now.since(before), taken+lately)
 		before, taken = now, lately
 	}
 }
 
 // adjust changes the number of processors, if it should be changed, knowing how
-// many have been used, how often one was taken away in the last two ticks, and
-// whether a process computes.
-func (p *processors) adjust(used float64, taken int, computing bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+// many have been used, and how often one was taken away in the last two ticks.
+func (p *processors) adjust(used float64, taken int) {
 	now := runtime.GOMAXPROCS(0)
 	if p.all < now {
 		p.all = now
@@ -83,7 +78,7 @@ func (p *processors) adjust(used float64, taken int, computing bool) {
 	switch {
 	case now < p.all && used < float64(now)/2:
 		p.set(p.all)
-	case now > 1 && taken >= takenAway && used < float64(now)-0.4 && !computing && time.Now().After(p.kept):
+	case now > 1 && taken >= takenAway && used < float64(now)-0.4:
 		if settled < minPatience {
 			// One more was tried in vain.
 			p.patience = min(2*p.patience, maxPatience)
@@ -99,17 +94,18 @@ func (p *processors) adjust(used float64, taken int, computing bool) {
 func (p *processors) set(n int) {
 	runtime.GOMAXPROCS(n)
 	p.fewer.Store(n < p.all)
+	p.single.Store(n == 1)
 	p.changed = time.Now()
 }
 
-// wanted takes back all processors: a process computes.
-func (p *processors) wanted() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.fewer.Load() {
-		p.set(p.all)
-		p.kept = p.changed.Add(keepTime)
-	}
+// letNetworkIn lets the processes go on for which something has come from the
+// network, while t computes on the only processor.
+func (t *Thread) letNetworkIn() {
+	t.letGo()
+	network.pass()
+	// Those who are to go on come first.
+	runtime.Gosched()
+	t.enterLisp()
 }
 
 // usage is what this program has had of the machine so far.

@@ -18,7 +18,7 @@ type Thread struct {
 	maxDepth int32
 	fuel     int32 // calls and loop turns left until the next look at interrupts
 	spins    int32 // turns of the lock got by spinning since the last parking
-	points   int32 // safe points passed since the last wait
+	points   int32 // safe points passed since the last wait, or since others were let in
 	settling int8  // looks to be left out, see Settle
 
 	argStack []Value

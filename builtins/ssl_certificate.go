@@ -72,7 +72,7 @@ func universalTime(at time.Time) value { return interp.Fix(at.Unix() + unixToUni
 func certificateOperators(in *interp.Interp) {
 	sp := in.Socket
 	sp.DefineClass("x509-certificate", in.T.Class())
-	slot := func(name, doc string, get func(c *x509.Certificate) value) {
+	reader := func(name, slot, doc string, get func(c *x509.Certificate) value) {
 		the := func(t *thread, a args, i int) *certificate {
 			c, ok := a.V(i).(*certificate)
 			if !ok {
@@ -82,7 +82,7 @@ func certificateOperators(in *interp.Interp) {
 		}
 		sp.Defgeneric("x509-certificate-"+name, "certificate", doc, func(t *thread, a args) value {
 			c := the(t, a, 0)
-			if v, ok := c.set[name]; ok {
+			if v, ok := c.set[slot]; ok {
 				return v
 			}
 			return get(c.x)
@@ -92,15 +92,18 @@ func certificateOperators(in *interp.Interp) {
 			if c.set == nil {
 				c.set = map[string]value{}
 			}
-			c.set[name] = a.V(0)
+			c.set[slot] = a.V(0)
 			return a.V(0)
 		})
 	}
+	slot := func(name, doc string, get func(c *x509.Certificate) value) { reader(name, name, doc, get) }
 	slot("subject", `Whom CERTIFICATE is for, a list of conses such as ("CN" . "www.example.com").`, func(c *x509.Certificate) value { return distinguishedName(c.Subject) })
 	slot("issuer", `Who has issued CERTIFICATE, a list of conses such as ("O" . "Example").`, func(c *x509.Certificate) value { return distinguishedName(c.Issuer) })
 	slot("serial-number", `The number that the issuer has given CERTIFICATE.`, func(c *x509.Certificate) value { return interp.NormalizeBig(c.SerialNumber) })
 	slot("version", `The version of CERTIFICATE's form: :v1, :v2 or :v3.`, func(c *x509.Certificate) value { return in.KeywordNamed("v" + string(rune('0'+c.Version))) })
 	slot("not-before", `The universal time from which on CERTIFICATE is valid.`, func(c *x509.Certificate) value { return universalTime(c.NotBefore) })
 	slot("not-after", `The universal time up to which CERTIFICATE is valid.`, func(c *x509.Certificate) value { return universalTime(c.NotAfter) })
-	slot("subject-alt-names", `The other names of the subject of CERTIFICATE, a list of conses such as ("DNS" . "www.example.com"), ("IP" . "192.0.2.1"), ("email" . "a@example.com") or ("URI" . "...").`, alternativeNames)
+	const alternative = `The other names of the subject of CERTIFICATE, a list of conses such as ("DNS" . "www.example.com"), ("IP" . "192.0.2.1"), ("email" . "a@example.com") or ("URI" . "...").`
+	slot("subject-alt-name", alternative, alternativeNames)
+	reader("subject-alt-names", "subject-alt-name", alternative+` The same as x509-certificate-subject-alt-name.`, alternativeNames)
 }

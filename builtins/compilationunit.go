@@ -21,6 +21,7 @@ type compilationUnit struct {
 	shapes map[value]*interp.LambdaShape
 	calls  []callSeen
 	said   map[string]bool // warnings, so that none is repeated
+	cut    bool            // a file could not be read to its end, and might define what is missing
 }
 
 // callSeen is a call of a global function.
@@ -70,6 +71,9 @@ func withCompilationUnit(t *thread, override bool, body func(u *compilationUnit)
 	t.Unbind(mark)
 	if noting == nil {
 		noting = func(body func()) { body() }
+	}
+	if u.cut {
+		return t.Values(values...)
 	}
 	noting(func() {
 		u.checkCalls(t)

@@ -2,6 +2,7 @@ package builtins
 
 import (
 	"os"
+	"strings"
 	"unicode/utf8"
 
 	"sockrepl/interp"
@@ -21,6 +22,8 @@ type fileCompilation struct {
 	count warningCount  // the second and third value of compile-file
 	print interp.Stream // where top level forms are told of; nil
 	last  value         // the form told of last
+
+	unreadable bool // the reader found an error that no handler took
 }
 
 // compileFileOperators declares compile-file and what goes with it.
@@ -43,13 +46,14 @@ func compileFileOperators(in *interp.Interp) {
 	cl.Defun("compile-file", keys+" &allow-other-keys => output-truename warnings-p failure-p",
 		`Compiles the source file FILESPEC to OUTPUT-FILE, by default of the same name with the type fasl, which load
 takes. VERBOSE and PRINT say more; EXTERNAL-FORMAT is that of the source. Returns the truename of the output, whether there were
-warnings, and whether there were others than style warnings.`, compileFile)
+warnings, and whether there were others than style warnings. Text that cannot be read is reported unless a handler takes the
+error; then no output is written, and the values are NIL, true and true.`, compileFile)
 	cl.Defun("compile-file-pathname", "filespec &key output-file &allow-other-keys",
 		`The pathname of the file that compile-file of FILESPEC with OUTPUT-FILE would write.`, func(t *thread, a args) value {
 			return outputPathname(t, "compile-file-pathname", a.V(0), a.V(1))
 		})
 	excl.Defun("compile-file-if-needed", keys+" force-compile &allow-other-keys", `compile-file of FILESPEC with OUTPUT-FILE, VERBOSE, PRINT and EXTERNAL-FORMAT if the output
-is missing or older than the source, or with FORCE-COMPILE; returns the pathname of the output.`, func(t *thread, a args) value {
+is missing or older than the source, or with FORCE-COMPILE; returns the pathname of the output, or NIL if the source cannot be read.`, func(t *thread, a args) value {
 		const operator = "compile-file-if-needed"
 		source := sourceFile(t, operator, a.V(0))
 		out := outputPathname(t, operator, a.V(0), a.V(1))
@@ -166,6 +170,10 @@ func compileFile(t *thread, a args) value {
 		c.counting(func() { c.forms(interp.NewSourceReader(text, path)) })
 		return nil
 	}, c.counting)
+	if c.unreadable {
+		t.Unbind(mark)
+		return t.Values3(nil, t.T, t.T)
+	}
 	fasl := writeFasl(t, path, c.items)
 	t.Unbind(mark)
 	say(";;; Writing fasl file " + target)
@@ -209,15 +217,63 @@ func (c *fileCompilation) forms(r *interp.Reader) {
 	fc := &interp.FileCompiler{Seen: c.seen, Emit: c.emit}
 	fc.Hooks = c.unit.hooks(t, c.src.Name())
 	for {
-		form, ok := r.Read(t)
+		form, ok := c.read(r)
 		if !ok {
 			return
 		}
-		c.src.Positions = r.Positions()
+		r.Locate(c.src, form)
 		c.last = nil
 		c.process(fc, form)
 		t.SafePoint()
 	}
+}
+
+// read reads the next form. An error that would enter the debugger is reported
+// instead and ends the file: what follows cannot be told apart any more.
+func (c *fileCompilation) read(r *interp.Reader) (form value, ok bool) {
+	t := c.t
+	variable := t.In.Excl.Sym("*internal-invoke-debugger-hook*")
+	outer := t.SymbolValue(variable)
+	var e interp.ExitPoint
+	hook := interp.NewGoFunction(nil, func(t *thread, args []value) value {
+		if t.Typep(args[0], t.In.S.Error) {
+			return t.ExitTo(&e, interp.NewString(c.readingFault(r, args[0])))
+		}
+		if outer != nil {
+			t.Call2(t.FunctionDesignator(outer), args[0], outer)
+		}
+		return t.One(nil)
+	})
+	mark := t.BindMark()
+	t.Bind(variable, hook)
+	report, failed := t.CallWithExit(&e, func() value {
+		form, ok = r.Read(t)
+		return nil
+	})
+	t.Unbind(mark)
+	if !failed {
+		return form, ok
+	}
+	c.unreadable, c.unit.cut = true, true
+	if s, isStream := t.SymbolValue(t.In.S.StarErrorOutput).(interp.Stream); isStream {
+		freshLine(t, s)
+		t.WriteText(s, "Error while reading, the compilation ends here: ")
+		writeString(t, s, report.(*interp.String).Go()+"\n")
+	}
+	return nil, false
+}
+
+// readingFault returns the report of the condition with its place in the file.
+func (c *fileCompilation) readingFault(r *interp.Reader, condition value) string {
+	report, file := c.t.SafeReport(condition), c.src.Name()
+	if strings.HasPrefix(report, file+":") {
+		return report
+	}
+	at, ok := c.t.Where()
+	if !ok || at.File != file {
+		at = interp.Place{File: file, Pos: r.Here()}
+	}
+	return at.String() + ": " + report
 }
 
 // process processes a top level form with fc. If it cannot be expanded it is

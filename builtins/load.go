@@ -38,7 +38,7 @@ func evalForms(t *thread, r *interp.Reader, name string, each func(form value, v
 		if !ok {
 			break
 		}
-		src.Positions = r.Positions()
+		r.Locate(src, form)
 		last = t.EvalSource(form, src)
 		if each != nil {
 			each(form, t.MultipleValues(last))

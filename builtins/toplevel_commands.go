@@ -298,7 +298,9 @@ func ldCommand(l *Listener, lv *level, c *commandCall) {
 
 func cloadCommand(l *Listener, lv *level, c *commandCall) {
 	for _, f := range again(c, &l.cloaded) {
-		l.call(l.t.In.CL.Sym("load"), l.call(l.t.In.Excl.Sym("compile-file-if-needed"), interp.NewString(f)))
+		if fasl := l.call(l.t.In.Excl.Sym("compile-file-if-needed"), interp.NewString(f)); fasl != nil {
+			l.call(l.t.In.CL.Sym("load"), fasl)
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ type sourceFile struct{ name string }
 type Source struct {
 	file      *sourceFile
 	Positions Positions
+	Begin     Pos // where the form begins: the place of what has none of its own
 }
 
 // NewSource returns the source of that name for messages.
@@ -20,7 +21,7 @@ func (s *Source) Name() string { return s.file.name }
 func (t *Thread) newCompiler(src *Source) *compiler {
 	c := &compiler{t: t, in: t.In}
 	if src != nil {
-		c.file, c.positions = src.file, src.Positions
+		c.file, c.positions, c.pos = src.file, src.Positions, src.Begin
 	}
 	return c
 }
@@ -88,7 +89,9 @@ func (t *Thread) macroexpandAt(form Value, env *Env, src *Source) (Value, bool) 
 	defer t.compiling(t.newCompiler(src))()
 	if src != nil {
 		if x, ok := form.(*Cons); ok {
-			t.compiler.pos = src.Positions[x]
+			if p := src.Positions[x]; p != 0 {
+				t.compiler.pos = p
+			}
 		}
 	}
 	return t.Macroexpand1(form, envValue(env))
@@ -125,7 +128,13 @@ func (t *Thread) evalCompiled(form Value, env *Env, src *Source) Value {
 // compileToplevel compiles form as the body of a function without parameters.
 func (t *Thread) compileToplevel(form Value, env *Env, src *Source) *Function {
 	return &Function{lam: t.compiled(
-		func() *compiler { return t.newCompiler(src) },
+		func() *compiler {
+			c := t.newCompiler(src)
+			if x, ok := form.(*Cons); ok && c.positions != nil && c.positions[x] != 0 {
+				c.pos = c.positions[x]
+			}
+			return c
+		},
 		func(c *compiler) *lambda { return c.lambda(nil, List(form), nil, nil, nil, env).build(t) })}
 }
 

@@ -22,6 +22,8 @@ type Reader struct {
 	file         string
 	line, column int // of the character read last
 	lastColumn   int
+	beginLine    int // where item began last
+	beginColumn  int
 	positions    Positions
 	chars        uint32 // read so far
 	// terminal is set for input that somebody types.
@@ -76,6 +78,18 @@ func (r *Reader) Positions() Positions {
 	r.positions = nil
 	return p
 }
+
+// Locate tells src where form, which has been read last, stands.
+func (r *Reader) Locate(src *Source, form Value) {
+	src.Positions = r.Positions()
+	src.Begin = MakePos(r.beginLine, r.beginColumn)
+	if x, ok := form.(*Cons); ok {
+		src.Begin = src.Positions[x]
+	}
+}
+
+// Here returns the place of the character read last.
+func (r *Reader) Here() Pos { return MakePos(r.line, r.column) }
 
 // Line returns the line of the character read last.
 func (r *Reader) Line() int { return r.line }
@@ -300,6 +314,9 @@ func (r *Reader) item(end rune) (v Value, ok bool) {
 		switch e.syntax {
 		case whitespace:
 			continue
+		}
+		r.beginLine, r.beginColumn = r.line, r.column
+		switch e.syntax {
 		case terminatingMacro, nonTerminatingMacro:
 			if v, ok := r.callMacro(e, c); ok {
 				return v, true

@@ -176,6 +176,7 @@ func readUninternedMacro(r *Reader, sub rune, arg int) (Value, bool) {
 }
 
 func readEvalMacro(r *Reader, sub rune, arg int) (Value, bool) {
+	begin := MakePos(r.line, r.column-1)
 	form := r.must("a form after #.")
 	if r.suppress || r.around.skipping {
 		return nil, true
@@ -187,7 +188,7 @@ func readEvalMacro(r *Reader, sub rune, arg int) (Value, bool) {
 	var src *Source
 	if r.positions != nil && r.file != "" {
 		src = NewSource(r.file)
-		src.Positions = r.positions
+		src.Positions, src.Begin = r.positions, begin
 	}
 	return r.userCall(func() Value { return r.t.EvalSource(form, src) }), true
 }

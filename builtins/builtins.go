@@ -52,6 +52,7 @@ var areas = []func(in *interp.Interp){
 	environmentOperators,
 	localeOperators,
 	base64StreamOperators,
+	base64StringOperators,
 	commandLineOperators,
 	osiOperators,
 	exclFileOperators,

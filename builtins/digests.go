@@ -4,7 +4,6 @@ import (
 	"crypto/md5"
 	"crypto/sha1"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"hash"
 	"math/big"
@@ -100,45 +99,4 @@ func digestOperators(in *interp.Interp) {
 			return digestResult(t, d.name+"-string", h.Sum(nil), a.V(1))
 		})
 	}
-	decode := func(t *thread, operator string, v value) []byte {
-		s, ok := v.(*interp.String)
-		if !ok {
-			t.WrongType(operator, v, t.In.S.String)
-		}
-		text := strings.Map(func(r rune) rune {
-			if strings.ContainsRune(" \t\r\n", r) {
-				return -1
-			}
-			return r
-		}, s.Go())
-		data, err := base64.StdEncoding.DecodeString(text)
-		if err != nil {
-			t.ErrorOf(t.In.S.ParseError, nil, "~a: the string is not base 64: ~a", interp.NewString(operator), interp.NewString(err.Error()))
-		}
-		return data
-	}
-	wrapped := func(text string, at int) string {
-		var b strings.Builder
-		for at > 0 && len(text) > at {
-			b.WriteString(text[:at] + "\n")
-			text = text[at:]
-		}
-		return b.String() + text
-	}
-	p.Defun("string-to-base64-string", "string &key external-format", `Returns STRING, coded by EXTERNAL-FORMAT, in base 64.`, func(t *thread, a args) value {
-		return interp.NewString(base64.StdEncoding.EncodeToString(messageOctets(t, "string-to-base64-string", a.String(t, 0), a.V(1), nil, nil)))
-	})
-	p.Defun("base64-string-to-string", "string &key external-format", `Returns the text that STRING, in base 64, is, decoded by EXTERNAL-FORMAT. Signals parse-error.`, func(t *thread, a args) value {
-		return externalFormatOr(t, "base64-string-to-string", a.V(1)).Decode(decode(t, "base64-string-to-string", a.V(0)))
-	})
-	p.Defun("usb8-array-to-base64-string", "octets &optional wrap-at", `Returns OCTETS in base 64, with a newline after each WRAP-AT characters if that is given.`, func(t *thread, a args) value {
-		at := 0
-		if a.V(1) != nil {
-			at = a.Index(t, 1)
-		}
-		return interp.NewString(wrapped(base64.StdEncoding.EncodeToString(messageOctets(t, "usb8-array-to-base64-string", a.V(0), nil, nil, nil)), at))
-	})
-	p.Defun("base64-string-to-usb8-array", "string", `Returns the octets that STRING, in base 64, is. Signals parse-error.`, func(t *thread, a args) value {
-		return &interp.Octets{B: decode(t, "base64-string-to-usb8-array", a.V(0))}
-	})
 }

@@ -601,7 +601,8 @@ func (it *HashIter) Next() (key, val Value, ok bool) {
 func (it *HashIter) LispClass(in *Interp) *Class { return in.T.Class() }
 
 // SxHash returns the hash of v under EQUAL, the same in every run for what
-// reads back as equal.
+// reads back as equal. Strings that differ in case have the same: programs written for
+// Allegro rely on that in hash functions for tests that pass over case.
 func (t *Thread) SxHash(v Value) int64 {
 	budget := hashBudget
 	return int64(t.sxhash(v, &budget) & (1<<62 - 1))
@@ -619,7 +620,7 @@ func (t *Thread) sxhash(v Value, budget *int) uint64 {
 	case *String:
 		var x uint64 = fnvOffset
 		for i := 0; i < k.Len(); i++ {
-			x = (x ^ uint64(k.At(i))) * fnvPrime
+			x = (x ^ uint64(FoldCase(k.At(i)))) * fnvPrime
 			if i%piece == piece-1 {
 				t.SafePoint()
 			}

@@ -1,11 +1,5 @@
 package interp
 
-// HasTag reports whether tag is a tag of a tagbody around in env.
-func HasTag(tag, env Value) bool {
-	body, _ := asEnv(env).findTag(tag)
-	return body != nil
-}
-
 // VariableKind tells what s means as a variable in env: "lexical", "special",
 // "symbol-macro", "constant" or, if nothing says, "". local is true of what a form
 // around has bound.

@@ -497,6 +497,9 @@ func compileGo(c *compiler, form *Cons, env *Env) node {
 	tag := c.operands(form, 1, 1)[0]
 	info, index := env.findTag(tag)
 	if info == nil {
+		if tag == Value(c.in.Excl.InternalSym("%end-loop")) {
+			c.t.ProgramError("~a: there is no loop around it", c.in.CL.Sym("loop-finish"))
+		}
 		c.t.ProgramError("go: there is no tag ~s here", tag)
 		return nil
 	}

@@ -2,7 +2,6 @@ package builtins
 
 import (
 	"bytes"
-	"slices"
 
 	"sockrepl/interp"
 )
@@ -19,9 +18,8 @@ const (
 
 // variant is one of the three forms of a search function.
 type variant struct {
-	suffix string
-	// list is the lambda list after the first parameter, the sequence.
-	first   string
+	suffix  string
+	first   string // the parameter in front of the sequence
 	isItem  bool
 	negated bool
 }
@@ -88,14 +86,11 @@ func (s *searchArgs) find(t *thread) (at int, v value) {
 		}
 		return at < 0
 	}
-	if s.fromEnd {
-		scanBack(t, s.operator, s.seq, s.start, s.end, look)
-	} else {
-		scan(t, s.operator, s.seq, s.start, s.end, look)
-	}
+	scanFrom(t, s.operator, s.fromEnd, s.seq, s.start, s.end, look)
 	return at, v
 }
 
+// searchOperators declares find, position, count, search and mismatch.
 func searchOperators(in *interp.Interp) {
 	cl := in.CL
 	for _, v := range variants {
@@ -130,91 +125,92 @@ func searchOperators(in *interp.Interp) {
 			}
 			s := v.parse(t, "count", a, 0, false)
 			n := 0
-			each := func(i int, x value) bool {
+			scanFrom(t, s.operator, s.fromEnd, s.seq, s.start, s.end, func(i int, x value) bool {
 				if s.match(s.key(x)) {
 					n++
 				}
 				return true
-			}
-			if s.fromEnd {
-				scanBack(t, s.operator, s.seq, s.start, s.end, each)
-			} else {
-				scan(t, s.operator, s.seq, s.start, s.end, each)
-			}
+			})
 			return interp.FixInt(n)
 		})
 	}
 	const two = "sequence-1 sequence-2 &key from-end test test-not key (start1 0) end1 (start2 0) end2"
-	cl.Defun("search", two, `The index in SEQUENCE-2, from START2 to END2, where the elements of SEQUENCE-1 from START1 to END1 occur by TEST (or TEST-NOT) of KEY; the last one with FROM-END; or NIL.`, func(t *thread, a args) value {
-		if !a.Bool(2) && a.V(5) == nil && plainTest(t, a.V(3), a.V(4)) {
-			if at, ok := searchOctets(t, a.V(0), a.V(1), a.V(6), a.V(7), a.V(8), a.V(9)); ok {
-				if at < 0 {
-					return nil
-				}
-				return interp.FixInt(at)
+	cl.Defun("search", two, `The index in SEQUENCE-2, from START2 to END2, where the elements of SEQUENCE-1 from START1 to END1 occur by TEST (or TEST-NOT) of KEY; the last one with FROM-END; or NIL.`, searchSubsequence)
+	cl.Defun("mismatch", two, `The index in SEQUENCE-1, from START1 to END1, of the first element that differs by TEST (or TEST-NOT) of KEY from that of SEQUENCE-2 from START2 to END2; the last with FROM-END; NIL if they match.`, mismatch)
+}
+
+// searchSubsequence is search.
+func searchSubsequence(t *thread, a args) value {
+	if !a.Bool(2) && a.V(5) == nil && plainTest(t, a.V(3), a.V(4)) {
+		if at, ok := searchOctets(t, a.V(0), a.V(1), a.V(6), a.V(7), a.V(8), a.V(9)); ok {
+			if at < 0 {
+				return nil
 			}
+			return interp.FixInt(at)
 		}
-		same := tester(t, a.V(3), a.V(4))
-		x, _ := elements(t, "search", a.V(0), a.V(6), a.V(7))
-		y, from := elements(t, "search", a.V(1), a.V(8), a.V(9))
-		x, y = keysOf(t, a.V(5), x), keysOf(t, a.V(5), y)
-		matches := func(i int) bool {
-			for k := range x {
-				if !same(x[k], y[i+k]) {
-					return false
-				}
-				t.SafePointSoon()
+	}
+	same := tester(t, a.V(3), a.V(4))
+	x, _ := elements(t, "search", a.V(0), a.V(6), a.V(7))
+	y, from := elements(t, "search", a.V(1), a.V(8), a.V(9))
+	x, y = keysOf(t, a.V(5), x), keysOf(t, a.V(5), y)
+	matches := func(i int) bool {
+		for k := range x {
+			if !same(x[k], y[i+k]) {
+				return false
 			}
-			return true
+			t.SafePointSoon()
 		}
-		if a.Bool(2) {
-			for i := len(y) - len(x); i >= 0; i-- {
-				if matches(i) {
-					return interp.FixInt(from + i)
-				}
-				t.SafePointSoon()
-			}
-			return nil
-		}
-		for i := 0; i+len(x) <= len(y); i++ {
+		return true
+	}
+	if a.Bool(2) {
+		for i := len(y) - len(x); i >= 0; i-- {
 			if matches(i) {
 				return interp.FixInt(from + i)
 			}
 			t.SafePointSoon()
 		}
 		return nil
-	})
-	cl.Defun("mismatch", two, `The index in SEQUENCE-1, from START1 to END1, of the first element that differs by TEST (or TEST-NOT) of KEY from that of SEQUENCE-2 from START2 to END2; the last with FROM-END; NIL if they match.`, func(t *thread, a args) value {
-		same, key := tester(t, a.V(3), a.V(4)), keyFunction(t, a.V(5))
-		x, from := elements(t, "mismatch", a.V(0), a.V(6), a.V(7))
-		y, _ := elements(t, "mismatch", a.V(1), a.V(8), a.V(9))
-		if a.Bool(2) {
-			for i := 1; ; i++ {
-				if i > len(x) || i > len(y) {
-					if len(x) == len(y) {
-						return nil
-					}
-					return interp.FixInt(from + len(x) - i + 1)
-				}
-				if !same(key(x[len(x)-i]), key(y[len(y)-i])) {
-					return interp.FixInt(from + len(x) - i + 1)
-				}
-				t.SafePointSoon()
-			}
+	}
+	for i := 0; i+len(x) <= len(y); i++ {
+		if matches(i) {
+			return interp.FixInt(from + i)
 		}
-		for i := 0; ; i++ {
-			if i >= len(x) || i >= len(y) {
+		t.SafePointSoon()
+	}
+	return nil
+}
+
+// mismatch is the operator of that name.
+func mismatch(t *thread, a args) value {
+	same, key := tester(t, a.V(3), a.V(4)), keyFunction(t, a.V(5))
+	x, from := elements(t, "mismatch", a.V(0), a.V(6), a.V(7))
+	y, _ := elements(t, "mismatch", a.V(1), a.V(8), a.V(9))
+	if a.Bool(2) {
+		for i := 1; ; i++ {
+			if i > len(x) || i > len(y) {
 				if len(x) == len(y) {
 					return nil
 				}
-				return interp.FixInt(from + i)
+				return interp.FixInt(from + len(x) - i + 1)
 			}
-			if !same(key(x[i]), key(y[i])) {
-				return interp.FixInt(from + i)
+			if !same(key(x[len(x)-i]), key(y[len(y)-i])) {
+				return interp.FixInt(from + len(x) - i + 1)
 			}
 			t.SafePointSoon()
 		}
-	})
+	}
+	for i := 0; ; i++ {
+		if i >= len(x) || i >= len(y) {
+			if len(x) == len(y) {
+				return nil
+			}
+			return interp.FixInt(from + i)
+		}
+		if !same(key(x[i]), key(y[i])) {
+			return interp.FixInt(from + i)
+		}
+		t.SafePointSoon()
+	}
 }
 
 // quickPosition finds the item of find and position in strings and octet
@@ -257,184 +253,3 @@ func (v variant) quickCount(t *thread, a args) (n int, ok bool) {
 }
 
 func isCharacter(v value) bool { _, ok := v.(interp.Char); return ok }
-
-// chosen returns which elements (relative to start) match, at most count of
-// them.
-func (s *searchArgs) chosen(t *thread, vs []value) []bool {
-	limit := len(vs)
-	if s.count != nil {
-		switch n := s.count.(type) {
-		case interp.Fixnum:
-			limit = int(max(0, min(n, interp.Fixnum(len(vs)))))
-		default:
-			if !interp.IsInteger(s.count) {
-				t.WrongType(s.operator, s.count, list(t.In.S.Or, t.In.S.Null, t.In.S.Integer))
-			}
-			if t.Sign(s.operator, s.count) < 0 {
-				limit = 0
-			}
-		}
-	}
-	hit := interp.MakeLong[bool](t, len(vs))
-	n := 0
-	try := func(i int) {
-		if n < limit && s.match(s.key(vs[i])) {
-			hit[i] = true
-			n++
-		}
-		t.SafePointSoon()
-	}
-	if s.fromEnd {
-		for i := len(vs) - 1; i >= 0; i-- {
-			try(i)
-		}
-	} else {
-		for i := range vs {
-			try(i)
-		}
-	}
-	return hit
-}
-
-func removeOperators(in *interp.Interp) {
-	cl := in.CL
-	remove := func(t *thread, s searchArgs, destructive bool) value {
-		all, _ := elements(t, s.operator, s.seq, interp.Fix(0), nil)
-		from, to := sequenceBounds(t, s.operator, s.seq, len(all), s.start, s.end)
-		vs := all[from:to]
-		hit := s.chosen(t, vs)
-		if destructive && isList(s.seq) {
-			return splice(t, s.seq, from, hit)
-		}
-		if !slices.Contains(hit, true) {
-			return s.seq
-		}
-		return likeSequence(t, s.seq, without(t, all, from, hit))
-	}
-	substitute := func(t *thread, s searchArgs, item value, destructive bool) value {
-		all, _ := elements(t, s.operator, s.seq, interp.Fix(0), nil)
-		from, to := sequenceBounds(t, s.operator, s.seq, len(all), s.start, s.end)
-		hit := s.chosen(t, all[from:to])
-		if destructive {
-			if isList(s.seq) {
-				c, _ := tailOf(t, s.operator, s.seq, from).(*interp.Cons)
-				for i := 0; i < len(hit) && c != nil; i++ {
-					if hit[i] {
-						c.Car = item
-					}
-					c, _ = c.Cdr.(*interp.Cons)
-					t.SafePointSoon()
-				}
-				return s.seq
-			}
-			for i := range hit {
-				if hit[i] {
-					setElement(t, s.operator, s.seq, from+i, item)
-				}
-				t.SafePointSoon()
-			}
-			return s.seq
-		}
-		out := interp.CopyLong(t, all)
-		for i := range hit {
-			if hit[i] {
-				out[from+i] = item
-			}
-			t.SafePointSoon()
-		}
-		return likeSequence(t, s.seq, out)
-	}
-	for _, v := range variants {
-		for _, name := range []string{"remove", "delete"} {
-			cl.Defun(name+v.suffix, v.lambdaList("", true), v.doc("SEQUENCE without (at most COUNT of) the elements"), func(t *thread, a args) value {
-				return remove(t, v.parse(t, name, a, 0, true), name == "delete")
-			})
-		}
-		for _, name := range []string{"substitute", "nsubstitute"} {
-			cl.Defun(name+v.suffix, v.lambdaList("new ", true), v.doc("SEQUENCE with NEW for (at most COUNT of) the elements"), func(t *thread, a args) value {
-				return substitute(t, v.parse(t, name, a, 1, true), a.V(0), name == "nsubstitute")
-			})
-		}
-	}
-	for _, name := range []string{"remove-duplicates", "delete-duplicates"} {
-		cl.Defun(name, "sequence &key from-end test test-not (start 0) end key", `SEQUENCE without elements, from START to END, that match a later one (with FROM-END an earlier one) by TEST (or TEST-NOT) of KEY.`, func(t *thread, a args) value {
-			all, _ := elements(t, name, a.V(0), interp.Fix(0), nil)
-			from, to := sequenceBounds(t, name, a.V(0), len(all), a.V(4), a.V(5))
-			vs := all[from:to]
-			drop := duplicates(t, keysOf(t, a.V(6), vs), a.Bool(1), a.V(2), a.V(3))
-			if name == "delete-duplicates" && isList(a.V(0)) {
-				return splice(t, a.V(0), from, drop)
-			}
-			return likeSequence(t, a.V(0), without(t, all, from, drop))
-		})
-	}
-}
-
-// without returns all but the elements that drop marks, which stand from the one
-// at from on.
-func without(t *thread, all []value, from int, drop []bool) []value {
-	out := appendLong(t, interp.MakeLong[value](t, len(all))[:0], all[:from])
-	for i, v := range all[from : from+len(drop)] {
-		if !drop[i] {
-			out = append(out, v)
-		}
-		t.SafePointSoon()
-	}
-	return appendLong(t, out, all[from+len(drop):])
-}
-
-// splice takes the elements that drop marks, which stand from the one at from on,
-// out of list by changing it: programs rely on delete to do so, though the
-// standard only permits it.
-func splice(t *thread, list value, from int, drop []bool) value {
-	var last *interp.Cons // of those that stay
-	first := list
-	c, _ := list.(*interp.Cons)
-	for i := 0; c != nil && i < from+len(drop); i++ {
-		if i >= from && drop[i-from] {
-			if last == nil {
-				first = c.Cdr
-			} else {
-				last.Cdr = c.Cdr
-			}
-		} else {
-			last = c
-		}
-		c, _ = c.Cdr.(*interp.Cons)
-		t.SafePointSoon()
-	}
-	return first
-}
-
-// duplicates tells which keys match a later one, or with fromEnd an earlier
-// one, that stays.
-func duplicates(t *thread, keys []value, fromEnd bool, test, testNot value) []bool {
-	drop := interp.MakeLong[bool](t, len(keys))
-	if kind, ok := standardTest(t, test, testNot); ok && len(keys) >= hashedFrom {
-		seen := interp.NewHashTable(kind)
-		for i := range keys {
-			if !fromEnd {
-				i = len(keys) - 1 - i
-			}
-			if _, drop[i] = seen.Get(t, keys[i]); !drop[i] {
-				seen.Put(t, keys[i], nil)
-			}
-			t.SafePointSoon()
-		}
-		return drop
-	}
-	matches := tester(t, test, testNot)
-	for i := range keys {
-		for j := i + 1; j < len(keys) && !drop[i]; j++ {
-			if !(fromEnd && drop[j]) && matches(keys[i], keys[j]) {
-				if fromEnd {
-					drop[j] = true
-				} else {
-					drop[i] = true
-				}
-			}
-			t.SafePointSoon()
-		}
-	}
-	return drop
-}

@@ -7,6 +7,34 @@ import (
 	"sockrepl/interp"
 )
 
+// sortOperators declares the functions that order sequences.
+func sortOperators(in *interp.Interp) {
+	cl := in.CL
+	for _, name := range []string{"sort", "stable-sort"} {
+		cl.Defun(name, "sequence predicate &key key", `SEQUENCE ordered so that PREDICATE holds between the KEY of elements, by changing it.`, func(t *thread, a args) value {
+			return sortSequence(t, name, a.V(0), a.Function(t, 1), a.V(2))
+		})
+	}
+	cl.Defun("merge", "type sequence-1 sequence-2 predicate &key key", `A sequence of TYPE of the elements of the ordered SEQUENCE-1 and SEQUENCE-2 in the order of PREDICATE on their KEY.`, mergeSequences)
+}
+
+// mergeSequences is merge.
+func mergeSequences(t *thread, a args) value {
+	f, key := a.Function(t, 3), keyFunction(t, a.V(4))
+	x, _ := elements(t, "merge", a.V(1), interp.Fix(0), nil)
+	y, _ := elements(t, "merge", a.V(2), interp.Fix(0), nil)
+	out := interp.MakeLong[value](t, len(x)+len(y))[:0]
+	for len(x) > 0 && len(y) > 0 {
+		if t.Call2(f, key(y[0]), key(x[0])) != nil {
+			out, y = append(out, y[0]), y[1:]
+		} else {
+			out, x = append(out, x[0]), x[1:]
+		}
+		t.SafePointSoon()
+	}
+	return sequenceOf(t, "merge", a.V(0), appendLong(t, appendLong(t, out, x), y))
+}
+
 // sortSequence is sort and stable-sort: a merge sort of a copy of the elements,
 // which are then put back. A predicate that exits leaves seq as it was.
 func sortSequence(t *thread, operator string, seq value, f *interp.Function, keyArg value) value {

@@ -322,6 +322,10 @@ func (r *faslReader) numbers() value {
 	for range r.count() {
 		x.F = append(x.F, math.Float64frombits(r.bits()))
 	}
+	floats := x.Elt == interp.ElementSingle || x.Elt == interp.ElementDouble
+	if x.Elt < interp.ElementSB8 || floats && len(x.I) > 0 || !floats && len(x.F) > 0 {
+		r.fail("it is damaged")
+	}
 	return x
 }
 
@@ -337,10 +341,13 @@ func (r *faslReader) array(label int64) value {
 	x.Store = r.object()
 	size := 1
 	for _, d := range x.Dims {
-		size *= d
-		if d < 0 || size > 1<<40 {
+		if d < 0 || d > 1<<40/max(size, 1) {
 			r.fail("it is damaged")
 		}
+		size *= d
+	}
+	if _, displaced := x.Store.(*interp.Array); displaced || interp.ElementTypeOf(x.Store) != x.Elt {
+		r.fail("it is damaged")
 	}
 	if n, ok := interp.VectorLen(x.Store); !ok || n != size || x.Fill > size || x.Fill >= 0 && len(x.Dims) != 1 {
 		r.fail("it is damaged")

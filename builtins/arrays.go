@@ -60,20 +60,47 @@ func arrayOperators(in *interp.Interp) {
 				return interp.Fix(int64(x.B[n]))
 			}
 		}
+		if at, ok := interp.RowMajorIndex1(v, i); ok {
+			return t.RowMajorRef(v, at)
+		}
 		dims := array(t, "aref", v)
 		return t.RowMajorRef(v, subscript(t, "aref", v, dims, []value{i}))
 	}
 	cl.Defun("aref", "array &rest subscripts", `The element of ARRAY at SUBSCRIPTS.`, func(t *thread, a args) value {
 		dims := array(t, "aref", a.V(0))
 		return t.RowMajorRef(a.V(0), subscript(t, "aref", a.V(0), dims, a.Rest()))
-	}).Direct2(aref)
+	}).Direct2(aref).Direct3(func(t *thread, v, i, j value) value {
+		if at, ok := interp.RowMajorIndex2(v, i, j); ok {
+			return t.RowMajorRef(v, at)
+		}
+		dims := array(t, "aref", v)
+		return t.RowMajorRef(v, subscript(t, "aref", v, dims, []value{i, j}))
+	})
 	aset := func(t *thread, a args) value {
 		dims := array(t, "(setf aref)", a.V(1))
 		t.RowMajorSet(a.V(1), subscript(t, "(setf aref)", a.V(1), dims, a.Rest()), a.V(0))
 		return a.V(0)
 	}
-	excl.Defun("%aset", "value array &rest subscripts", `Makes VALUE the element of ARRAY at SUBSCRIPTS.`, aset)
-	cl.Defun("(setf aref)", "value array &rest subscripts", `Makes VALUE the element of ARRAY at SUBSCRIPTS.`, aset)
+	for _, f := range []*interp.Function{
+		excl.Defun("%aset", "value array &rest subscripts", `Makes VALUE the element of ARRAY at SUBSCRIPTS.`, aset),
+		cl.Defun("(setf aref)", "value array &rest subscripts", `Makes VALUE the element of ARRAY at SUBSCRIPTS.`, aset),
+	} {
+		f.Direct3(func(t *thread, x, v, i value) value {
+			at, ok := interp.RowMajorIndex1(v, i)
+			if !ok {
+				at = subscript(t, "(setf aref)", v, array(t, "(setf aref)", v), []value{i})
+			}
+			t.RowMajorSet(v, at, x)
+			return x
+		}).Direct4(func(t *thread, x, v, i, j value) value {
+			at, ok := interp.RowMajorIndex2(v, i, j)
+			if !ok {
+				at = subscript(t, "(setf aref)", v, array(t, "(setf aref)", v), []value{i, j})
+			}
+			t.RowMajorSet(v, at, x)
+			return x
+		})
+	}
 	for _, name := range []string{"bit", "sbit"} {
 		cl.Defun(name, "array &rest subscripts", `The element of the bit ARRAY at SUBSCRIPTS.`, func(t *thread, a args) value {
 			if interp.ElementTypeOf(a.V(0)) != interp.ElementBit {

@@ -27,6 +27,12 @@ func VectorLen(v Value) (n int, ok bool) {
 	return 0, false
 }
 
+func (x *BitVector) bit(i int) byte { return x.Bits[i>>3] >> (i & 7) & 1 }
+
+func (x *BitVector) setBit(i int, bit byte) {
+	x.Bits[i>>3] = x.Bits[i>>3]&^(1<<(i&7)) | bit<<(i&7)
+}
+
 func (x *NumVector) len() int {
 	if x.F != nil {
 		return len(x.F)
@@ -73,6 +79,36 @@ func Dimensions(v Value) (dims []int, ok bool) {
 	return ArrayDims(v)
 }
 
+// RowMajorIndex1 returns the row-major index of one subscript; ok is false if v is no
+// vector or i is not in its dimension.
+func RowMajorIndex1(v, i Value) (at int, ok bool) {
+	n, ok := i.(Fixnum)
+	if !ok {
+		return 0, false
+	}
+	size := 0
+	switch x := v.(type) {
+	case *Array:
+		if len(x.Dims) == 1 {
+			size = x.Dims[0]
+		}
+	case *String, *Vector, *Octets, *BitVector, *NumVector:
+		size = TotalSize(v)
+	}
+	return int(n), uint64(n) < uint64(size)
+}
+
+// RowMajorIndex2 is RowMajorIndex1 for two subscripts.
+func RowMajorIndex2(v, i, j Value) (at int, ok bool) {
+	x, isArray := v.(*Array)
+	m, ok := i.(Fixnum)
+	n, ok2 := j.(Fixnum)
+	if !isArray || !ok || !ok2 || len(x.Dims) != 2 || uint64(m) >= uint64(x.Dims[0]) || uint64(n) >= uint64(x.Dims[1]) {
+		return 0, false
+	}
+	return int(m)*x.Dims[1] + int(n), true
+}
+
 // TotalSize returns the number of elements of an array.
 func TotalSize(v Value) int {
 	switch x := v.(type) {
@@ -99,7 +135,7 @@ func vectorRef(v Value, i int) Value {
 	case *Octets:
 		return smallFixnums[int(x.B[i])-minSmall]
 	case *BitVector:
-		return Fix(int64(x.Bits[i>>3] >> (i & 7) & 1))
+		return Fix(int64(x.bit(i)))
 	case *NumVector:
 		return x.at(i)
 	case *Array:
@@ -175,7 +211,7 @@ func (t *Thread) VectorSet(v Value, i int, x Value) {
 		if !ok || uint64(n) > 1 {
 			t.WrongType("(setf aref)", x, t.In.S.Bit)
 		}
-		a.Bits[i>>3] = a.Bits[i>>3]&^(1<<(i&7)) | byte(n)<<(i&7)
+		a.setBit(i, byte(n))
 	case *NumVector:
 		t.setNumber(a, i, x)
 	case *Array:
@@ -209,11 +245,11 @@ func (t *Thread) RowMajorSet(v Value, i int, x Value) {
 }
 
 // elementRanges are the limits of the integer element types.
-var elementRanges = map[ElementType][2]int64{
+var elementRanges = [ElementDouble + 1]struct{ lo, hi int64 }{
 	ElementSB8: {math.MinInt8, math.MaxInt8}, ElementUB16: {0, math.MaxUint16},
 	ElementSB16: {math.MinInt16, math.MaxInt16}, ElementUB32: {0, math.MaxUint32},
 	ElementSB32: {math.MinInt32, math.MaxInt32}, ElementSB64: {math.MinInt64, math.MaxInt64},
-	ElementFixnum: {math.MinInt64, math.MaxInt64},
+	ElementUB64: {0, math.MaxInt64}, ElementFixnum: {math.MinInt64, math.MaxInt64},
 }
 
 func (t *Thread) setNumber(a *NumVector, i int, x Value) {
@@ -241,8 +277,8 @@ func (t *Thread) setNumber(a *NumVector, i int, x Value) {
 		return
 	}
 	n, ok := x.(Fixnum)
-	r := elementRanges[a.Elt]
-	if !ok || int64(n) < r[0] || int64(n) > r[1] {
+	r := &elementRanges[a.Elt]
+	if !ok || int64(n) < r.lo || int64(n) > r.hi {
 		t.WrongType("(setf aref)", x, t.In.ElementTypeSpec(a.Elt))
 	}
 	a.I[i] = int64(n)

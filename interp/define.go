@@ -169,6 +169,18 @@ func (f *Function) Direct2(fn func(t *Thread, a, b Value) Value) *Function {
 	return f
 }
 
+// Direct4 is Direct1 for four arguments.
+func (f *Function) Direct4(fn func(t *Thread, a, b, c, d Value) Value) *Function {
+	general := f.goFn.fnN
+	f.goFn.fnN = func(t *Thread, args []Value) Value {
+		if len(args) == 4 {
+			return fn(t, args[0], args[1], args[2], args[3])
+		}
+		return general(t, args)
+	}
+	return f
+}
+
 // Direct3 is Direct1 for three arguments.
 func (f *Function) Direct3(fn func(t *Thread, a, b, c Value) Value) *Function {
 	f.goFn.fn3 = fn

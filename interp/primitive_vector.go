@@ -1,7 +1,7 @@
 package interp
 
 // Access to simple vectors and strings is compiled in place: the index needs no
-// box. Whatever is not simple, and every error, goes to the function itself.
+// box, nor does an integer that goes into or comes out of a vector of integers. Whatever is not simple, and every error, goes to the function itself.
 
 // vectorKinds says which vectors an accessor takes in place.
 type vectorKinds uint8
@@ -10,6 +10,10 @@ const (
 	inVectors vectorKinds = 1 << iota
 	inStrings
 	inOctets
+	inNumbers
+	inBits
+
+	inAll = inVectors | inStrings | inOctets | inNumbers | inBits
 )
 
 // vectorAccessor is a reader or writer of elements.
@@ -24,14 +28,14 @@ type vectorAccessor struct {
 func (in *Interp) defineVectorPrimitives() {
 	cl, excl := in.CL, in.Excl
 	for name, kinds := range map[string]vectorKinds{
-		"aref": inVectors | inStrings | inOctets, "elt": inVectors | inStrings | inOctets, "svref": inVectors,
-		"char": inStrings, "schar": inStrings,
+		"aref": inAll, "elt": inAll, "svref": inVectors,
+		"char": inStrings, "schar": inStrings, "bit": inBits, "sbit": inBits,
 	} {
 		a := vectorAccessor{sym: cl.Sym(name), kinds: kinds}
 		in.primitives[a.sym] = a.compileRead
 	}
 	for name, kinds := range map[string]vectorKinds{
-		"%aset": inVectors | inStrings | inOctets, "%set-elt": inVectors | inStrings | inOctets, "%svset": inVectors,
+		"%aset": inAll, "%set-elt": inAll, "%svset": inVectors,
 		"%set-char": inStrings,
 	} {
 		a := vectorAccessor{sym: excl.InternalSym(name), kinds: kinds, valueFirst: name == "%aset"}
@@ -75,8 +79,36 @@ func (k vectorKinds) element(v Value, i int64) (x Value, ok bool) {
 		if k&inOctets != 0 && uint64(i) < uint64(len(v.B)) {
 			return Fix(int64(v.B[i])), true
 		}
+	case *NumVector:
+		if k&inNumbers != 0 && uint64(i) < uint64(v.len()) {
+			return v.at(int(i)), true
+		}
+	case *BitVector:
+		if k&inBits != 0 && uint64(i) < uint64(v.N) {
+			return Fix(int64(v.bit(int(i)))), true
+		}
 	}
 	return nil, false
+}
+
+// integer returns element i of v if it can be had in place and v holds integers.
+func (k vectorKinds) integer(v Value, i int64) (n int64, ok bool) {
+	switch v := v.(type) {
+	case *Octets:
+		if k&inOctets != 0 && uint64(i) < uint64(len(v.B)) {
+			return int64(v.B[i]), true
+		}
+	case *NumVector:
+		if k&inNumbers != 0 && uint64(i) < uint64(len(v.I)) {
+			n = v.I[i]
+			return n, v.Elt != ElementUB64 || n >= 0
+		}
+	case *BitVector:
+		if k&inBits != 0 && uint64(i) < uint64(v.N) {
+			return int64(v.bit(int(i))), true
+		}
+	}
+	return 0, false
 }
 
 func (n *elementNode) gen(g *generator, ctx context) code {
@@ -92,6 +124,24 @@ func (n *elementNode) gen(g *generator, ctx context) code {
 		}
 		return n.general(fr, v, Fix(i))
 	})
+}
+
+func (n *elementNode) genNum(g *generator) num {
+	vector, index, kinds := g.operand(n.vector), g.numOperand(n.index), n.kinds
+	return func(fr *Frame) (int64, bool) {
+		v := vector.get(fr)
+		i, ok := index.get(fr)
+		if !ok {
+			return fr.numOf(n.general(fr, v, fr.take()))
+		}
+		if x, ok := kinds.integer(v, i); ok {
+			return x, true
+		}
+		if x, ok := kinds.element(v, i); ok {
+			return fr.numOf(x)
+		}
+		return fr.numOf(n.general(fr, v, Fix(i)))
+	}
 }
 
 func (n *elementNode) general(fr *Frame, v, i Value) Value {
@@ -137,11 +187,108 @@ func (k vectorKinds) setElement(v Value, i int64, x Value) bool {
 			v.B[i] = byte(o)
 			return true
 		}
+	case *NumVector:
+		switch x := x.(type) {
+		case Fixnum:
+			return k.setInteger(v, i, int64(x))
+		case DoubleFloat:
+			if k&inNumbers != 0 && v.Elt == ElementDouble && uint64(i) < uint64(len(v.F)) {
+				v.F[i] = float64(x)
+				return true
+			}
+		case SingleFloat:
+			if k&inNumbers != 0 && v.Elt == ElementSingle && uint64(i) < uint64(len(v.F)) {
+				v.F[i] = float64(x)
+				return true
+			}
+		}
+	case *BitVector:
+		if o, ok := x.(Fixnum); ok {
+			return k.setInteger(v, i, int64(o))
+		}
 	}
 	return false
 }
 
+// setInteger is setElement of an integer in a vector that holds only such.
+func (k vectorKinds) setInteger(v Value, i, x int64) bool {
+	switch v := v.(type) {
+	case *Octets:
+		if k&inOctets != 0 && uint64(x) < 256 && uint64(i) < uint64(len(v.B)) {
+			v.B[i] = byte(x)
+			return true
+		}
+	case *NumVector:
+		if r := &elementRanges[v.Elt]; k&inNumbers != 0 && r.lo <= x && x <= r.hi && uint64(i) < uint64(len(v.I)) {
+			v.I[i] = x
+			return true
+		}
+	case *BitVector:
+		if k&inBits != 0 && uint64(x) < 2 && uint64(i) < uint64(v.N) {
+			v.setBit(int(i), byte(x))
+			return true
+		}
+	}
+	return false
+}
+
+// computes reports whether a value is the result of arithmetic, which comes
+// without a box.
+func computes(n node) bool {
+	switch x := n.(type) {
+	case *arithmeticNode, *integerNode, *divideNode, *charCodeNode:
+		return true
+	case *localNode:
+		return x.v.unboxed
+	}
+	return false
+}
+
+// genInteger is gen for a value that comes without a box.
+func (n *setElementNode) genInteger(g *generator, ctx context) code {
+	vector, index, value, kinds := g.operand(n.vector), g.numOperand(n.index), g.numOperand(n.value), n.kinds
+	first := n.valueFirst
+	return one(ctx, func(fr *Frame) Value {
+		var v, x, at Value
+		var i, k int64
+		var known, indexed bool
+		if first {
+			if k, known = value.get(fr); !known {
+				x = fr.take()
+			}
+		}
+		v = vector.get(fr)
+		if i, indexed = index.get(fr); !indexed {
+			at = fr.take()
+		}
+		if !first {
+			if k, known = value.get(fr); !known {
+				x = fr.take()
+			}
+		}
+		if known {
+			if indexed && kinds.setInteger(v, i, k) {
+				if ctx == forEffect {
+					return nil
+				}
+				return Fix(k)
+			}
+			x = Fix(k)
+		}
+		if !indexed {
+			return n.general(fr, v, at, x)
+		}
+		if kinds.setElement(v, i, x) {
+			return x
+		}
+		return n.general(fr, v, Fix(i), x)
+	})
+}
+
 func (n *setElementNode) gen(g *generator, ctx context) code {
+	if n.kinds&inOctets != 0 && computes(n.value) {
+		return n.genInteger(g, ctx)
+	}
 	vector, index, value, kinds := g.operand(n.vector), g.numOperand(n.index), g.operand(n.value), n.kinds
 	if n.valueFirst {
 		return one(ctx, func(fr *Frame) Value {

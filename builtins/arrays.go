@@ -395,6 +395,7 @@ func makeArray(t *thread, operator string, dims []int, size int, elt interp.Elem
 			if d == len(dims) {
 				t.RowMajorSet(store, i, v)
 				i++
+				t.SafePointSoon()
 				return
 			}
 			vs, _ := elements(t, operator, v, interp.Fix(0), nil)
@@ -476,10 +477,14 @@ func adjustArray(t *thread, a args) value {
 // copyElements copies the elements that two arrays have at the same
 // subscripts.
 func copyElements(t *thread, from value, old []int, to value, dims []int) {
+	size := interp.TotalSize(from)
 	var walk func(d, i, j int)
 	walk = func(d, i, j int) {
 		if d == len(old) {
 			t.RowMajorSet(to, j, t.RowMajorRef(from, i))
+			if t.SafePointSoon(); interp.TotalSize(from) < size {
+				t.SimpleError("adjust-array: ~s has become smaller meanwhile", seqShown(t, from))
+			}
 			return
 		}
 		for k := 0; k < min(old[d], dims[d]); k++ {

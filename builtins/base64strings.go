@@ -1,7 +1,6 @@
 package builtins
 
 import (
-	"encoding/base64"
 	"math/big"
 	"strings"
 
@@ -14,14 +13,14 @@ func base64StringOperators(in *interp.Interp) {
 	p.Defun("usb8-array-to-base64-string", "usb8-array &rest options", `Returns the octets of USB8-ARRAY in base 64. OPTIONS are :start and :end, and :wrap-at-column, 52 if not given: a newline
 follows each that many characters, none with NIL. A single option is that column.`, func(t *thread, a args) value {
 		o := encodingOptions(t, a, false)
-		return o.encode(messageOctets(t, a.Operator().Symbol.Name(), a.V(0), nil, o.start, o.end))
+		return o.encode(t, messageOctets(t, a.Operator().Symbol.Name(), a.V(0), nil, o.start, o.end))
 	})
 	p.Defun("string-to-base64-string", "string &rest options", `Returns STRING in base 64. OPTIONS are those of usb8-array-to-base64-string and :external-format, by default latin1.`, func(t *thread, a args) value {
 		o := encodingOptions(t, a, true)
 		if o.ef == nil {
 			o.ef = latin1
 		}
-		return o.encode(messageOctets(t, "string-to-base64-string", a.String(t, 0), o.ef, o.start, o.end))
+		return o.encode(t, messageOctets(t, "string-to-base64-string", a.String(t, 0), o.ef, o.start, o.end))
 	})
 	p.Defun("integer-to-base64-string", "integer &optional (column 52)", `Returns the octets of INTEGER, which is not negative, in base 64, the most significant first, with a newline after each COLUMN characters unless that is NIL.`, func(t *thread, a args) value {
 		n := interp.BigInt(a.V(0))
@@ -33,7 +32,7 @@ follows each that many characters, none with NIL. A single option is that column
 			octets = []byte{0}
 		}
 		o := base64Options{wrap: wrapColumn(t, "integer-to-base64-string", a.V(1))}
-		return o.encode(octets)
+		return o.encode(t, octets)
 	})
 	p.Defun("base64-string-to-usb8-array", "string &key start end output => octets count", `Returns the octets that STRING, in base 64, is between START and END, and their number. They are put into the octet vector OUTPUT if it is
 given and long enough. Signals parse-error.`, func(t *thread, a args) value {
@@ -46,7 +45,7 @@ given and long enough. Signals parse-error.`, func(t *thread, a args) value {
 				return a.Wrong(t, 3, list(in.S.Vector, list(in.S.UnsignedByte, interp.Fix(8))))
 			}
 			if len(out.B) >= len(octets) {
-				copy(out.B, octets)
+				interp.CopyInto(t, out.B, octets)
 				return t.Values(out, count)
 			}
 		}
@@ -54,7 +53,7 @@ given and long enough. Signals parse-error.`, func(t *thread, a args) value {
 	})
 	p.Defun("base64-string-to-string", "string &key start end (external-format :latin1)", `Returns the text that STRING, in base 64, is between START and END, decoded by EXTERNAL-FORMAT. Signals parse-error.`, func(t *thread, a args) value {
 		const operator = "base64-string-to-string"
-		return externalFormatOr(t, operator, a.V(3)).Decode(decodeBase64(t, operator, a.String(t, 0), a.V(1), a.V(2)))
+		return externalFormatOr(t, operator, a.V(3)).DecodeLong(t, decodeBase64(t, operator, a.String(t, 0), a.V(1), a.V(2)))
 	})
 	p.Defun1("base64-string-to-integer", "string", `Returns the integer whose octets STRING is in base 64, the most significant first. Signals parse-error.`, func(t *thread, v value) value {
 		s, ok := v.(*interp.String)
@@ -119,29 +118,13 @@ func wrapColumn(t *thread, operator string, v value) int {
 }
 
 // encode returns octets in base 64.
-func (o base64Options) encode(octets []byte) value {
-	text := base64.StdEncoding.EncodeToString(octets)
-	var b strings.Builder
-	for o.wrap > 0 && len(text) > o.wrap {
-		b.WriteString(text[:o.wrap] + "\n")
-		text = text[o.wrap:]
-	}
-	return interp.NewString(b.String() + text)
+func (o base64Options) encode(t *thread, octets []byte) value {
+	return interp.NewLatin1(toBase64(t, octets, o.wrap))
 }
 
 // decodeBase64 returns the octets that s is between start and end; whitespace is
 // passed over.
 func decodeBase64(t *thread, operator string, s *interp.String, start, end value) []byte {
 	from, to := bounds(t, operator, s, s.Len(), start, end)
-	text := strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" \t\r\n", r) {
-			return -1
-		}
-		return r
-	}, s.Substring(from, to).Go())
-	data, err := base64.StdEncoding.DecodeString(text)
-	if err != nil {
-		t.ErrorOf(t.In.S.ParseError, nil, "~a: the string is not base 64: ~a", interp.NewString(operator), interp.NewString(err.Error()))
-	}
-	return data
+	return fromBase64(t, operator, s, from, to)
 }

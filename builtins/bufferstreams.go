@@ -151,7 +151,7 @@ func bufferStreamOperators(in *interp.Interp) {
 	class.Name.SetClass(class)
 	octetVector := list(S.Vector, list(S.UnsignedByte, interp.Fix(8)))
 	excl.Defun("make-buffer-input-stream", "octets &optional (start 0) end (external-format :default)", `A stream of the OCTETS from START to END, and of the characters that they are in EXTERNAL-FORMAT.`, func(t *thread, a args) value {
-		b, ok := asOctets(a.V(0))
+		b, ok := asOctets(t, a.V(0))
 		if !ok {
 			return a.Wrong(t, 0, octetVector)
 		}

@@ -141,7 +141,7 @@ func compileFile(t *thread, a args) value {
 			t.SimpleError("compile-file: ~s is not an external format", a.V(4))
 		}
 	}
-	data, err := os.ReadFile(path)
+	data, err := readFile(t, path)
 	if err != nil {
 		return fileError(t, operator, interp.NewString(path), err)
 	}
@@ -165,8 +165,8 @@ func compileFile(t *thread, a args) value {
 	t.Bind(t.In.Excl.Sym("*source-pathname*"), t.SymbolValue(S.StarCompileFilePathname))
 	withCompilationUnit(t, false, func(u *compilationUnit) value {
 		c.unit = u
-		text := decodeSource(data, ef)
-		claimNames(t, text.Go())
+		text := decodeSource(t, data, ef)
+		claimNames(t, t.GoText(text))
 		c.counting(func() { c.forms(interp.NewSourceReader(text, path)) })
 		return nil
 	}, c.counting)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"sync/atomic"
 )
 
 // fileCopy is one copy-file.
@@ -12,7 +13,8 @@ type fileCopy struct {
 	from, to                                 string
 	hard, soft                               bool // link instead, soft where hard is not possible
 	overwrite, symlinks, time, remove, force bool
-	wrong                                    int // whose fault an error is: 0 for from, 1 for to
+	wrong                                    int         // whose fault an error is: 0 for from, 1 for to
+	left                                     atomic.Bool // nobody waits for it any more
 }
 
 func (c *fileCopy) run() error {
@@ -72,7 +74,12 @@ func (c *fileCopy) copy(info fs.FileInfo) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(dst, src)
+	for err == nil && !c.left.Load() {
+		_, err = io.CopyN(dst, src, copyPiece)
+	}
+	if err == io.EOF {
+		err = nil
+	}
 	if e := dst.Close(); err == nil {
 		err = e
 	}
@@ -92,3 +99,7 @@ func (c *fileCopy) replacing(link func() error) error {
 	}
 	return err
 }
+
+// copyPiece is how many octets are copied until the next look whether anybody
+// waits for it.
+const copyPiece = 16 << 20

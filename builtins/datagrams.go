@@ -98,7 +98,7 @@ func wrongBuffer(t *thread, a args, slot int) {
 // datagramOctets returns the octets of send-to's buffer: those of a string in
 // UTF-8, or of a vector of whatever numbers as they are in memory.
 func datagramOctets(t *thread, a args) []byte {
-	if b, ok := asOctets(a.V(1)); ok {
+	if b, ok := asOctets(t, a.V(1)); ok {
 		return b
 	}
 	switch b := a.V(1).(type) {

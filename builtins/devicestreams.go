@@ -177,7 +177,7 @@ func (s *deviceStream) fill(t *thread, p []byte, wait bool) (n int, ready bool) 
 		s.setSlot(t, "buffer-ptr", got)
 		if str, isString := b.(*interp.String); isString {
 			s.rest = str.AppendUTF8(nil, 0, int(got))
-		} else if octets, isOctets := asOctets(b); isOctets {
+		} else if octets, isOctets := asOctets(t, b); isOctets {
 			s.rest = octets[:got]
 		} else {
 			t.SimpleError("the buffer of ~s is ~s, neither octets nor a string", s, t.TypeOf(b))

@@ -36,7 +36,7 @@ func messageOctets(t *thread, operator string, v, ef value, start, end value) []
 		return x.B[s:e]
 	case *interp.String:
 		s, e := bounds(t, operator, v, x.Len(), start, end)
-		return externalFormatOr(t, operator, ef).Encode(nil, x, s, e)
+		return externalFormatOr(t, operator, ef).EncodeLong(t, x, s, e, 0)
 	}
 	n, ok := interp.VectorLen(v)
 	expected := list(t.In.S.Or, t.In.S.String, list(t.In.S.Vector, list(t.In.S.UnsignedByte, interp.Fix(8))))
@@ -44,8 +44,9 @@ func messageOctets(t *thread, operator string, v, ef value, start, end value) []
 		t.WrongType(operator, v, expected)
 	}
 	from, to := bounds(t, operator, v, n, start, end)
-	out := make([]byte, 0, to-from)
+	out := interp.MakeLong[byte](t, to-from)[:0]
 	for i := from; i < to; i++ {
+		t.SafePointSoon()
 		b, ok := t.VectorRef(v, i).(interp.Fixnum)
 		if !ok || b < 0 || b > 255 {
 			t.WrongType(operator, v, expected)
@@ -53,6 +54,11 @@ func messageOctets(t *thread, operator string, v, ef value, start, end value) []
 		out = append(out, byte(b))
 	}
 	return out
+}
+
+// add adds data to the digest h.
+func add(t *thread, h hash.Hash, data []byte) {
+	t.InPieces(len(data), func(start, end int) { h.Write(data[start:end]) })
 }
 
 // digestResult returns a finished digest as :return says.
@@ -87,7 +93,7 @@ func digestOperators(in *interp.Interp) {
 		}
 		p.Defun(d.name+"-update", "context data &key start end external-format", `Adds DATA, octets or a string coded by EXTERNAL-FORMAT, from START to END to the digest in CONTEXT. Returns CONTEXT.`, func(t *thread, a args) value {
 			x := context(t, d.name+"-update", a.V(0))
-			x.h.Write(messageOctets(t, d.name+"-update", a.V(1), a.V(4), a.V(2), a.V(3)))
+			add(t, x.h, messageOctets(t, d.name+"-update", a.V(1), a.V(4), a.V(2), a.V(3)))
 			return x
 		})
 		p.Defun(d.name+"-final", "context &key (return :integer)", `Returns the digest in CONTEXT as RETURN says: :integer, :hex or :usb8.`, func(t *thread, a args) value {
@@ -95,7 +101,7 @@ func digestOperators(in *interp.Interp) {
 		})
 		p.Defun(d.name+"-string", "string &key (return :integer) external-format", `Returns the digest of STRING, coded by EXTERNAL-FORMAT, as RETURN says: :integer, :hex or :usb8.`, func(t *thread, a args) value {
 			h := d.make()
-			h.Write(messageOctets(t, d.name+"-string", a.String(t, 0), a.V(2), nil, nil))
+			add(t, h, messageOctets(t, d.name+"-string", a.String(t, 0), a.V(2), nil, nil))
 			return digestResult(t, d.name+"-string", h.Sum(nil), a.V(1))
 		})
 	}

@@ -13,16 +13,16 @@ import (
 func exclFileOperators(in *interp.Interp) {
 	p := in.Excl
 	p.Defun("file-contents", "path &key external-format", `Returns what the file PATH holds as a string, decoded by EXTERNAL-FORMAT. Signals file-error.`, func(t *thread, a args) value {
-		data, err := os.ReadFile(fileName(t, "file-contents", a.V(0)))
+		data, err := readFile(t, fileName(t, "file-contents", a.V(0)))
 		if err != nil {
 			return fileError(t, "file-contents", a.V(0), err)
 		}
-		return externalFormatOr(t, "file-contents", a.V(1)).Decode(data)
+		return externalFormatOr(t, "file-contents", a.V(1)).DecodeLong(t, data)
 	})
 	p.Defun("(setf file-contents)", "string path &key external-format", `Makes STRING, coded by EXTERNAL-FORMAT, what the file PATH holds. Signals file-error.`, func(t *thread, a args) value {
 		s := a.String(t, 0)
-		data := externalFormatOr(t, "file-contents", a.V(2)).Encode(nil, s, 0, s.Len())
-		if err := os.WriteFile(fileName(t, "file-contents", a.V(1)), data, 0o666); err != nil {
+		data := externalFormatOr(t, "file-contents", a.V(2)).EncodeLong(t, s, 0, s.Len(), 0)
+		if err := writeFile(t, fileName(t, "file-contents", a.V(1)), data); err != nil {
 			return fileError(t, "file-contents", a.V(1), err)
 		}
 		return s
@@ -41,7 +41,7 @@ func exclFileOperators(in *interp.Interp) {
 		var data [2][]byte
 		for i := range data {
 			var err error
-			if data[i], err = os.ReadFile(fileName(t, "compare-files", a.V(i))); err != nil {
+			if data[i], err = readFile(t, fileName(t, "compare-files", a.V(i))); err != nil {
 				return fileError(t, "compare-files", a.V(i), err)
 			}
 		}
@@ -69,7 +69,13 @@ func exclFileOperators(in *interp.Interp) {
 			t.FormatTo(designatedOutput(t, "copy-file", nil), interp.NewString(";;; Copying ~a to ~a~%"), []value{interp.NewString(c.from), interp.NewString(c.to)})
 		}
 		var err error
-		t.Blocking("copying a file", func() { err = c.run() }, nil)
+		copied := make(chan struct{})
+		go func() {
+			err = c.run()
+			close(copied)
+		}()
+		defer c.left.Store(true)
+		t.WaitChan("copying a file", copied, -1)
 		if err != nil {
 			return fileError(t, "copy-file", a.V(c.wrong), err)
 		}

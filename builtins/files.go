@@ -89,9 +89,7 @@ func (f *fileStream) TryRead(t *thread, p []byte) (int, bool) {
 
 // Write implements interp.Device.
 func (f *fileStream) Write(t *thread, p []byte) int {
-	var n int
-	var err error
-	t.Blocking("file output", func() { n, err = f.file.Write(p) }, nil)
+	n, err := writePiece(t, f.file, p)
 	f.pos += int64(n)
 	if n == 0 && err != nil {
 		fileError(t, "write", interp.NewString(f.path), err)
@@ -130,6 +128,21 @@ func (f *fileStream) beforeWriting() {
 			f.pos = at
 		}
 		f.Discard()
+	}
+}
+
+// lend goes back before what is in the input buffer: another program is to go on
+// there. takeBack finds out how far it has gone.
+func (f *fileStream) lend() {
+	if at, err := f.file.Seek(f.pos-int64(f.Buffered()), io.SeekStart); err == nil {
+		f.pos = at
+		f.Discard()
+	}
+}
+
+func (f *fileStream) takeBack() {
+	if at, err := f.file.Seek(0, io.SeekCurrent); err == nil {
+		f.pos = at
 	}
 }
 

@@ -47,6 +47,7 @@ func (s *caseStream) WriteChar(t *thread, c rune) {
 	s.inWord = alnum
 	s.begun = s.begun || alnum
 	s.target.WriteChar(t, c)
+	t.SafePointSoon()
 }
 
 func (f *formatter) caseConversion(d *directive) escape {
@@ -132,7 +133,7 @@ func (f *formatter) iterate(d *directive, p *paramSet) escape {
 }
 
 func (f *formatter) listOf(v value) []value {
-	args, ok := interp.Slice(v)
+	args, ok := f.t.Slice(v)
 	if !ok {
 		// What is wrong is the end of a dotted list.
 		for range args {

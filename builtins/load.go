@@ -67,7 +67,7 @@ func LoadFile(t *thread, path string, each func(form value, vs []value)) {
 // *load-pathname*; ef its external format, nil to find out.
 func loadFile(t *thread, name *Pathname, path string, ef *interp.ExternalFormat, each func(form value, vs []value)) {
 	S := &t.In.S
-	data, err := os.ReadFile(path)
+	data, err := readFile(t, path)
 	if err != nil {
 		fileError(t, "load", name, err)
 	}
@@ -81,8 +81,8 @@ func loadFile(t *thread, name *Pathname, path string, ef *interp.ExternalFormat,
 	if isFasl(data) {
 		loadFasl(t, data, path, each)
 	} else {
-		text := decodeSource(data, ef)
-		claimNames(t, text.Go())
+		text := decodeSource(t, data, ef)
+		claimNames(t, t.GoText(text))
 		LoadText(t, text, path, each)
 	}
 	t.Unbind(mark)
@@ -90,14 +90,14 @@ func loadFile(t *thread, name *Pathname, path string, ef *interp.ExternalFormat,
 
 // decodeSource returns source text, in the external format ef. Without one it
 // is utf-8, or latin-1 if it cannot be utf-8.
-func decodeSource(data []byte, ef *interp.ExternalFormat) *interp.String {
+func decodeSource(t *thread, data []byte, ef *interp.ExternalFormat) *interp.String {
 	if ef == nil {
 		ef = interp.UTF8
 		if !validUTF8(data) {
 			return interp.NewLatin1(data)
 		}
 	}
-	return ef.Decode(data)
+	return ef.DecodeLong(t, data)
 }
 
 // fileError signals file-error about path for what the system said.
@@ -290,9 +290,9 @@ var (
 )
 
 // ReadAll reads a whole stream of octets as source text.
-func ReadAll(r io.Reader) (*interp.String, error) {
+func ReadAll(t *interp.Thread, r io.Reader) (*interp.String, error) {
 	data, err := io.ReadAll(r)
-	return decodeSource(data, nil), err
+	return decodeSource(t, data, nil), err
 }
 
 // fileName returns the system's name of the file that a pathname designator

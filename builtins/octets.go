@@ -1,6 +1,10 @@
 package builtins
 
-import "sockrepl/interp"
+import (
+	"bytes"
+
+	"sockrepl/interp"
+)
 
 // octetOperators declares the conversions between strings and octets.
 func octetOperators(in *interp.Interp) {
@@ -15,7 +19,7 @@ func octetOperators(in *interp.Interp) {
 				s := a.String(t, 0)
 				from, to := bounds(t, name, s, s.Len(), a.V(2), a.V(3))
 				ef := externalFormat(t, name, a.V(6))
-				b := ef.EncodeText(t, make([]byte, 0, to-from+ef.Nulls()), s, from, to)
+				b := ef.EncodeText(t, s, from, to, ef.Nulls())
 				if a.Bool(1) {
 					for range ef.Nulls() {
 						b = append(b, 0)
@@ -30,7 +34,7 @@ func octetOperators(in *interp.Interp) {
 				case !ok:
 					return a.Wrong(t, 4, octetType)
 				case len(dst) >= len(b):
-					copy(dst, b)
+					interp.CopyInto(t, dst, b)
 					return t.Values2(a.V(4), count)
 				case a.Bool(5):
 					return t.Values2(&interp.Octets{B: b}, count)
@@ -45,7 +49,7 @@ func octetOperators(in *interp.Interp) {
 		excl.Defun(name, "octets &key string (start 0) end make-string? (external-format :default) truncate (string-start 0) string-end => string characters octets-used",
 			`The string of the characters that OCTETS from START to END (the first zero octet, or else the end) are in EXTERNAL-FORMAT, the number of characters and the number of octets used. With TRUNCATE an incomplete character at the end is left alone. STRING receives the characters from STRING-START on. If it is too short, STRING-END (an index) says where to stop, MAKE-STRING? that another string is to be returned; else that is an error.`,
 			func(t *thread, a args) value {
-				b, ok := asOctets(a.V(0))
+				b, ok := asOctets(t, a.V(0))
 				if !ok {
 					return a.Wrong(t, 0, octetType)
 				}
@@ -53,7 +57,7 @@ func octetOperators(in *interp.Interp) {
 				from, _ := bounds(t, name, a.V(0), len(b), a.V(2), nil)
 				ef := externalFormat(t, name, a.V(5))
 				if end == nil {
-					end = interp.FixInt(from + textEnd(b[from:], ef.Nulls()))
+					end = interp.FixInt(from + textEnd(t, b[from:], ef.Nulls()))
 				}
 				from, to := bounds(t, name, a.V(0), len(b), a.V(2), end)
 				dst, _ := a.V(1).(*interp.String)
@@ -74,9 +78,7 @@ func octetOperators(in *interp.Interp) {
 				case dst == nil:
 					return t.Values3(s, interp.FixInt(n), interp.FixInt(used))
 				case n <= dst.Len()-at:
-					for i := range n {
-						dst.Set(at+i, s.At(i))
-					}
+					t.ReplaceChars(dst, at, s)
 					return t.Values3(dst, interp.FixInt(n), interp.FixInt(used))
 				case a.Bool(4):
 					return t.Values3(s, interp.FixInt(n), interp.FixInt(used))
@@ -90,14 +92,24 @@ func octetOperators(in *interp.Interp) {
 	excl.Defun("native-string-sizeof", "string &key (start 0) end (external-format :default)", `The number of octets that STRING from START to END takes in EXTERNAL-FORMAT.`, func(t *thread, a args) value {
 		s := a.String(t, 0)
 		from, to := bounds(t, "native-string-sizeof", s, s.Len(), a.V(1), a.V(2))
-		return interp.FixInt(len(externalFormat(t, "native-string-sizeof", a.V(3)).Encode(nil, s, from, to)))
+		return interp.FixInt(len(externalFormat(t, "native-string-sizeof", a.V(3)).EncodeLong(t, s, from, to, 0)))
 	})
 }
 
 // textEnd returns where the null that ends a text is in b, its length if there
 // is none. A null has as many zero octets as a unit of the format.
-func textEnd(b []byte, nulls int) int {
+func textEnd(t *thread, b []byte, nulls int) int {
+	if nulls == 1 {
+		end := len(b)
+		t.InPieces(len(b), func(from, to int) {
+			if i := bytes.IndexByte(b[from:to], 0); i >= 0 && end == len(b) {
+				end = from + i
+			}
+		})
+		return end
+	}
 	for i := 0; i+nulls <= len(b); i += nulls {
+		t.SafePointSoon()
 		zero := true
 		for _, c := range b[i : i+nulls] {
 			zero = zero && c == 0
@@ -139,14 +151,16 @@ func octetStorage(v value) ([]byte, bool) {
 }
 
 // asOctets is octetStorage that makes a copy of a vector of signed octets.
-func asOctets(v value) ([]byte, bool) {
+func asOctets(t *thread, v value) ([]byte, bool) {
 	x, ok := v.(*interp.NumVector)
 	if !ok || x.Elt != interp.ElementSB8 {
 		return octetStorage(v)
 	}
-	b := make([]byte, len(x.I))
-	for i, n := range x.I {
-		b[i] = byte(n)
-	}
+	b := interp.MakeLong[byte](t, len(x.I))
+	t.InPieces(len(b), func(start, end int) {
+		for i := start; i < end; i++ {
+			b[i] = byte(x.I[i])
+		}
+	})
 	return b, true
 }

@@ -73,8 +73,7 @@ func openFile(t *thread, a args) value {
 		}
 	}
 	var file *os.File
-	// A FIFO is open only when its other end is.
-	o.t.Blocking("opening a file", func() { file, err = os.OpenFile(f.path, flags, o.mode) }, nil)
+	file, err = openPatiently(t, f.path, flags, o.mode)
 	if err != nil && f.final != "" && os.IsPermission(err) {
 		// The directory takes no new file: write over the old one.
 		f.path, f.final = f.final, ""

@@ -27,6 +27,7 @@ func claimNames(t *thread, text string) {
 	comment := 0     // depth of block comments
 	feature := false // the line before ends in a feature expression
 	for line := range strings.Lines(text) {
+		t.SafePointSoon()
 		if comment == 0 && strings.HasPrefix(line, "(") {
 			head, rest, _ := strings.Cut(line[1:], " ")
 			head = strings.TrimPrefix(strings.ToLower(strings.TrimSpace(head)), "cl:")

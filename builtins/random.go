@@ -98,7 +98,7 @@ func random(t *thread, limit, state value) value {
 		}
 	case *big.Int:
 		if n.Sign() > 0 {
-			return interp.NormalizeBig(r.bigBelow(n))
+			return interp.NormalizeBig(r.bigBelow(t, n))
 		}
 	}
 	return t.WrongType("random", limit, list(S.Or, list(S.Integer, interp.Fix(1)), list(S.Float, list(interp.Fix(0)))))
@@ -135,10 +135,14 @@ func (r *randomState) single(n interp.SingleFloat) value {
 	}
 }
 
+// longRandom is how many octets a random number has from which on other processes
+// run while it is made.
+const longRandom = 1 << 16
+
 // bigBelow draws as many bits as n has until the number is below n.
-func (r *randomState) bigBelow(n *big.Int) *big.Int {
+func (r *randomState) bigBelow(t *thread, n *big.Int) *big.Int {
 	bits := n.BitLen()
-	octets := make([]byte, (bits+7)/8)
+	octets := interp.MakeLong[byte](t, (bits+7)/8)
 	z := new(big.Int)
 	for {
 		for i := 0; i < len(octets); i += 8 {
@@ -147,9 +151,12 @@ func (r *randomState) bigBelow(n *big.Int) *big.Int {
 				octets[j] = byte(u)
 				u >>= 8
 			}
+			t.SafePointSoon()
 		}
 		octets[0] &= 0xff >> (uint(len(octets)*8-bits) % 8)
-		if z.SetBytes(octets).Cmp(n) < 0 {
+		below := false
+		t.LongWork(len(octets) > longRandom, func() { below = z.SetBytes(octets).Cmp(n) < 0 })
+		if below {
 			return z
 		}
 	}

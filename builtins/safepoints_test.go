@@ -27,6 +27,16 @@ var longOperations = []string{
 	`(read-from-string digits)`, `(read-from-string str)`, `(read-from-string comment nil)`,
 	`(match-re "b" str)`, `(replace-re str "a" "bb")`, `(split-re "a" str)`, `(excl:delimited-string-to-list str "b")`, `(excl:split-on-character str #\b)`,
 	`(excl::%set-gethash -1 full t)`,
+	`(string-to-octets str)`, `(string-to-octets wide :external-format :utf-16)`, `(string-to-octets wide :external-format :jis)`,
+	`(string-to-octets str :mb-vector (make-array 100001 :element-type '(unsigned-byte 8)))`,
+	`(octets-to-string ones)`, `(octets-to-string ones :external-format :utf-16)`, `(octets-to-string ones :external-format :jis)`,
+	`(octets-to-string ones :string (make-string 100000))`, `(octets-to-string octets)`,
+	`(md5-string str)`, `(sha1-update (sha1-init) ones)`, `(sha256-string wide)`, `(usb8-array-to-base64-string ones)`, `(usb8-array-to-base64-string ones 1)`,
+	`(string-to-base64-string str)`, `(base64-string-to-usb8-array str)`, `(base64-string-to-string str)`,
+	`(adjust-array (make-array 100000 :adjustable t) 100001)`, `(adjust-array (make-array '(300 300) :adjustable t) '(301 301))`,
+	`(make-array '(300 300) :initial-contents (make-list 300 :initial-element (make-list 300)))`,
+	`(write-to-string tree)`, `(write-to-string tree :circle t)`, `(format nil "~(~a~)" str)`, `(format nil "~{~}" "" big)`, `(random huge)`,
+	`(equal str (copy-seq str))`, `(equal wide (copy-seq wide))`, `(equal simple-bits (copy-seq simple-bits))`, `(read-line (make-string-input-stream str))`,
 }
 
 const longOperands = `(progn
@@ -41,6 +51,9 @@ const longOperands = `(progn
 	(defvar octets (make-array 100000 :element-type '(unsigned-byte 8)))
 	(defvar bits (make-array 100001 :element-type 'bit :adjustable t :fill-pointer t))
 	(defvar full (let ((h (make-hash-table))) (dotimes (i 24576 h) (setf (gethash i h) t)))) ; the next entry has it grow
+	(defvar simple-bits (make-array 200000 :element-type 'bit))
+	(defvar ones (make-array 100000 :element-type '(unsigned-byte 8) :initial-element 65))
+	(defvar huge (ash 1 1000000))
 	(defvar pairs (mapcar #'list big))
 	(defvar tree (labels ((tree (n) (if (zerop n) (list 1) (cons (tree (1- n)) (tree (1- n)))))) (tree 14))))`
 

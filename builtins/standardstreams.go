@@ -4,6 +4,8 @@ import (
 	"io"
 	"os"
 
+	"golang.org/x/sys/unix"
+
 	"sockrepl/interp"
 )
 
@@ -143,6 +145,7 @@ func InstallStandardStreams(in *interp.Interp, stdin io.Reader, stdout, stderr i
 	}
 	input, output := &readerDevice{r: stdin}, newWriterDevice(stdout, terminal)
 	ss := &StandardStreams{in: in, Input: make(input, true, false), Output: make(output, false, true), Err: make(newWriterDevice(stderr, false), false, true), output: output}
+	output.stream = ss.Output
 	if terminal {
 		input.echo = ss.Output
 	}
@@ -165,5 +168,9 @@ func InstallStandardStreams(in *interp.Interp, stdin io.Reader, stdout, stderr i
 // IsTerminal reports whether f is a terminal.
 func IsTerminal(f *os.File) bool {
 	st, err := f.Stat()
-	return err == nil && st.Mode()&os.ModeCharDevice != 0 && st.Mode()&os.ModeDevice != 0
+	if err != nil || st.Mode()&os.ModeCharDevice == 0 {
+		return false
+	}
+	_, err = unix.IoctlGetWinsize(int(f.Fd()), unix.TIOCGWINSZ) // other devices have none
+	return err == nil
 }

@@ -151,7 +151,7 @@ func writeSequence(t *thread, operator string, seq value, s interp.Stream, start
 		s.WriteString(t, x, from, to)
 		return
 	case *interp.Octets, *interp.Array, *interp.NumVector:
-		if b, ok := asOctets(x); ok && octetElements(s) {
+		if b, ok := asOctets(t, x); ok && octetElements(s) {
 			from, to := sequenceBounds(t, operator, x, len(b), start, end)
 			s.WriteOctets(t, b[from:to])
 			return

@@ -113,6 +113,7 @@ func surroundings(t *thread, operator string, cmd *exec.Cmd, directory, environm
 type redirection struct {
 	child *os.File // what the program gets
 	ours  *os.File // the other end of a pipe; nil if none
+	lent  bool     // child is that of a stream of this program
 }
 
 // redirect makes what v, an argument of run-shell-command, says: NIL stands for
@@ -121,20 +122,21 @@ func redirect(t *thread, v value, own *os.File, input bool, exists string) redir
 	const op = "run-shell-command"
 	switch {
 	case v == nil:
-		return redirection{child: own}
+		return redirection{child: own, lent: true}
 	case word(v) == "stream":
 		r, w, err := os.Pipe()
 		if err != nil {
 			syscallError(t, op, err)
 		}
 		if input {
-			return redirection{r, w}
+			return redirection{child: r, ours: w}
 		}
-		return redirection{w, r}
+		return redirection{child: w, ours: r}
 	}
 	if f, ok := v.(*fileStream); ok {
 		f.Flush(t, true)
-		return redirection{child: f.file}
+		f.lend()
+		return redirection{child: f.file, lent: true}
 	}
 	flags := os.O_RDONLY
 	if !input {
@@ -148,7 +150,7 @@ func redirect(t *thread, v value, own *os.File, input bool, exists string) redir
 			flags |= os.O_EXCL
 		}
 	}
-	file, err := os.OpenFile(fileName(t, op, v), flags, 0o666)
+	file, err := openPatiently(t, fileName(t, op, v), flags, 0o666)
 	if err != nil {
 		fileError(t, op, v, err)
 	}
@@ -157,8 +159,16 @@ func redirect(t *thread, v value, own *os.File, input bool, exists string) redir
 
 // close closes this program's copies of what the child got.
 func (r redirection) close() {
-	if r.child != nil && r.child != os.Stdin && r.child != os.Stdout && r.child != os.Stderr {
+	if r.child != nil && !r.lent {
 		r.child.Close()
+	}
+}
+
+// drop closes this program's end of a pipe, too, which nobody gets.
+func (r redirection) drop() {
+	r.close()
+	if r.ours != nil {
+		r.ours.Close()
 	}
 }
 
@@ -178,21 +188,39 @@ func runShellCommand(t *thread, a args) value {
 	cmd := shellCommand(t, op, a.V(0))
 	surroundings(t, op, cmd, a.V(directory), a.V(environment))
 	flushStandardOutput(t)
-	in := redirect(t, a.V(input), os.Stdin, true, "")
-	out := redirect(t, a.V(output), os.Stdout, false, word(a.V(outputExists)))
+	var ends []redirection
+	started := false
+	defer func() {
+		for _, r := range ends {
+			if r.close(); !started {
+				r.drop()
+			}
+		}
+	}()
+	end := func(v value, own *os.File, input bool, exists string) redirection {
+		r := redirect(t, v, own, input, exists)
+		ends = append(ends, r)
+		return r
+	}
+	in := end(a.V(input), os.Stdin, true, "")
+	out := end(a.V(output), os.Stdout, false, word(a.V(outputExists)))
 	errs := out
 	if word(a.V(errorOutput)) != "output" {
-		errs = redirect(t, a.V(errorOutput), os.Stderr, false, word(a.V(errorExists)))
+		errs = end(a.V(errorOutput), os.Stderr, false, word(a.V(errorExists)))
 	}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = in.child, out.child, errs.child
 	c := startChild(t, op, cmd)
-	in.close()
-	out.close()
-	if errs.child != out.child {
-		errs.close()
-	}
+	started = true
 	if a.Bool(wait) {
+		for _, r := range ends {
+			r.drop()
+		}
 		t.WaitChan("waiting for a program", c.done, -1)
+		for _, i := range []int{input, output, errorOutput} {
+			if f, ok := a.V(i).(*fileStream); ok {
+				f.takeBack()
+			}
+		}
 		return t.One(interp.FixInt(c.status))
 	}
 	childrenOf(t.In).running[c.pid] = c
@@ -217,7 +245,7 @@ func runShellCommand(t *thread, a args) value {
 func subprocessOperators(in *interp.Interp) {
 	S := &in.S
 	in.Excl.Defun("run-shell-command", "command &key input output error-output separate-streams if-output-exists if-error-output-exists (wait t) environment directory uid gid show-window => status-or-stream error-stream pid &rest more",
-		`Runs COMMAND: a string for the shell, or a vector of program, argument 0 and further arguments. INPUT, OUTPUT and ERROR-OUTPUT are NIL for this program's own, :stream, a file's name or a file stream; ERROR-OUTPUT may be :output. With WAIT returns the exit status (minus the number of a signal that ended it). Otherwise returns a stream for INPUT and OUTPUT, one for ERROR-OUTPUT and the process number; with SEPARATE-STREAMS streams for each of the three and the number. IF-OUTPUT-EXISTS and IF-ERROR-OUTPUT-EXISTS are :error, :append or :supersede. ENVIRONMENT is an alist of strings over this program's, DIRECTORY where it runs. UID and GID must be NIL, SHOW-WINDOW concerns another system. Signals excl:syscall-error if the program cannot be started.`,
+		`Runs COMMAND: a string for the shell, or a vector of program, argument 0 and further arguments. INPUT, OUTPUT and ERROR-OUTPUT are NIL for this program's own, :stream, a file's name or a file stream; ERROR-OUTPUT may be :output. With WAIT returns the exit status (minus the number of a signal that ended it); nobody gets the other end of a :stream then, which is closed. The program goes on if the wait is left. Otherwise returns a stream for INPUT and OUTPUT, one for ERROR-OUTPUT and the process number; with SEPARATE-STREAMS streams for each of the three and the number. IF-OUTPUT-EXISTS and IF-ERROR-OUTPUT-EXISTS are :error, :append or :supersede. ENVIRONMENT is an alist of strings over this program's, DIRECTORY where it runs. UID and GID must be NIL, SHOW-WINDOW concerns another system. Signals excl:syscall-error if the program cannot be started.`,
 		func(t *thread, a args) value {
 			if a.V(10) != nil || a.V(11) != nil {
 				t.SimpleError("run-shell-command: :uid and :gid are not possible here; the command can change them")

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"sockrepl/interp"
 	"sockrepl/netcore"
 )
 
@@ -25,6 +26,9 @@ type writerDevice struct {
 	partial []byte
 	keep    bool
 	broken  bool // nobody reads it
+	// stream is the standard output that this is the device of: only there a
+	// failure is signalled, the first one.
+	stream interp.Stream
 }
 
 func newWriterDevice(w io.Writer, keep bool) *writerDevice {
@@ -48,8 +52,10 @@ func (d *writerDevice) TryRead(t *thread, p []byte) (int, bool) { return 0, true
 // any more, as if SIGPIPE had ended it.
 const statusPipe = 128 + 13
 
-// Write implements interp.Device. Output that nobody takes is dropped: there is
-// nowhere to complain. If nobody reads the pipe any more the program ends.
+// Write implements interp.Device. Where standard output fails, as on a full disk,
+// that is an error once, and what is written from then on is dropped; so is what
+// a terminal or standard error does not take, since there is nowhere to complain.
+// If nobody reads the pipe any more the program ends.
 func (d *writerDevice) Write(t *thread, p []byte) int {
 	if d.broken {
 		return len(p)
@@ -67,6 +73,12 @@ func (d *writerDevice) Write(t *thread, p []byte) int {
 		d.broken = true
 		t.Exit(statusPipe)
 	}
+	if err != nil && !d.keep {
+		d.broken = true
+		if d.stream != nil {
+			d.failed(t, err)
+		}
+	}
 	if d.keep {
 		if i := bytes.LastIndexByte(p, '\n'); i >= 0 {
 			d.partial = append(d.partial[:0], p[i+1:]...)
@@ -75,6 +87,18 @@ func (d *writerDevice) Write(t *thread, p []byte) int {
 		}
 	}
 	return len(p)
+}
+
+// failed signals that standard output could not be written to.
+func (d *writerDevice) failed(t *thread, err error) {
+	in := t.In
+	code := value(nil)
+	var errno unix.Errno
+	if errors.As(err, &errno) {
+		code, err = interp.Fix(int64(errno)), errno
+	}
+	t.ErrorOf(in.S.ErrnoStreamError, []value{in.KeywordNamed("stream"), d.stream, in.KeywordNamed("code"), code,
+		in.KeywordNamed("action"), interp.NewString("writing to standard output")}, "writing to standard output: ~a", interp.NewString(err.Error()))
 }
 
 // Close implements interp.Device.

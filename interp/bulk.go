@@ -58,6 +58,20 @@ func MakeLong[E any](t *Thread, n int) (s []E) {
 	return s
 }
 
+// CopyInto is copy for slices of any length that nobody changes the length of.
+func CopyInto[E any](t *Thread, dst, src []E) { copyLong(t, dst, src) }
+
+// ReplaceChars makes the characters of s, a simple string that nobody else has,
+// those of dst from at on. dst must be long enough.
+func (t *Thread) ReplaceChars(dst *String, at int, s *String) {
+	t.InPieces(s.Len(), func(start, end int) {
+		t.stillThere(dst, at+end)
+		for i := start; i < end; i++ {
+			dst.Set(at+i, s.At(i))
+		}
+	})
+}
+
 // CopyLong returns a copy of s, which nobody changes the length of.
 func CopyLong[E any](t *Thread, s []E) []E {
 	if len(s) <= piece {

@@ -71,7 +71,7 @@ func (t *Thread) Equal(a, b Value) bool {
 			continue
 		case *String:
 			y, ok := b.(*String)
-			return ok && x.Equal(y)
+			return ok && t.sameText(x, y)
 		case *BitVector, *Array:
 			return t.bitVectorsEqual(a, b)
 		case Comparable:
@@ -120,7 +120,7 @@ func (t *Thread) bitVectorsEqual(a, b Value) bool {
 	}
 	if x, ok := a.(*BitVector); ok {
 		if y, ok := b.(*BitVector); ok {
-			return bytes.Equal(x.Bits[:n/8], y.Bits[:n/8]) && sameBits(x, y, n&^7, n)
+			return t.sameOctets(x.Bits[:n/8], y.Bits[:n/8]) && sameBits(x, y, n&^7, n)
 		}
 	}
 	for i := 0; i < n; i++ {
@@ -130,6 +130,37 @@ func (t *Thread) bitVectorsEqual(a, b Value) bool {
 			}
 		}
 		if vectorRef(a, i) != vectorRef(b, i) {
+			return false
+		}
+	}
+	return true
+}
+
+// sameOctets is bytes.Equal for slices of one length, with safe points.
+func (t *Thread) sameOctets(x, y []byte) bool {
+	same := true
+	t.InPieces(len(x), func(from, to int) { same = same && bytes.Equal(x[from:to], y[from:to]) })
+	return same
+}
+
+// sameText is x.Equal(y), with safe points.
+func (t *Thread) sameText(x, y *String) bool {
+	n := x.Len()
+	if n <= piece || n != y.Len() {
+		return x.Equal(y)
+	}
+	a, ok1 := x.Latin1()
+	b, ok2 := y.Latin1()
+	if ok1 && ok2 {
+		return t.sameOctets(a, b)
+	}
+	for i := 0; i < n; i++ {
+		if i%piece == piece-1 {
+			if t.SafePoint(); x.Len() != n || y.Len() != n {
+				return false
+			}
+		}
+		if x.At(i) != y.At(i) {
 			return false
 		}
 	}

@@ -230,30 +230,8 @@ func (ef *ExternalFormat) Decode(b []byte) *String { return ef.instance().decode
 // decodeText is Decode in an instance. Given a thread it signals malformed
 // input if the format wants that; stream is where b came from.
 func (ef *ExternalFormat) decodeText(t *Thread, stream Value, b []byte) *String {
-	if ef.plain {
-		if ef.spec.latin1 || isASCII(b) {
-			return NewLatin1(append(make([]byte, 0, len(b)), b...))
-		}
-		if ef.spec.utf8 && utf8.Valid(b) {
-			return decodeValidUTF8(b)
-		}
-	}
-	r := make([]rune, 0, len(b)/max(ef.spec.unit, 1))
-	for len(b) > 0 {
-		c, n, bad := ef.decode(b, true)
-		if bad {
-			if t != nil {
-				c = ef.malformed(t, stream, b[:n])
-			} else if ef.replacement != 0 {
-				c = ef.replacement
-			}
-		}
-		if c != noChar {
-			r = append(r, c)
-		}
-		b = b[n:]
-	}
-	return NewRunes(r)
+	s, _ := ef.decodeSome(t, stream, b, true, -1)
+	return s
 }
 
 // decodeValidUTF8 allocates no more than the string.
@@ -291,14 +269,27 @@ func decodeValidUTF8(b []byte) *String {
 // stops before an incomplete character at the end. It signals malformed input
 // if the format wants that.
 func (ef *ExternalFormat) DecodeSome(t *Thread, b []byte, final bool, limit int) (s *String, used int) {
-	if ef.plain && (ef.spec.latin1 || isASCII(b)) {
-		used = len(b)
-		if limit >= 0 {
-			used = min(used, limit)
-		}
-		return NewLatin1(append(make([]byte, 0, used), b[:used]...)), used
+	if len(b) > piece {
+		return ef.instance().decodePieces(t, t, b, final, limit)
 	}
-	ef = ef.instance()
+	return ef.instance().decodeSome(t, nil, b, final, limit)
+}
+
+// decodeSome is DecodeSome in an instance. Only if it is given a thread it signals
+// malformed input; stream is where b came from.
+func (ef *ExternalFormat) decodeSome(t *Thread, stream Value, b []byte, final bool, limit int) (s *String, used int) {
+	if ef.plain {
+		if ef.spec.latin1 || isASCII(b) {
+			used = len(b)
+			if limit >= 0 {
+				used = min(used, limit)
+			}
+			return NewLatin1(append(make([]byte, 0, used), b[:used]...)), used
+		}
+		if ef.spec.utf8 && limit < 0 && utf8.Valid(b) {
+			return decodeValidUTF8(b), len(b)
+		}
+	}
 	r := make([]rune, 0, len(b)/max(ef.spec.unit, 1))
 	for used < len(b) && (limit < 0 || len(r) < limit) {
 		c, n, bad := ef.decode(b[used:], final)
@@ -306,7 +297,11 @@ func (ef *ExternalFormat) DecodeSome(t *Thread, b []byte, final bool, limit int)
 			break
 		}
 		if bad {
-			c = ef.malformed(t, nil, b[used:used+n])
+			if t != nil {
+				c = ef.malformed(t, stream, b[used:used+n])
+			} else if ef.replacement != 0 {
+				c = ef.replacement
+			}
 		}
 		if c != noChar {
 			r = append(r, c)
@@ -316,11 +311,11 @@ func (ef *ExternalFormat) DecodeSome(t *Thread, b []byte, final bool, limit int)
 	return NewRunes(r), used
 }
 
-// EncodeText is Encode that signals what the format cannot express if it wants
+// EncodeText is EncodeLong that signals what the format cannot express if it wants
 // that.
-func (ef *ExternalFormat) EncodeText(t *Thread, dst []byte, s *String, start, end int) []byte {
+func (ef *ExternalFormat) EncodeText(t *Thread, s *String, start, end, more int) []byte {
 	ef.checkEncoding(t, nil, s, start, end)
-	return ef.Encode(dst, s, start, end)
+	return ef.EncodeLong(t, s, start, end, more)
 }
 
 // Nulls returns how many zero octets end a text that is terminated by a null

@@ -27,11 +27,14 @@ func (ef *ExternalFormat) checkEncoding(t *Thread, stream Value, s *String, star
 	if ef.onError == replaceErrors {
 		return
 	}
-	for i := start; i < end; i++ {
-		if c := s.At(i); c >= 128 && !ef.expresses(c) {
-			ef.inexpressible(t, stream, c)
+	t.InPieces(end-start, func(from, to int) {
+		t.stillThere(s, start+to)
+		for i := start + from; i < start+to; i++ {
+			if c := s.At(i); c >= 128 && !ef.expresses(c) {
+				ef.inexpressible(t, stream, c)
+			}
 		}
-	}
+	})
 }
 
 func (ef *ExternalFormat) inexpressible(t *Thread, stream Value, c rune) {

@@ -12,6 +12,7 @@ func (p *printer) cons(x *Cons) {
 	if p.tooDeep() {
 		return
 	}
+	p.t.SafePointSoon()
 	p.deeper()
 	p.write("(")
 	for n := 0; ; n++ {
@@ -108,6 +109,7 @@ func (p *printer) vectorElements(prefix string, v Value, n int) {
 		p.prettyVector(prefix, v, n)
 		return
 	}
+	p.t.SafePointSoon()
 	p.deeper()
 	p.write(prefix)
 	for i := 0; i < n; i++ {

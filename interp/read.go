@@ -774,7 +774,7 @@ func readStringMacro(r *Reader, end rune) (Value, bool) {
 			r.endOfFile("a string", line, column)
 		}
 		if c == end {
-			return NewRunes(chars), true
+			return r.t.NewLongRunes(chars), true
 		}
 		if r.rt.get(c).syntax == singleEscape {
 			if c, ok = r.next(); !ok {
@@ -784,6 +784,10 @@ func readStringMacro(r *Reader, end rune) (Value, bool) {
 		chars = append(chars, c)
 	}
 }
+
+// longLiteral is the length from which on strings are read character by character, with safe
+// points.
+const longLiteral = 1 << 20
 
 // plainString takes a string without escapes out of its source in one piece;
 // it returns nil, and reads nothing, where that cannot be done.
@@ -796,7 +800,7 @@ func (r *Reader) plainString(end rune) *String {
 	if !ok {
 		return nil
 	}
-	for i := x.pos; i < min(x.end, len(b)); i++ {
+	for i := x.pos; i < min(x.end, len(b), x.pos+longLiteral); i++ {
 		c := rune(b[i])
 		if c == end {
 			s := x.s.Substring(x.pos, i)

@@ -84,7 +84,7 @@ func (x *StringInput) ReadLine(t *Thread) (*String, bool) {
 	x.check(t)
 	end := x.limit()
 	at, found := x.newline(end)
-	line := x.s.Substring(min(x.pos, end), at)
+	line := t.Substring(x.s, min(x.pos, end), at)
 	x.pos = at
 	if found {
 		x.pos++

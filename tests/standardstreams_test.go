@@ -140,6 +140,56 @@ func TestSignalsEndBlockedPrograms(t *testing.T) {
 	}
 }
 
+// TestFullStandardOutput writes to a device that takes nothing: it is an error,
+// also where only the end of the program sends what has been written.
+func TestFullStandardOutput(t *testing.T) {
+	for _, c := range []struct {
+		form, errs string
+		status     int
+	}{
+		{`(progn (print 1) (finish-output))`, "-e:1:18: Error: writing to standard output: no space left on device", 1},
+		{`(print 1)`, "process exit: Error: writing to standard output: no space left on device", 1},
+		{`(progn (print 1) (handler-case (finish-output) (stream-error (c) (print (stream-error-code c) *error-output*))))`, "\n28", 0},
+		{`(exit 3)`, "", 3},
+	} {
+		full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+		if err != nil {
+			t.Skip(err)
+		}
+		var errs strings.Builder
+		cmd := exec.Command(binary, "-e", c.form)
+		cmd.Stdout, cmd.Stderr = full, &errs
+		cmd.Run()
+		full.Close()
+		if status := cmd.ProcessState.ExitCode(); !strings.HasPrefix(errs.String(), c.errs) || status != c.status {
+			t.Errorf("%s ends with status %d and says %q", c.form, status, errs.String())
+		}
+	}
+}
+
+// TestDevicesAreNoTerminals has a program without a script read and write devices
+// that are no terminals: nothing is prompted for.
+func TestDevicesAreNoTerminals(t *testing.T) {
+	cmd := exec.Command(binary) // its input is /dev/null
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer full.Close()
+	cmd.Stdout = full
+	if err := cmd.Run(); err != nil {
+		t.Errorf("it writes something: %v", err)
+	}
+}
+
+// TestHangupIsLeftIgnored starts a program as nohup does.
+func TestHangupIsLeftIgnored(t *testing.T) {
+	out, err := exec.Command("/bin/sh", "-c", `trap '' HUP; exec "$0" -e '(progn (excl.osi:kill (excl.osi:getpid) excl.osi:*sighup*) (sleep 0.1) (princ :through))'`, binary).Output()
+	if string(out) != "THROUGH" || err != nil {
+		t.Errorf("%q, %v", out, err)
+	}
+}
+
 func pad(n int) string {
 	s := "0000000" + strconv.Itoa(n)
 	return s[len(s)-7:]

@@ -145,7 +145,7 @@ func (p *program) eval(t *interp.Thread, text string) {
 
 func (p *program) stdin(t *interp.Thread) {
 	t.BeginWait("reading the program", nil)
-	text, err := builtins.ReadAll(os.Stdin)
+	text, err := builtins.ReadAll(t, os.Stdin)
 	t.EndWait(true)
 	if err != nil {
 		t.SimpleError("standard input: ~a", interp.NewString(err.Error()))
@@ -248,7 +248,10 @@ func (p *program) flush(t *interp.Thread) {
 // within two seconds, whatever holds the interpreter's lock.
 func (p *program) watchSignals() {
 	ch := make(chan os.Signal, 4)
-	signal.Notify(ch, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	signal.Notify(ch, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
+		signal.Notify(ch, syscall.SIGHUP)
+	}
 	// Writing to a pipe that nobody reads is an error to be handled, on
 	// standard output too. Programs that this one starts keep the default.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
@@ -334,7 +337,7 @@ func (p *program) unwindAll(ok bool) int {
 	if n, requested := p.in.ExitStatus(); requested {
 		status = n
 	}
-	p.in.RunMain("exit", func(t *interp.Thread) {
+	done := p.in.RunMain("exit", func(t *interp.Thread) {
 		forms, _ := interp.Slice(t.SymbolValue(p.in.Excl.Sym("*exit-cleanup-forms*")))
 		for _, f := range forms {
 			t.HandlerCase([]interp.Value{p.in.S.SeriousCondition}, func() interp.Value { return t.Eval(f) })
@@ -354,5 +357,8 @@ func (p *program) unwindAll(ok bool) int {
 		}
 		p.streams.Flush(t)
 	})
+	if !done && status == statusOK { // output could not be written
+		status = statusError
+	}
 	return status
 }

@@ -77,7 +77,7 @@ func isNumeric(n node) bool {
 	switch x := n.(type) {
 	case *localNode:
 		return (x.v.unboxed || x.v.lazy) && x.v.scope == x.from
-	case *arithmeticNode, *integerNode, *lengthNode, *charCodeNode, *divideNode:
+	case *arithmeticNode, *integerNode, *fieldNode, *depositNode, *lengthNode, *charCodeNode, *divideNode:
 		return true
 	}
 	return false
@@ -118,6 +118,8 @@ func isSmallForm(n node) bool {
 		return x.v.unboxed && x.v.small && x.v.scope == x.from
 	case *lengthNode, *charCodeNode:
 		return true
+	case *fieldNode:
+		return x.size < smallBits
 	case *integerNode:
 		switch x.op {
 		case opAnd:
@@ -141,8 +143,10 @@ func isFixnumForm(n node) bool {
 		return ok
 	case *localNode:
 		return x.v.unboxed && x.v.scope == x.from
-	case *lengthNode, *charCodeNode:
+	case *lengthNode, *charCodeNode, *fieldNode:
 		return true
+	case *depositNode:
+		return isFixnumForm(x.value) && isFixnumForm(x.arg)
 	case *integerNode:
 		if x.op == opAnd {
 			return isNaturalConstant(x.a) || isNaturalConstant(x.b) || isFixnumForm(x.a) && isFixnumForm(x.b)

@@ -233,7 +233,7 @@ func involvesUnboxed(n node) bool {
 		return (x.v.unboxed || x.v.lazy) && x.v.scope == x.from
 	case *arithmeticNode:
 		return true
-	case *integerNode, *lengthNode, *charCodeNode, *divideNode:
+	case *integerNode, *fieldNode, *depositNode, *lengthNode, *charCodeNode, *divideNode:
 		return true
 	}
 	return false
@@ -249,6 +249,7 @@ const (
 	opMod
 	opRem
 	opShift
+	opNot // of the first; the second is a constant
 )
 
 // integerNode is a call of logand, mod, ash and the like on two integers.
@@ -292,6 +293,9 @@ func (n *integerNode) gen(g *generator, ctx context) code { return one(ctx, boxe
 // general computes what fixnum arithmetic cannot.
 func (n *integerNode) general(fr *Frame, v, w Value) (int64, bool) {
 	fr.pos = n.pos
+	if n.op == opNot {
+		return fr.numOf(fr.t.Call1(n.sym.fn, v))
+	}
 	return fr.numOf(fr.t.Call2(n.sym.fn, v, w))
 }
 
@@ -304,6 +308,8 @@ func (op integerOp) fixnums(x, y int64) (n int64, ok bool) {
 		return x | y, true
 	case opXor:
 		return x ^ y, true
+	case opNot:
+		return ^x, true
 	case opShift:
 		if y <= 0 {
 			return x >> uint64(min(-y, 63)), y > math.MinInt64

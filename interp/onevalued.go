@@ -9,7 +9,7 @@ func oneValued(n node, scope *lambdaScope, tail bool) bool {
 	case *constNode, *localNode, *specialNode, *setLocalNode, *setSpecialNode,
 		*arithmeticNode, *integerNode, *comparisonNode, *unaryNode, *binaryNode,
 		*unaryTestNode, *binaryTestNode, *notNode, *charTestNode, *parityNode,
-		*elementNode, *setElementNode, *lengthNode, *charCodeNode, *setGethashNode,
+		*elementNode, *setElementNode, *lengthNode, *charCodeNode, *fieldNode, *depositNode, *setGethashNode,
 		*multipleValueListNode, *lambdaNode, *functionNode, *setfFunctionNode, *selfNode, *onlyValueNode,
 		*returnNode, *goNode, *farReturnNode, *farGoNode, *throwNode:
 		// Those of the last line leave: what they bring counts where it arrives.

@@ -53,6 +53,7 @@ func (in *Interp) definePrimitives() {
 		S.Ash:                               integer(opShift, S.Ash),
 	}
 	in.defineVectorPrimitives()
+	in.defineBitPrimitives()
 	in.defineCharPrimitives()
 	in.defineStringPrimitives()
 	in.defineDividePrimitives()

@@ -236,7 +236,7 @@ func (k vectorKinds) setInteger(v Value, i, x int64) bool {
 // without a box.
 func computes(n node) bool {
 	switch x := n.(type) {
-	case *arithmeticNode, *integerNode, *divideNode, *charCodeNode:
+	case *arithmeticNode, *integerNode, *fieldNode, *depositNode, *divideNode, *charCodeNode:
 		return true
 	case *localNode:
 		return x.v.unboxed

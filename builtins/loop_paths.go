@@ -2,6 +2,7 @@ package builtins
 
 import (
 	"slices"
+
 	"sockrepl/interp"
 )
 

@@ -54,11 +54,23 @@ func (s *sslSettings) PrintText(t *thread) (string, bool) {
 	return "SSL server context", true
 }
 
-// sslMethods are the oldest and newest version of each method.
-var sslMethods = map[string][2]uint16{
-	"tlsv1+": {tls.VersionTLS10, 0}, "sslv3+": {tls.VersionTLS10, 0}, "sslv23": {tls.VersionTLS10, 0},
-	"tlsv1": {tls.VersionTLS10, tls.VersionTLS10}, "tlsv1.1": {tls.VersionTLS11, tls.VersionTLS11},
-	"tlsv1.2": {tls.VersionTLS12, tls.VersionTLS12}, "tlsv1.3": {tls.VersionTLS13, tls.VersionTLS13},
+// sslMethod is a value of the keyword :method: the oldest and newest version that
+// it lets the ends agree on.
+type sslMethod struct {
+	name           string
+	oldest, newest uint16
+}
+
+// sslMethods are the methods, in the order in which errors list them. The first
+// is the usual one.
+var sslMethods = []sslMethod{
+	{"tlsv1+", tls.VersionTLS10, 0},
+	{"sslv3+", tls.VersionTLS10, 0},
+	{"sslv23", tls.VersionTLS10, 0},
+	{"tlsv1", tls.VersionTLS10, tls.VersionTLS10},
+	{"tlsv1.1", tls.VersionTLS11, tls.VersionTLS11},
+	{"tlsv1.2", tls.VersionTLS12, tls.VersionTLS12},
+	{"tlsv1.3", tls.VersionTLS13, tls.VersionTLS13},
 }
 
 // set takes the keywords of sslKeys, which begin at slot i.
@@ -108,26 +120,27 @@ func (s *sslSettings) set(t *thread, a args, i int) {
 	}
 }
 
+// setMethod takes the method from slot i.
 func (s *sslSettings) setMethod(t *thread, a args, i int) {
-	name := "tlsv1+"
+	name := sslMethods[0].name
 	if a.V(i) != nil {
 		name = ""
 		if k, ok := a.V(i).(*interp.Symbol); ok {
 			name = strings.ToLower(k.Name())
 		}
 	}
-	versions, ok := sslMethods[name]
 	if name == "sslv2" || name == "sslv3" {
 		t.SimpleError("~a: the method ~s is not there: SSL 2 and 3 are broken, and not spoken here", interp.NewString(a.Operator().Name()), a.V(i))
 	}
-	if !ok {
-		all := []value{t.In.S.Member}
-		for _, name := range []string{"tlsv1+", "sslv3+", "sslv23", "tlsv1", "tlsv1.1", "tlsv1.2", "tlsv1.3"} {
-			all = append(all, t.In.KeywordNamed(name))
+	expected := []value{t.In.S.Member}
+	for _, m := range sslMethods {
+		if m.name == name {
+			s.oldest, s.newest = m.oldest, m.newest
+			return
 		}
-		a.Wrong(t, i, list(all...))
+		expected = append(expected, t.In.KeywordNamed(m.name))
 	}
-	s.oldest, s.newest = versions[0], versions[1]
+	a.Wrong(t, i, list(expected...))
 }
 
 // setCertificate takes certificate, key and password from slot i on.

@@ -35,9 +35,6 @@ func CharName(c rune) string {
 	return fmt.Sprintf("U+%04X", c)
 }
 
-// HasCharName reports whether char-name has a name for c.
-func HasCharName(c rune) bool { return c <= 32 || c >= 127 }
-
 // NamedChar returns the character of that name, in any case: a name of the
 // table or of Unicode, U+ and the code in hexadecimal, or ^ and the letter of a control
 // character.

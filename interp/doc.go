@@ -8,6 +8,14 @@
 //
 // Lisp objects are Go values of the interface type Value. NIL is the Go nil.
 // Errors in Lisp code are conditions: they are signalled where they happen and
-// a Go function that signals one does not return. At the border to Go
-// (Interp.Eval, Interp.Load) an unhandled condition becomes a Go error.
+// a Go function that signals one does not return. A Go program runs Lisp in
+// Interp.RunMain, which reports whether an unhandled condition has ended it;
+// Thread.HandlerCase takes conditions before.
+//
+// Begin with value.go and thread.go, then follow a form: read.go reads it,
+// compile.go with special.go, lambda.go and call.go makes a tree of nodes of it,
+// generate.go and its neighbours generate_*.go make closures of the nodes, and
+// frame.go has what they run on. Leaving a form early is explained in point.go,
+// processes in process.go and lock.go, and how an operator is declared in
+// define.go.
 package interp

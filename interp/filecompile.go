@@ -86,14 +86,14 @@ func (f *FileCompiler) toplevel(t *Thread, form Value, env *Env, src *Source, co
 }
 
 // inherit gives the list v, if it has no place of its own, that of form.
-func (src *Source) inherit(form *Cons, v Value) {
+func (s *Source) inherit(form *Cons, v Value) {
 	x, ok := v.(*Cons)
-	if !ok || src == nil || src.Positions == nil {
+	if !ok || s == nil || s.Positions == nil {
 		return
 	}
-	if p, known := src.Positions[form]; known {
-		if _, has := src.Positions[x]; !has {
-			src.Positions[x] = p
+	if p, known := s.Positions[form]; known {
+		if _, has := s.Positions[x]; !has {
+			s.Positions[x] = p
 		}
 	}
 }

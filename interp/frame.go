@@ -212,18 +212,18 @@ func (t *Thread) invoke3(f *Function, lam *lambda, a, b, c Value) Value {
 const slotsInPlace = 4
 
 // clear drops what the frame refers to, so that dead objects can be collected.
-func (nf *Frame) clear(n int) {
+func (fr *Frame) clear(n int) {
 	if n > slotsInPlace {
-		nf.clearMany(n)
+		fr.clearMany(n)
 		return
 	}
-	nf.slots[0], nf.slots[1], nf.slots[2], nf.slots[3] = nil, nil, nil, nil
+	fr.slots[0], fr.slots[1], fr.slots[2], fr.slots[3] = nil, nil, nil, nil
 }
 
-func (nf *Frame) clearMany(n int) {
-	clear(nf.slots[:])
+func (fr *Frame) clearMany(n int) {
+	clear(fr.slots[:])
 	if n > inlineSlots {
-		clear(nf.more)
+		clear(fr.more)
 	}
 }
 

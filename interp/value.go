@@ -6,7 +6,7 @@ import "math/big"
 //
 //	*Symbol  Fixnum  *big.Int  *big.Rat  SingleFloat  DoubleFloat  *Complex
 //	Char  *Cons  *String  *Vector  *Octets  *BitVector  *Array  *HashTable
-//	*Function  *Package  *Instance  *Class  *Pathname  Stream ...
+//	*Function  *Package  *Instance  *Class  Stream ...
 //
 // and whatever else implements Object. A *big.Int is never in the range of
 // Fixnum, a *big.Rat is never an integer: arithmetic normalises.

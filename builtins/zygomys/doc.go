@@ -6,4 +6,8 @@
 // converted both ways, and conditions keep their class and identifier across
 // the border. zygomys code runs under the interpreter's lock, like Lisp code;
 // each process has an environment of its own that shares the global scope.
+//
+// Begin with bridge.go, which makes an environment, and operators.go, which puts
+// the operators into it; names.go and convert.go are the rules by which names and
+// values cross.
 package zygomys

@@ -1,5 +1,10 @@
 // Command sockrepl runs Lisp programs that use Allegro CL's socket library, and
 // is a top level for trying them out.
+//
+// It wires and decides nothing else: options.go reads the command line, main.go
+// makes the interpreter and runs what was asked for, terminal.go edits lines,
+// monitor.go serves --trace-sockets and --pcap, collector.go tunes the garbage
+// collector. The operators are in package builtins, the Lisp in package interp.
 package main
 
 // The profile by which the compiler chooses what to inline: what the benchmarks

@@ -136,7 +136,8 @@ func (s *socketStream) endChunks(t *thread) {
 	s.Flush(t, true)
 	s.chunks.out = false
 	s.chunks.pending = append(s.chunks.pending, lastChunk...)
-	s.device().drain(t)
+	s.Owe()
+	s.Flush(t, true)
 }
 
 // Buffered returns how many octets have come and not been read; of chunked
@@ -246,7 +247,7 @@ func (d *socketDevice) writeChunked(t *thread, p []byte) int {
 func (d *socketDevice) drain(t *thread) {
 	c := d.chunks
 	if d.ssl != nil {
-		defer func() { c.pending = c.pending[d.ssl.takeAccepted():] }()
+		defer func() { c.pending = c.pending[min(d.ssl.takeAccepted(), len(c.pending)):] }()
 	}
 	for len(c.pending) > 0 {
 		n := d.transmit(t, c.pending)
@@ -254,8 +255,7 @@ func (d *socketDevice) drain(t *thread) {
 	}
 }
 
-// Accepted returns how much of the octets given to a Write that was left will
-// be sent all the same.
+// Accepted implements interp.Keeper.
 func (d *socketDevice) Accepted() int {
 	n := d.ssl.takeAccepted()
 	if d.chunks != nil {
@@ -263,4 +263,29 @@ func (d *socketDevice) Accepted() int {
 		d.chunks.accepted = 0
 	}
 	return n
+}
+
+// Keeps implements interp.Keeper.
+func (d *socketDevice) Keeps() bool {
+	return d.chunks != nil && len(d.chunks.pending) > 0 || d.ssl.keeps()
+}
+
+// SendKept implements interp.Keeper.
+func (d *socketDevice) SendKept(t *thread) {
+	if d.ssl.keeps() {
+		d.sendRecords(t)
+	}
+	if d.chunks != nil {
+		d.drain(t)
+	}
+}
+
+// forget drops what is kept, since it cannot be sent any more.
+func (d *socketDevice) forget() {
+	if d.chunks != nil {
+		d.chunks.pending = nil
+	}
+	if d.ssl != nil {
+		d.ssl.broken = true
+	}
 }

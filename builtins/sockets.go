@@ -243,8 +243,12 @@ func (d *socketDevice) transmitOctets(t *thread, p []byte) int {
 			t.HandleInterrupts()
 			continue
 		}
-		// What cannot be sent any more must not be tried again by close.
-		s.ClearOutput(t)
+		// What cannot be sent any more must not be tried again by close. After a
+		// timeout it can.
+		if err != netcore.ErrTimeout {
+			s.ClearOutput(t)
+			d.forget()
+		}
 		socketError(t, s, err, "write-timeout")
 	}
 }
@@ -253,6 +257,7 @@ func (d *socketDevice) transmitOctets(t *thread, p []byte) int {
 func (d *socketDevice) Close(t *thread, abort bool) {
 	if d.ssl != nil && !abort {
 		d.endSecret(t, false)
+		d.discardReceived()
 	}
 	d.conn.Close()
 }

@@ -15,6 +15,8 @@ const (
 	// a dialogue, for many waiting connections' sake, and more than a record.
 	leastSSLInput = 1 << 10
 	mostSSLInput  = 16<<10 + 512
+	// mostDiscarded is how often close looks for what has come.
+	mostDiscarded = 64
 )
 
 // sslLayer is what lies between a socket stream and its connection.
@@ -30,6 +32,7 @@ type sslLayer struct {
 	// accepted is how much of the octets given to the last send is in records
 	// already, if that was left early.
 	accepted int
+	broken   bool // nothing can be sent any more
 }
 
 // newSSLStream returns a stream that speaks SSL over the connection of old, from
@@ -229,6 +232,24 @@ func (d *socketDevice) trySendRecords() {
 	if x := d.ssl; !x.sending {
 		if n, err := d.conn.TrySend(x.tls.Outgoing()); err == nil {
 			x.tls.Sent(n)
+		}
+	}
+}
+
+// keeps reports whether records wait to be sent that no process is sending. Those
+// of the handshake do not count: it sends them itself when it goes on.
+func (x *sslLayer) keeps() bool {
+	return x != nil && x.done && !x.sending && !x.broken && len(x.tls.Outgoing()) > 0
+}
+
+// discardReceived drops what has come and will not be read: the system resets a
+// connection that is closed before all of it has been received, and the peer
+// then loses what is under way to it. Servers send session tickets that a client
+// which only writes never gets to.
+func (d *socketDevice) discardReceived() {
+	for range mostDiscarded {
+		if n, err := d.conn.TryRecv(d.sslRoom()); n == 0 || err != nil {
+			return
 		}
 	}
 }

@@ -19,6 +19,18 @@ type Device interface {
 	Close(t *Thread, abort bool)
 }
 
+// Keeper is implemented by devices that cannot give back all that a Write has
+// taken when it is left: what is framed or encrypted by then.
+type Keeper interface {
+	// Accepted returns how much of the octets given to the Write that was left
+	// the device has taken, and forgets that.
+	Accepted() int
+	// Keeps reports whether some of that is still to be sent.
+	Keeps() bool
+	// SendKept sends it, as Write would.
+	SendKept(t *Thread)
+}
+
 const (
 	firstBuffer  = 256 // enough for a dialogue; it grows with the first read that fills it
 	greatBuffer  = 32 << 10
@@ -61,6 +73,8 @@ type DeviceStream struct {
 	col     int
 	sending turn
 	cleared int // counts ClearOutput, for a Flush in progress
+	// owing says that a send was left, so that a Keeper may have octets.
+	owing bool
 }
 
 // Init makes x ready: self is the stream that embeds it.
@@ -231,7 +245,7 @@ func (x *DeviceStream) detach(t *Thread) {
 // flushBeforeInput sends what the peer may have to see before it answers. What
 // another process is about to send is left to it.
 func (x *DeviceStream) flushBeforeInput(t *Thread) {
-	if len(x.out) > 0 && x.sending.owner == nil {
+	if x.sending.owner == nil && (len(x.out) > 0 || x.owes()) {
 		x.Flush(t, false)
 	}
 	if x.Tied != nil {
@@ -658,7 +672,7 @@ func (x *DeviceStream) Close(t *Thread, abort bool) bool {
 	if !abort && x.sending.taken(t) && x.CloseWakes {
 		abort = true
 	}
-	if !abort && (len(x.out) > 0 || x.sending.owner != nil) {
+	if !abort && (len(x.out) > 0 || x.sending.owner != nil || x.owes()) {
 		flushed := false
 		defer func() {
 			if !flushed && !x.closed {

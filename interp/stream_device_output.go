@@ -114,7 +114,10 @@ func (x *DeviceStream) WriteOctets(t *Thread, src []byte) {
 // send has the device write all of b, in this process's turn.
 func (x *DeviceStream) send(t *Thread, b []byte) (sent int) {
 	before := x.sending.begin(t)
-	defer x.sending.end(before)
+	defer func() {
+		x.sending.end(before)
+		x.owing = x.owing || sent < len(b)
+	}()
 	for sent < len(b) {
 		sent += x.Device.Write(t, b[sent:])
 	}
@@ -129,9 +132,13 @@ func (x *DeviceStream) WriteSome(t *Thread, src []byte) int {
 		return 0
 	}
 	x.Flush(t, true)
+	n := 0
 	before := x.sending.begin(t)
-	defer x.sending.end(before)
-	n := x.Device.Write(t, src)
+	defer func() {
+		x.sending.end(before)
+		x.owing = x.owing || n == 0
+	}()
+	n = x.Device.Write(t, src)
 	if src[n-1] == '\n' {
 		x.col = 0
 	} else {
@@ -153,7 +160,7 @@ func (x *DeviceStream) Flush(t *Thread, wait bool) {
 	if x.closed {
 		t.StreamClosed(x.Self)
 	}
-	for len(x.out) > 0 || wait && x.sending.taken(t) {
+	for len(x.out) > 0 || x.owes() || wait && x.sending.taken(t) {
 		if x.sending.taken(t) {
 			x.sending.wait(t, "waiting for output")
 			if x.closed {
@@ -164,8 +171,32 @@ func (x *DeviceStream) Flush(t *Thread, wait bool) {
 		if x.sending.owner == t {
 			return // an interrupt came while t sends; it goes on with that
 		}
-		x.flush(t)
+		if len(x.out) > 0 {
+			x.flush(t)
+		} else {
+			x.sendKept(t)
+		}
 	}
+}
+
+// owes reports whether the device has octets to send that are not in the buffer
+// any more.
+func (x *DeviceStream) owes() bool {
+	if x.owing {
+		d, ok := x.Device.(Keeper)
+		x.owing = ok && d.Keeps()
+	}
+	return x.owing
+}
+
+// Owe says that the device, a Keeper, has been given octets behind the buffer's
+// back; the next Flush sends them.
+func (x *DeviceStream) Owe() { x.owing = true }
+
+func (x *DeviceStream) sendKept(t *Thread) {
+	before := x.sending.begin(t)
+	defer x.sending.end(before)
+	x.Device.(Keeper).SendKept(t)
 }
 
 func (x *DeviceStream) flush(t *Thread) {
@@ -175,7 +206,8 @@ func (x *DeviceStream) flush(t *Thread) {
 	defer func() {
 		x.sending.end(before)
 		if sent < len(b) {
-			if d, ok := x.Device.(interface{ Accepted() int }); ok {
+			x.owing = true
+			if d, ok := x.Device.(Keeper); ok {
 				sent += d.Accepted()
 			}
 		}

@@ -325,10 +325,10 @@ func (w *ioWait) watch(k *netcore.Waiter) (stop func()) {
 	var ended chan struct{}
 	for i := range w.entries {
 		e := &w.entries[i]
-		switch {
-		case e.watch != nil:
+		if e.watch != nil {
 			e.watch(k)
-		case e.poll == nil && e.arrives != nil:
+		}
+		if e.poll == nil && e.arrives != nil {
 			if ended == nil {
 				ended = make(chan struct{})
 			}

@@ -113,6 +113,49 @@ func TestWaitingForStandardInput(t *testing.T) {
 	cmd.Wait()
 }
 
+// TestWaitingForStandardInputAndSockets passes lines on from a pipe to a socket
+// and back, in a loop that waits for both without a limit.
+func TestWaitingForStandardInputAndSockets(t *testing.T) {
+	cmd := exec.Command(binary, "-e", `(let* ((p (make-socket :connect :passive :local-host "127.1"))
+       (a (make-socket :remote-host "127.1" :remote-port (local-port p)))
+       (b (accept-connection p)))
+  (mp:process-run-function "shouts"
+    (lambda () (loop for line = (read-line b nil) while line do (write-line (string-upcase line) b) (force-output b)) (close b)))
+  (loop for ready = (mp:wait-for-input-available (list a *standard-input*))
+        do (when (member *standard-input* ready)
+             (let ((line (read-line *standard-input* nil)))
+               (if line
+                   (progn (write-line line a) (force-output a))
+                   (shutdown a :direction :output))
+               (unless line
+                 (loop for more = (read-line a nil) while more do (write-line more))
+                 (return))))
+           (when (member a ready)
+             (write-line (read-line a))
+             (finish-output))))`)
+	stdin, _ := cmd.StdinPipe()
+	stdout, _ := cmd.StdoutPipe()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	kill := time.AfterFunc(time.Minute, func() { cmd.Process.Kill() })
+	defer kill.Stop()
+	lines := bufio.NewScanner(stdout)
+	for _, line := range []string{"first", "second\nthird", "fourth"} {
+		time.Sleep(50 * time.Millisecond) // the program is waiting by then
+		io.WriteString(stdin, line+"\n")
+		for _, want := range strings.Split(strings.ToUpper(line), "\n") {
+			if !lines.Scan() || lines.Text() != want {
+				t.Fatalf("got %q instead of %q", lines.Text(), want)
+			}
+		}
+	}
+	stdin.Close()
+	if err := cmd.Wait(); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestSignalsEndBlockedPrograms ends programs that cannot write: within two
 // seconds, and a little.
 func TestSignalsEndBlockedPrograms(t *testing.T) {

@@ -225,12 +225,13 @@ func (ef *ExternalFormat) encodeString(dst []byte, s *String, start, end int) []
 }
 
 // Decode returns the characters that the octets b are, malformed ones replaced.
-func (ef *ExternalFormat) Decode(b []byte) *String { return ef.instance().decodeText(nil, nil, b) }
+func (ef *ExternalFormat) Decode(b []byte) *String { return ef.instance().decodeText(nil, nil, b, nil) }
 
 // decodeText is Decode in an instance. Given a thread it signals malformed
-// input if the format wants that; stream is where b came from.
-func (ef *ExternalFormat) decodeText(t *Thread, stream Value, b []byte) *String {
-	s, _ := ef.decodeSome(t, stream, b, true, -1)
+// input if the format wants that; stream is where b came from. It calls malformed,
+// unless that is nil, with the number of octets read so far before it does.
+func (ef *ExternalFormat) decodeText(t *Thread, stream Value, b []byte, malformed func(read int)) *String {
+	s, _ := ef.decodeSome(t, stream, b, true, -1, malformed)
 	return s
 }
 
@@ -272,12 +273,12 @@ func (ef *ExternalFormat) DecodeSome(t *Thread, b []byte, final bool, limit int)
 	if len(b) > piece {
 		return ef.instance().decodePieces(t, t, b, final, limit)
 	}
-	return ef.instance().decodeSome(t, nil, b, final, limit)
+	return ef.instance().decodeSome(t, nil, b, final, limit, nil)
 }
 
 // decodeSome is DecodeSome in an instance. Only if it is given a thread it signals
-// malformed input; stream is where b came from.
-func (ef *ExternalFormat) decodeSome(t *Thread, stream Value, b []byte, final bool, limit int) (s *String, used int) {
+// malformed input; stream is where b came from, malformed as for decodeText.
+func (ef *ExternalFormat) decodeSome(t *Thread, stream Value, b []byte, final bool, limit int, malformed func(read int)) (s *String, used int) {
 	if ef.plain {
 		if ef.spec.latin1 || isASCII(b) {
 			used = len(b)
@@ -297,6 +298,9 @@ func (ef *ExternalFormat) decodeSome(t *Thread, stream Value, b []byte, final bo
 			break
 		}
 		if bad {
+			if malformed != nil {
+				malformed(used + n)
+			}
 			if t != nil {
 				c = ef.malformed(t, stream, b[used:used+n])
 			} else if ef.replacement != 0 {

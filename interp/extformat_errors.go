@@ -8,6 +8,7 @@ import "unicode/utf8"
 func (ef *ExternalFormat) malformed(t *Thread, stream Value, octets []byte) rune {
 	switch ef.onError {
 	case signalErrors:
+		noteMalformed(stream)
 		v := &Octets{append([]byte(nil), octets...)}
 		t.ErrorOf(t.In.Excl.Sym("character-decoding-error"), []Value{t.In.S.KStream, stream,
 			t.In.KeywordNamed("octets"), v, t.In.KeywordNamed("external-format"), ef.named()},
@@ -19,6 +20,13 @@ func (ef *ExternalFormat) malformed(t *Thread, stream Value, octets []byte) rune
 		return ef.replacement
 	}
 	return utf8.RuneError
+}
+
+// noteMalformed tells stream that octets read from it are signalled.
+func noteMalformed(stream Value) {
+	if x, ok := stream.(interface{ noteMalformed() }); ok {
+		x.noteMalformed()
+	}
 }
 
 // checkEncoding signals if the format wants that and a character of s from
@@ -83,6 +91,7 @@ func (ef *ExternalFormat) strict(t *Thread, stream, offender Value) rune {
 		case Value(in.KeywordNamed("collect")):
 			t.SetSymbolValue(variable, List(offender))
 		default:
+			noteMalformed(stream)
 			t.ErrorOf(in.Excl.Sym("utf-8s-transcoding-error"), []Value{in.S.KStream, stream}, control, offender)
 		}
 	}

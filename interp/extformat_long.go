@@ -16,7 +16,7 @@ func (ef *ExternalFormat) decodePieces(t, signals *Thread, b []byte, final bool,
 		if limit >= 0 {
 			left = limit - length
 		}
-		part, n := ef.decodeSome(signals, nil, b[used:end], final && end == len(b), left)
+		part, n := ef.decodeSome(signals, nil, b[used:end], final && end == len(b), left, nil)
 		if n == 0 {
 			break // an incomplete character
 		}

@@ -64,6 +64,7 @@ type DeviceStream struct {
 	last    int // octets of the last character read, for UnreadChar
 	held    int // 1 + the index from which on the buffer is to be kept; 0 if all may go
 	cuts    int // waits for input that were left by a non-local exit
+	errors  int // octets that are no character, signalled
 	eof     bool
 	reading turn
 	// watching are told when something comes into the buffer.
@@ -162,11 +163,12 @@ func (x *DeviceStream) release(outermost bool, at int, done bool) {
 }
 
 // Atomically calls f, which reads from the stream. If f is left by a non-local
-// exit, an interrupt say, what it has read is there to be read again.
+// exit, an interrupt say, what it has read is there to be read again. Not so if
+// that was because octets are no character: they count as read, with all before.
 func (x *DeviceStream) Atomically(f func()) {
 	outermost, at := x.hold()
-	done := false
-	defer func() { x.release(outermost, at, done) }()
+	done, errors := false, x.errors
+	defer func() { x.release(outermost, at, done || x.errors != errors) }()
 	f()
 	done = true
 }
@@ -386,31 +388,36 @@ func (x *DeviceStream) ReadLine(t *Thread) (*String, bool) {
 	scanned := x.r
 	for {
 		if i := bytes.IndexByte(x.in[scanned:x.w], '\n'); i >= 0 {
-			b := x.in[x.r : scanned+i]
-			x.r = scanned + i + 1
-			x.last = 1
-			return x.line(t, b), false
+			return x.line(t, scanned+i, scanned+i+1), false
 		}
 		// What has come so far stays in the buffer, should the wait be cut
 		// short.
 		offset := x.w - x.r
 		if !x.fill(t) {
-			b := x.in[x.r:x.w]
-			x.r = x.w
-			x.last = 0
-			return x.line(t, b), true
+			return x.line(t, x.w, x.w), true
 		}
 		scanned = x.r + offset
 	}
 }
 
-// line decodes a line without its newline.
-func (x *DeviceStream) line(t *Thread, b []byte) *String {
+// line reads and decodes a line in the buffer that ends at end, and what follows
+// it at next.
+func (x *DeviceStream) line(t *Thread, end, next int) *String {
+	start, b := x.r, x.in[x.r:end]
 	if x.Format.eol == eolCRLF && len(b) > 0 && b[len(b)-1] == '\r' {
 		b = b[:len(b)-1]
 	}
-	return x.Format.decodeText(t, x.Self, b)
+	x.r, x.last = next, next-end
+	if x.Format.onError != replaceErrors {
+		line := x.Format.decodeText(t, x.Self, b, func(read int) { x.r, x.last = start+read, 0 })
+		x.r, x.last = next, next-end
+		return line
+	}
+	return x.Format.decodeText(t, x.Self, b, nil)
 }
+
+// noteMalformed says that the octets read last are signalled as no character.
+func (x *DeviceStream) noteMalformed() { x.errors++ }
 
 // readLineSlowly is for formats whose newlines have to be decoded to be found.
 func (x *DeviceStream) readLineSlowly(t *Thread) (line *String, missing bool) {

@@ -182,6 +182,16 @@
   (force-output a)
   (assert (handler-case (read-char b) (excl:character-decoding-error (c) (eq b (stream-error-stream c)))))
   (assert (char= #\A (read-char b)))
+  ;; Whatever reads, the malformed octets count as read and what follows does not.
+  (dolist (reader (list #'read-line
+                        (lambda (s) (read-sequence (make-string 9) s))
+                        (lambda (s) (peek-char #\x s))
+                        #'read))
+    (write-sequence (octets 97 98 255 32 65 13 10) a)
+    (force-output a)
+    (unless (eq reader #'read) (setf (excl:eol-convention b) :dos))
+    (assert (handler-case (progn (funcall reader b) nil) (excl:character-decoding-error () t)))
+    (assert (string= " A" (string-right-trim '(#\Return) (read-line b)))))
   (setf (stream-external-format a) '(:latin1 :on-error :signal))
   (assert (handler-case (write-char #\λ a) (excl:character-encoding-error () t)))
   (assert (handler-case (write-string "aλ" a) (excl:character-encoding-error () t)))

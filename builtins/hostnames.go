@@ -269,7 +269,11 @@ func portArgument(t *thread, operator, argument string, v value, protocol string
 		if n, ok := netcore.LookupPort(name, protocol); ok {
 			return n
 		}
-		unknownSocketError(t, nil, "looking up a service", "~a: there is no ~a service ~s", interp.NewString(operator), interp.NewString(protocol), v)
+		hint := ""
+		if _, err := strconv.ParseUint(name, 10, 64); err == nil {
+			hint = "; the number of a port is an integer"
+		}
+		unknownSocketError(t, nil, "looking up a service", "~a: there is no ~a service ~s~a", interp.NewString(operator), interp.NewString(protocol), v, interp.NewString(hint))
 	}
 	t.TypeError(v, list(t.In.S.Or, list(t.In.S.Integer, interp.Fix(0), interp.Fix(65535)), t.In.S.String),
 		"~a: the ~a ~s is no port: not an integer from 0 to 65535 or service name", interp.NewString(operator), interp.NewString(argument), v)

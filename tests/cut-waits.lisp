@@ -49,7 +49,7 @@
   (close to)
   (close from))
 
-(let* ((p (make-socket :connect :passive :local-host "127.1" :backlog 100)))
+(let* ((p (make-socket :connect :passive :local-host "127.1" :backlog (* 2 +times+))))
   (all-arrive "accept-connection"
               (lambda (i) (let ((s (make-socket :remote-host "127.1" :remote-port (local-port p)))) (format s "~d~%" i) (close s)))
               (lambda () (accept-connection p))

@@ -146,6 +146,7 @@ func (r *faslReader) note(label int64, v value) value {
 // labelled reads an object that label stands for, if that is not negative.
 func (r *faslReader) labelled(label int64) value {
 	r.t.EnterDepth()
+	r.t.SafePointSoon()
 	v := r.tagged(label)
 	r.t.LeaveDepth()
 	return v

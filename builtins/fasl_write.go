@@ -87,7 +87,7 @@ func (w *faslWriter) count(v value) {
 	w.t.EnterDepth()
 	defer w.t.LeaveDepth()
 	for {
-		if !shareable(v) {
+		if w.t.SafePointSoon(); !shareable(v) {
 			return
 		}
 		if w.counts[v]++; w.counts[v] > 1 {
@@ -139,6 +139,7 @@ func (w *faslWriter) prepare(v value, seen map[value]bool) {
 	w.t.EnterDepth()
 	defer w.t.LeaveDepth()
 	for {
+		w.t.SafePointSoon()
 		switch x := v.(type) {
 		case *interp.Cons:
 			if seen[v] {
@@ -235,6 +236,7 @@ func (w *faslWriter) labelled(v value) (done bool) {
 func (w *faslWriter) object(v value) {
 	w.t.EnterDepth()
 	defer w.t.LeaveDepth()
+	w.t.SafePointSoon()
 	switch x := v.(type) {
 	case nil:
 		w.tag(tagNil)
@@ -380,6 +382,7 @@ func (w *faslWriter) list(x *interp.Cons) {
 		}
 		elements = append(elements, c.Car)
 		tail = c.Cdr
+		w.t.SafePointSoon()
 	}
 	if tail == nil {
 		w.tag(tagList)

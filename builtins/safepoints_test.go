@@ -57,6 +57,36 @@ const longOperands = `(progn
 	(defvar pairs (mapcar #'list big))
 	(defvar tree (labels ((tree (n) (if (zerop n) (list 1) (cons (tree (1- n)) (tree (1- n)))))) (tree 14))))`
 
+// TestLongFormsInFaslsLetOthersIn writes and reads a fasl of a single long form.
+func TestLongFormsInFaslsLetOthersIn(t *testing.T) {
+	in := interp.New(interp.Options{})
+	Install(in)
+	in.RunMain("test", func(th *interp.Thread) {
+		form := th.Eval(readForm(th, "(list 'quote (loop for i below 100000 collect i))"))
+		for _, c := range []struct {
+			name string
+			f    func(data []byte) []byte
+		}{
+			{"writing", func([]byte) []byte { return writeFasl(th, "x", []faslItem{{form: form}}) }},
+			{"reading", func(data []byte) []byte {
+				r := &faslReader{t: th, in: data, at: len(faslHeader), labels: map[uint64]value{}}
+				r.text()
+				r.octet()
+				r.object()
+				return nil
+			}},
+		} {
+			data := writeFasl(th, "x", []faslItem{{form: form}})
+			ran := false
+			th.Interrupt(func(*interp.Thread) { ran = true })
+			if c.f(data); !ran {
+				t.Errorf("%s lets nobody in", c.name)
+			}
+			th.HandleInterrupts()
+		}
+	})
+}
+
 // TestLongOperationsLetOthersIn looks whether an interrupt that has arrived before
 // an operation runs before it has ended: then timeouts cut it, and other
 // processes need not wait for its end.

@@ -286,6 +286,7 @@ func subprocessOperators(in *interp.Interp) {
 				}
 				var b interp.ListBuilder
 				for line := range strings.Lines(s) {
+					t.SafePointSoon()
 					b.Add(interp.NewString(strings.TrimSuffix(line, "\n")))
 				}
 				return b.List()

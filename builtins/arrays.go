@@ -236,18 +236,22 @@ func arrayOperators(in *interp.Interp) {
 		setFill(v, n+1, true)
 		return interp.FixInt(n)
 	})
+	pushExtend := func(t *thread, x, v value, extension int) value {
+		n := hasFill(t, "vector-push-extend", v)
+		if arr, ok := v.(*interp.Array); ok && !arr.Adjustable && arr.Fill == arr.Dims[0] {
+			arr.Adjustable = true
+		}
+		t.PushExtend(v, x, extension)
+		return interp.FixInt(n)
+	}
 	cl.Defun("vector-push-extend", "element vector &optional extension", `VECTOR-PUSH of ELEMENT that makes VECTOR longer (by EXTENSION at least) if it is full; returns the old fill pointer.`, func(t *thread, a args) value {
-		n := hasFill(t, "vector-push-extend", a.V(1))
+		hasFill(t, "vector-push-extend", a.V(1))
 		extension := 0
 		if a.V(2) != nil {
 			extension = a.Int(t, 2, 1, maxArraySize)
 		}
-		if arr, ok := a.V(1).(*interp.Array); ok && !arr.Adjustable && arr.Fill == arr.Dims[0] {
-			arr.Adjustable = true
-		}
-		t.PushExtend(a.V(1), a.V(0), extension)
-		return interp.FixInt(n)
-	})
+		return pushExtend(t, a.V(0), a.V(1), extension)
+	}).Direct2(func(t *thread, x, v value) value { return pushExtend(t, x, v, 0) })
 	cl.Defun1("vector-pop", "vector", `Steps the fill pointer of VECTOR back and returns the element there.`, func(t *thread, v value) value {
 		n := hasFill(t, "vector-pop", v)
 		if n == 0 {

@@ -2,6 +2,7 @@ package builtins
 
 import (
 	"net/netip"
+	"strings"
 
 	"sockrepl/interp"
 	"sockrepl/netcore"
@@ -98,6 +99,11 @@ func addressOperators(in *interp.Interp) {
 		ip, ok := netcore.ParseIP(s.Go())
 		if !ok {
 			if a.Bool(1) {
+				if ip, scope, scoped := strings.Cut(s.Go(), "%"); scoped && scope != "" {
+					if _, known := netcore.ParseIP(ip); known {
+						t.SimpleError("dotted-to-ipaddr: there is no interface ~s for ~s", interp.NewString(scope), s)
+					}
+				}
 				return t.SimpleError("dotted-to-ipaddr: ~s is not an address in dotted or colon notation", s)
 			}
 			return nil

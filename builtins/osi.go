@@ -5,12 +5,12 @@ import (
 	"os"
 	"os/user"
 	"strconv"
-	"strings"
 	"syscall"
 
 	"golang.org/x/sys/unix"
 
 	"sockrepl/interp"
+	"sockrepl/netcore"
 )
 
 // osiOperators declares the package excl.osi: what Allegro's programs ask of
@@ -57,7 +57,7 @@ func osiIdentity(in *interp.Interp) {
 		if !ok {
 			t.WrongType("strerror", v, t.In.S.Fixnum)
 		}
-		return interp.NewString(strerror(syscall.Errno(n)))
+		return interp.NewString(netcore.Strerror(syscall.Errno(n)))
 	})
 	for _, f := range []struct {
 		name, doc string
@@ -132,12 +132,6 @@ func osiIdentity(in *interp.Interp) {
 				return t.SimpleError("excl.osi:~a is not possible in a program with threads; use mp:process-run-function or excl:run-shell-command", interp.NewString(name))
 			})
 	}
-}
-
-// strerror is the system's text for an errno, with a capital as in C.
-func strerror(e syscall.Errno) string {
-	text := e.Error()
-	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 func seteuid(id int) error { return unix.Setreuid(-1, id) }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"syscall"
 )
 
@@ -34,6 +35,12 @@ func (e *Error) Error() string {
 // Strerror returns the system's text for an errno, its first letter upper case.
 func Strerror(e syscall.Errno) string {
 	s := e.Error()
+	if e == 0 {
+		return "Success"
+	}
+	if number, unknown := strings.CutPrefix(s, "errno "); unknown {
+		return "Unknown error " + number
+	}
 	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
 		s = string(s[0]-'a'+'A') + s[1:]
 	}

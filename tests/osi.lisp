@@ -60,6 +60,7 @@
       (check (excl.osi:getpwnam "no-such-user") nil)
       (check (plusp (length (excl.osi:gethostname))) t)
       (check (excl.osi:strerror excl.osi:*econnrefused*) "Connection refused")
+      (check (list (excl.osi:strerror 0) (excl.osi:strerror 99999)) '("Success" "Unknown error 99999"))
       (check (excl.osi:ctime 2949083348) (excl.osi:ctime 2949083348))
       (check (excl.osi:universal-to-unix-time 2208988800) 0)
 

@@ -91,8 +91,10 @@ func (t *Thread) longWork(f func()) {
 		return
 	}
 	done := make(chan struct{})
+	available.working.Add(1)
 	go func() {
 		defer close(done)
+		defer available.working.Add(-1)
 		f()
 	}()
 	t.WaitChan("Computing", done, -1)

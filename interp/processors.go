@@ -20,6 +20,10 @@ type processors struct {
 	fewer    atomic.Bool // some are left to others
 	single   atomic.Bool // there is one at the moment
 	observed atomic.Bool // observe runs
+	// working counts the goroutines that compute outside of Lisp: with a single
+	// processor everybody waits for the scheduler to interrupt them, for ten
+	// milliseconds.
+	working  atomic.Int32
 	patience time.Duration
 	changed  time.Time // when their number was changed last
 }
@@ -62,23 +66,24 @@ func (p *processors) observe(l *lock) {
 			rest = 0
 		}
 		lately := now.taken - before.taken
-		p.adjust(now.since(before), taken+lately)
+		p.adjust(now.since(before), taken+lately, p.working.Load() > 0)
 		before, taken = now, lately
 	}
 }
 
 // adjust changes the number of processors, if it should be changed, knowing how
-// many have been used, and how often one was taken away in the last two ticks.
-func (p *processors) adjust(used float64, taken int) {
+// many have been used, how often one was taken away in the last two ticks, and
+// whether something is computed outside of Lisp.
+func (p *processors) adjust(used float64, taken int, working bool) {
 	now := runtime.GOMAXPROCS(0)
 	if p.all < now {
 		p.all = now
 	}
 	settled := time.Since(p.changed)
 	switch {
-	case now < p.all && used < float64(now)/2:
+	case now < p.all && (working || used < float64(now)/2):
 		p.set(p.all)
-	case now > 1 && taken >= takenAway && used < float64(now)-0.4:
+	case now > 1 && taken >= takenAway && used < float64(now)-0.4 && !working:
 		if settled < minPatience {
 			// One more was tried in vain.
 			p.patience = min(2*p.patience, maxPatience)

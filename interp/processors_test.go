@@ -20,34 +20,38 @@ func TestProcessorsAreLeftToOthers(t *testing.T) {
 	}
 	later := func(d time.Duration) { p.changed = p.changed.Add(-d) }
 
-	p.adjust(3.9, 100)
+	p.adjust(3.9, 100, false)
 	expect("taken away, but all are used", 4)
-	p.adjust(2, takenAway-1)
+	p.adjust(2, takenAway-1, false)
 	expect("hardly taken away", 4)
-	p.adjust(3, 100)
+	p.adjust(3, 100, false)
 	expect("one is taken away", 3)
-	p.adjust(2.2, 100)
+	p.adjust(2.2, 100, false)
 	expect("another is taken away", 2)
-	p.adjust(1.9, 0)
+	p.adjust(1.9, 0, false)
 	expect("enough", 2)
 
 	later(time.Hour)
-	p.adjust(1.9, 0)
+	p.adjust(1.9, 0, false)
 	expect("one more is tried", 3)
 	patience := p.patience
-	p.adjust(2, 100)
+	p.adjust(2, 100, false)
 	expect("in vain", 2)
 	if p.patience != 2*patience {
 		t.Errorf("patience %v after one more was tried in vain, before %v", p.patience, patience)
 	}
-	p.adjust(0.5, 0)
+	p.adjust(0.5, 0, false)
 	expect("there is little to do", 4)
 
-	p.adjust(3, 100)
-	p.adjust(2, 100)
-	p.adjust(1, 100)
+	p.adjust(3, 100, false)
+	p.adjust(2, 100, false)
+	p.adjust(1, 100, false)
 	expect("taken away again", 1)
 	if !p.single.Load() {
 		t.Error("one processor is not single")
 	}
+	p.adjust(1, 100, true)
+	expect("something is computed outside of Lisp", 4)
+	p.adjust(3, 100, true)
+	expect("still computed", 4)
 }

@@ -91,7 +91,7 @@ func acceptWaiting(t *thread, p *passiveSocket) (*netcore.Conn, error) {
 		case p.l.IsClosed():
 			conn.Close()
 		case !t.InterruptsArrived():
-			t.Settle()
+			t.PutOffInterrupts()
 			return conn, nil
 		default:
 			p.kept.keep(conn)

@@ -253,7 +253,7 @@ func receiveWaiting(t *thread, s *datagramSocket, p []byte) (int, netcore.Addr) 
 		case err != nil:
 			socketError(t, s, err, "")
 		case !t.InterruptsArrived():
-			t.Settle()
+			t.PutOffInterrupts()
 			return n, from
 		default:
 			s.kept.keep(datagram{append([]byte(nil), p[:n]...), from})

@@ -590,7 +590,7 @@ func (x *DeviceStream) readMore(t *Thread, dst []byte, n int, partial bool) int 
 			case k == 0:
 				x.noteEnd(t)
 			case !t.InterruptsArrived():
-				t.Settle()
+				t.PutOffInterrupts()
 			default:
 				x.PutBack(dst[:n+k])
 				n = 0

@@ -257,10 +257,6 @@ func compileMultipleValueList(c *compiler, form *Cons, env *Env) node {
 	return &multipleValueListNode{c.stmt(c.operands(form, 1, 1)[0], env)}
 }
 
-// manyTags is the number of tags from which on a table beats looking through
-// them.
-const manyTags = 16
-
 func (c *compiler) checkFunctionName(operator string, v Value) *Symbol {
 	s, ok := c.in.AsSymbol(v)
 	if !ok {

@@ -84,6 +84,10 @@ type tagbodyInfo struct {
 	targets  []int         // tag number -> index of the statement after it
 }
 
+// manyTags is the number of tags from which on a table beats looking through
+// them.
+const manyTags = 16
+
 // addTag adds a tag before statement number target.
 func (info *tagbodyInfo) addTag(tag Value, target int) {
 	info.tags = append(info.tags, tag)

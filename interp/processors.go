@@ -41,6 +41,9 @@ const (
 	// takenAway is how often in two ticks on end the system takes processors
 	// away where there are not enough; one a tick is usual.
 	takenAway = 6
+	// crowd is how many processes must wait for the lock for fewer processors to
+	// be better beside one that computes.
+	crowd = 16
 	// minPatience and maxPatience limit the time until one more is tried. It
 	// doubles whenever that was in vain.
 	minPatience = 250 * time.Millisecond
@@ -66,6 +69,10 @@ func (p *processors) observe(l *lock) {
 			rest = 0
 		}
 		lately := now.taken - before.taken
+		if l.computing.Load() && l.waiters.Load() < crowd {
+			// These get the lock by spinning, for which there must be two.
+			lately = 0
+		}
 		p.adjust(now.since(before), taken+lately, p.working.Load() > 0)
 		before, taken = now, lately
 	}

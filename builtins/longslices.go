@@ -19,6 +19,6 @@ func growLong[E any](t *thread, s []E, n int) []E {
 		return s
 	}
 	grown := interp.MakeLong[E](t, max(2*cap(s), len(s)+n))
-	t.InPieces(len(s), func(start, end int) { copy(grown[start:end], s[start:end]) })
+	interp.CopyInto(t, grown, s)
 	return grown[:len(s)]
 }

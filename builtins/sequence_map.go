@@ -78,14 +78,7 @@ func mapInto(t *thread, a args) value {
 	}
 	if isList(dst) {
 		c, _ := dst.(*interp.Cons)
-		for _, v := range out {
-			if c == nil {
-				break // the function cut the list
-			}
-			c.Car = v
-			c, _ = c.Cdr.(*interp.Cons)
-			t.SafePointSoon()
-		}
+		refill(t, c, out)
 		return dst
 	}
 	setFill(dst, len(out), true)
@@ -94,6 +87,19 @@ func mapInto(t *thread, a args) value {
 		t.SafePointSoon()
 	}
 	return dst
+}
+
+// refill makes the elements of the list c those of out, as far as it goes: a
+// function of the program may have cut it.
+func refill(t *thread, c *interp.Cons, out []value) {
+	for _, v := range out {
+		if c == nil {
+			break
+		}
+		c.Car = v
+		c, _ = c.Cdr.(*interp.Cons)
+		t.SafePointSoon()
+	}
 }
 
 // reduceSequence is reduce.

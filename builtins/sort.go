@@ -64,14 +64,7 @@ func sortSequence(t *thread, operator string, seq value, f *interp.Function, key
 		}
 	}
 	if c, ok := seq.(*interp.Cons); ok {
-		for _, v := range out {
-			if c == nil {
-				break // the predicate cut the list
-			}
-			c.Car = v
-			c, _ = c.Cdr.(*interp.Cons)
-			t.SafePointSoon()
-		}
+		refill(t, c, out)
 		return seq
 	}
 	if v, ok := seq.(*interp.Vector); ok {

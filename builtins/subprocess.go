@@ -192,7 +192,9 @@ func runShellCommand(t *thread, a args) value {
 	started := false
 	defer func() {
 		for _, r := range ends {
-			if r.close(); !started {
+			if started {
+				r.close()
+			} else {
 				r.drop()
 			}
 		}

@@ -137,7 +137,7 @@ func internalTimeOperators(in *interp.Interp) {
 		return interp.Fix(int64(time.Since(start) / internalUnit))
 	})
 	cl.Defun0("get-internal-run-time", "", `Return the processor time that this Lisp has used, in internal time units.`, func(t *thread) value {
-		user, system := cpuTime()
+		user, system := interp.ProcessorTime()
 		return interp.Fix(int64((user + system) / internalUnit))
 	})
 	in.Excl.Defun0("cl-internal-real-time", "", `Return the time since this Lisp began in whole seconds.`, func(t *thread) value {
@@ -191,7 +191,7 @@ func usageNow() usage {
 	metrics.Read(samples)
 	u := usage{bytesMade: samples[0].Value.Uint64(), itemsMade: samples[1].Value.Uint64(),
 		gc: time.Duration(samples[2].Value.Float64() * float64(time.Second))}
-	u.user, u.system = cpuTime()
+	u.user, u.system = interp.ProcessorTime()
 	u.at = time.Now()
 	return u
 }

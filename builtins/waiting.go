@@ -88,7 +88,7 @@ func timeoutOperators(in *interp.Interp) {
 		late, body := a.Function(t, 2), a.Function(t, 3)
 		d := seconds(t, "with-virtual-timeout", a.V(1))
 		used := func() time.Duration {
-			user, system := cpuTime()
+			user, system := interp.ProcessorTime()
 			return user + system
 		}
 		now := used()

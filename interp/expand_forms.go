@@ -115,6 +115,12 @@ func expandTagbody(e *expander, form *Cons, env *Env) Value {
 		changed = changed || v != op
 		out[i] = v
 	}
+	return e.withOperands(form, out, changed)
+}
+
+// withOperands returns form with the operands out, form itself if they are those
+// that it has.
+func (e *expander) withOperands(form *Cons, out []Value, changed bool) Value {
 	if !changed {
 		return form
 	}
@@ -340,10 +346,7 @@ func expandCond(e *expander, form *Cons, env *Env) Value {
 		changed = changed || v != op
 		out[i] = v
 	}
-	if !changed {
-		return form
-	}
-	return e.rebuild(form, form.Car, List(out...))
+	return e.withOperands(form, out, changed)
 }
 
 // expandHandlerBind rewrites (%handler-bind ((type function-form) ...) form ...).

@@ -57,7 +57,7 @@ const (
 // observe looks how many processors the system leaves to l's processes, as long
 // as they contend for it or make do with fewer than all.
 func (p *processors) observe(l *lock) {
-	if !p.observed.CompareAndSwap(false, true) {
+	if runtime.GOMAXPROCS(0) == 1 && !p.fewer.Load() || !p.observed.CompareAndSwap(false, true) {
 		return
 	}
 	defer p.observed.Store(false)
@@ -129,10 +129,7 @@ type usage struct {
 var processStart = time.Now()
 
 func usageOf() usage {
-	var r unix.Rusage
-	if unix.Getrusage(unix.RUSAGE_SELF, &r) != nil {
-		return usage{at: time.Since(processStart)}
-	}
+	r := resources()
 	return usage{
 		at:    time.Since(processStart),
 		used:  time.Duration(r.Utime.Nano() + r.Stime.Nano()),
@@ -143,4 +140,20 @@ func usageOf() usage {
 // since returns how many processors have been used on average since before.
 func (u usage) since(before usage) float64 {
 	return float64(u.used-before.used) / float64(max(u.at-before.at, 1))
+}
+
+// resources returns what the system has given to this program so far, zeros if it
+// does not tell.
+func resources() (r unix.Rusage) {
+	if unix.Getrusage(unix.RUSAGE_SELF, &r) != nil {
+		return unix.Rusage{}
+	}
+	return r
+}
+
+// ProcessorTime returns the processor time that the program has used itself and
+// that the system has used for it.
+func ProcessorTime() (user, system time.Duration) {
+	r := resources()
+	return time.Duration(r.Utime.Nano()), time.Duration(r.Stime.Nano())
 }

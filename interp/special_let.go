@@ -53,18 +53,7 @@ func compileLet(c *compiler, form *Cons, env *Env) node {
 				c.t.ProgramError("let: the variable ~s is bound twice", spec.sym)
 			}
 		}
-		b := letBinding{init: c.stmt(spec.form, env)}
-		if c.boundSpecially(spec.sym, &decls) {
-			b.special = spec.sym
-			n.specials++
-			inner = inner.declareSpecial(spec.sym)
-		} else {
-			// The slot is taken only now: a let among the initial values
-			// must not use it, nor those of the variables before.
-			b.v = c.letVariable(spec.sym, b.init)
-			inner = inner.bindVariable(b.v)
-		}
-		n.bindings = append(n.bindings, b)
+		inner = c.letBinding(n, spec.sym, c.stmt(spec.form, env), &decls, inner)
 	}
 	c.finishLet(n, specs, &decls, body, inner)
 	c.scope.next = mark
@@ -78,20 +67,28 @@ func compileLetStar(c *compiler, form *Cons, env *Env) node {
 	n := &letNode{sequential: true}
 	mark := c.scope.next
 	for _, spec := range specs {
-		b := letBinding{init: c.stmt(spec.form, env)}
-		if c.boundSpecially(spec.sym, &decls) {
-			b.special = spec.sym
-			n.specials++
-			env = env.declareSpecial(spec.sym)
-		} else {
-			b.v = c.letVariable(spec.sym, b.init)
-			env = env.bindVariable(b.v)
-		}
-		n.bindings = append(n.bindings, b)
+		env = c.letBinding(n, spec.sym, c.stmt(spec.form, env), &decls, env)
 	}
 	c.finishLet(n, specs, &decls, body, env)
 	c.scope.next = mark
 	return n
+}
+
+// letBinding adds the binding of s to init and returns env with it.
+func (c *compiler) letBinding(n *letNode, s *Symbol, init sub, decls *declarations, env *Env) *Env {
+	b := letBinding{init: init}
+	if c.boundSpecially(s, decls) {
+		b.special = s
+		n.specials++
+		env = env.declareSpecial(s)
+	} else {
+		// The slot is taken only now: a let among the initial values must
+		// not use it, nor those of the variables before.
+		b.v = c.letVariable(s, init)
+		env = env.bindVariable(b.v)
+	}
+	n.bindings = append(n.bindings, b)
+	return env
 }
 
 // letVariable makes the variable of a let binding with its initial value.

@@ -226,3 +226,57 @@ func (t *Thread) PopArgs(args []Value, mark int) { t.popArgs(args, mark) }
 
 // IsClosure reports whether f, written in Lisp, has captured variables.
 func (f *Function) IsClosure() bool { return len(f.own().env) > 0 }
+
+// displayName is the function's name for messages.
+func (f *Function) displayName(t *Thread) Value {
+	if f.name == nil {
+		return t.In.S.Lambda
+	}
+	return f.name
+}
+
+// SetMacroLambdaList records the lambda list that a macro was defined with.
+func (f *Function) SetMacroLambdaList(list Value) {
+	if f.lam != nil {
+		f.lam.list = list
+	}
+}
+
+// LambdaExpression returns the source of a function written in Lisp, or NIL.
+func (f *Function) LambdaExpression() Value {
+	if f = f.own(); f.lam == nil || f.lam.self == nil {
+		return nil
+	}
+	return f.lam.self.form
+}
+
+// LambdaList returns the lambda list of a function written in Lisp.
+func (f *Function) LambdaList() (list Value, ok bool) {
+	if f = f.own(); f.lam == nil {
+		return nil, false
+	}
+	return f.lam.list, true
+}
+
+// Documentation returns the docstring of f, a *String or NIL.
+func (f *Function) Documentation() Value {
+	f = f.own()
+	switch {
+	case f.lam != nil:
+		return f.lam.doc
+	case f.goFn.doc != nil:
+		return f.goFn.doc
+	case f.goFn.op != nil && f.goFn.op.Doc != "":
+		return NewString(f.goFn.op.Doc)
+	}
+	return nil
+}
+
+// SetDocumentation makes doc the docstring of f.
+func (f *Function) SetDocumentation(doc Value) {
+	if f = f.own(); f.lam != nil {
+		f.lam.doc = doc
+	} else {
+		f.goFn.doc = doc
+	}
+}

@@ -312,3 +312,30 @@ func (r *Reader) fold(chars []rune, escaped []bool) {
 		}
 	}
 }
+
+// ReadExtendedToken reads the characters of a token from s as they stand, escapes
+// resolved, up to what ends it; there may be none.
+func (t *Thread) ReadExtendedToken(s Stream) *String {
+	r := t.readerOn(s)
+	var chars []rune
+	inBars := false
+	for {
+		c, ok := r.next()
+		if !ok {
+			return NewString(string(chars))
+		}
+		switch syntax := r.rt.get(c).syntax; {
+		case syntax == singleEscape:
+			if c, ok = r.next(); ok {
+				chars = append(chars, c)
+			}
+		case syntax == multipleEscape:
+			inBars = !inBars
+		case !inBars && (syntax == whitespace || syntax == terminatingMacro):
+			r.back(c)
+			return NewString(string(chars))
+		default:
+			chars = append(chars, c)
+		}
+	}
+}

@@ -44,61 +44,20 @@ func (p *compiledParams) binding(s *Symbol) bool {
 	return is(p.rest)
 }
 
+// paramsCompiler compiles the parameters of a lambda list from left to right.
+type paramsCompiler struct {
+	*compiler
+	*compiledParams
+	list  Value
+	decls *declarations
+	env   *Env    // where the next default form stands
+	mode  *Symbol // the lambda list keyword seen last, LAMBDA before the first
+	seen  map[*Symbol]bool
+}
+
 // parameters compiles a lambda list and returns the environment of the body.
 func (c *compiler) parameters(p *compiledParams, list Value, decls *declarations, env *Env) *Env {
-	S := &c.in.S
-	mode := S.Lambda
-	seen := map[*Symbol]bool{}
-	bind := func(v Value) boundParam {
-		s := c.checkVariable("lambda", v)
-		// Auxiliary variables are bound in turn, as by LET*.
-		if seen[s] && mode != S.AndAux {
-			c.t.ProgramError("lambda: the parameter ~s appears twice in ~s", s, list)
-		}
-		seen[s] = true
-		b := boundParam{v: c.scope.newVariable(s)}
-		if c.boundSpecially(s, decls) {
-			b.special = s
-			p.binds = true
-			env = env.declareSpecial(s)
-		} else {
-			env = env.bindVariable(b.v)
-		}
-		return b
-	}
-	optional := func(spec Value, key bool) *optionalParam {
-		o := &optionalParam{}
-		name := spec
-		var rest Value
-		if l, ok := spec.(*Cons); ok {
-			if n, ok := ListLength(l); !ok || n > 3 {
-				c.t.ProgramError("lambda: `~s' is not a parameter", spec)
-			}
-			name, rest = l.Car, l.Cdr
-		}
-		if key {
-			if l, ok := name.(*Cons); ok {
-				k, isSym := c.in.AsSymbol(l.Car)
-				if n, ok := ListLength(l); !ok || n != 2 || !isSym {
-					c.t.ProgramError("lambda: `~s' is not a keyword parameter", spec)
-				}
-				o.key, name = k, cadr(l)
-			} else if s, ok := name.(*Symbol); ok {
-				o.key, _ = c.in.Keyword.Intern(s.name)
-			}
-		}
-		if rest != nil && car(rest) != nil {
-			o.def = c.arg(car(rest), env)
-		}
-		o.boundParam = bind(name)
-		if cdr(rest) != nil {
-			b := bind(cadr(rest))
-			o.supplied = &b
-		}
-		return o
-	}
-	order := map[*Symbol]int{S.Lambda: 0, S.AndOptional: 1, S.AndRest: 2, S.AndBody: 2, S.AndKey: 3, S.AndAllowOtherKeys: 4, S.AndAux: 5}
-	restTaken := false
+	pc := &paramsCompiler{c, p, list, decls, env, c.in.S.Lambda, map[*Symbol]bool{}}
 	for rest := list; rest != nil; {
 		x, ok := rest.(*Cons)
 		if !ok {
@@ -106,46 +65,129 @@ func (c *compiler) parameters(p *compiledParams, list Value, decls *declarations
 		}
 		rest = x.Cdr
 		if s, ok := x.Car.(*Symbol); ok && len(s.name) > 1 && s.name[0] == '&' {
-			at, known := order[s]
-			if !known || at <= order[mode] {
-				c.t.ProgramError("lambda: ~s is misplaced in the lambda list ~s", s, list)
-			}
-			mode = s
-			switch s {
-			case S.AndKey:
-				p.hasKeys = true
-			case S.AndAllowOtherKeys:
-				p.allow = true
-				if !p.hasKeys {
-					c.t.ProgramError("lambda: ~s without ~s in the lambda list ~s", s, S.AndKey, list)
-				}
-			case S.AndRest, S.AndBody:
-				if rest == nil {
-					c.t.ProgramError("lambda: no variable after ~s in the lambda list ~s", s, list)
-				}
-			}
-			continue
-		}
-		switch mode {
-		case S.Lambda:
-			b := bind(x.Car)
-			p.req = append(p.req, &b)
-		case S.AndOptional:
-			p.opts = append(p.opts, optional(x.Car, false))
-		case S.AndRest, S.AndBody:
-			if restTaken {
-				c.t.ProgramError("lambda: `~s' after the ~s variable in the lambda list ~s", x.Car, S.AndRest, list)
-			}
-			restTaken = true
-			b := bind(x.Car)
-			p.rest = &b
-		case S.AndKey:
-			p.keys = append(p.keys, optional(x.Car, true))
-		case S.AndAux:
-			p.aux = append(p.aux, optional(x.Car, false))
-		default:
-			c.t.ProgramError("lambda: `~s' is misplaced in the lambda list ~s", x.Car, list)
+			pc.keyword(s, rest)
+		} else {
+			pc.parameter(x.Car)
 		}
 	}
-	return env
+	return pc.env
+}
+
+// keyword takes a lambda list keyword, which rest follows.
+func (p *paramsCompiler) keyword(s *Symbol, rest Value) {
+	S := &p.in.S
+	at, known := lambdaListOrder(S, s)
+	if before, _ := lambdaListOrder(S, p.mode); !known || at <= before {
+		p.t.ProgramError("lambda: ~s is misplaced in the lambda list ~s", s, p.list)
+	}
+	p.mode = s
+	switch s {
+	case S.AndKey:
+		p.hasKeys = true
+	case S.AndAllowOtherKeys:
+		p.allow = true
+		if !p.hasKeys {
+			p.t.ProgramError("lambda: ~s without ~s in the lambda list ~s", s, S.AndKey, p.list)
+		}
+	case S.AndRest, S.AndBody:
+		if rest == nil {
+			p.t.ProgramError("lambda: no variable after ~s in the lambda list ~s", s, p.list)
+		}
+	}
+}
+
+// lambdaListOrder returns the place of a keyword in lambda lists; LAMBDA stands
+// for the beginning.
+func lambdaListOrder(S *knownSymbols, keyword *Symbol) (at int, known bool) {
+	switch keyword {
+	case S.Lambda:
+		return 0, true
+	case S.AndOptional:
+		return 1, true
+	case S.AndRest, S.AndBody:
+		return 2, true
+	case S.AndKey:
+		return 3, true
+	case S.AndAllowOtherKeys:
+		return 4, true
+	case S.AndAux:
+		return 5, true
+	}
+	return 0, false
+}
+
+// parameter compiles a parameter of the kind that the keyword before it says.
+func (p *paramsCompiler) parameter(spec Value) {
+	S := &p.in.S
+	switch p.mode {
+	case S.Lambda:
+		b := p.bind(spec)
+		p.req = append(p.req, &b)
+	case S.AndOptional:
+		p.opts = append(p.opts, p.optional(spec, false))
+	case S.AndRest, S.AndBody:
+		if p.rest != nil {
+			p.t.ProgramError("lambda: `~s' after the ~s variable in the lambda list ~s", spec, S.AndRest, p.list)
+		}
+		b := p.bind(spec)
+		p.rest = &b
+	case S.AndKey:
+		p.keys = append(p.keys, p.optional(spec, true))
+	case S.AndAux:
+		p.aux = append(p.aux, p.optional(spec, false))
+	default:
+		p.t.ProgramError("lambda: `~s' is misplaced in the lambda list ~s", spec, p.list)
+	}
+}
+
+// bind makes the variable of a parameter.
+func (p *paramsCompiler) bind(v Value) boundParam {
+	s := p.checkVariable("lambda", v)
+	// Auxiliary variables are bound in turn, as by LET*.
+	if p.seen[s] && p.mode != p.in.S.AndAux {
+		p.t.ProgramError("lambda: the parameter ~s appears twice in ~s", s, p.list)
+	}
+	p.seen[s] = true
+	b := boundParam{v: p.scope.newVariable(s)}
+	if p.boundSpecially(s, p.decls) {
+		b.special = s
+		p.binds = true
+		p.env = p.env.declareSpecial(s)
+	} else {
+		p.env = p.env.bindVariable(b.v)
+	}
+	return b
+}
+
+// optional compiles an optional, keyword or auxiliary parameter.
+func (p *paramsCompiler) optional(spec Value, key bool) *optionalParam {
+	o := &optionalParam{}
+	name := spec
+	var rest Value
+	if l, ok := spec.(*Cons); ok {
+		if n, ok := ListLength(l); !ok || n > 3 {
+			p.t.ProgramError("lambda: `~s' is not a parameter", spec)
+		}
+		name, rest = l.Car, l.Cdr
+	}
+	if key {
+		if l, ok := name.(*Cons); ok {
+			k, isSym := p.in.AsSymbol(l.Car)
+			if n, ok := ListLength(l); !ok || n != 2 || !isSym {
+				p.t.ProgramError("lambda: `~s' is not a keyword parameter", spec)
+			}
+			o.key, name = k, cadr(l)
+		} else if s, ok := name.(*Symbol); ok {
+			o.key, _ = p.in.Keyword.Intern(s.name)
+		}
+	}
+	if rest != nil && car(rest) != nil {
+		o.def = p.arg(car(rest), p.env)
+	}
+	o.boundParam = p.bind(name)
+	if cdr(rest) != nil {
+		b := p.bind(cadr(rest))
+		o.supplied = &b
+	}
+	return o
 }

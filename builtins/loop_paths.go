@@ -2,6 +2,7 @@ package builtins
 
 import (
 	"slices"
+	"strings"
 
 	"sockrepl/interp"
 )
@@ -257,4 +258,36 @@ func (p *loopParser) pathTurn(parts []value) *pathTurn {
 		}
 	}
 	return turn
+}
+
+// loopPackageSymbols declares what iterates over the symbols of a package.
+func loopPackageSymbols(in *interp.Interp) {
+	in.Excl.Defun2("%loop-symbols", "package kind", `The symbols of PACKAGE of that KIND: external-symbol, present-symbol, or symbol for all accessible ones.`, func(t *thread, pkg, kind value) value {
+		p, ok := pkg.(*interp.Package)
+		if !ok {
+			name, isName := in.StringDesignator(pkg)
+			if !isName {
+				t.WrongType("loop", pkg, list(in.S.Or, in.S.Package, in.S.String, in.S.Symbol, in.S.Character))
+			}
+			if p = in.FindPackage(name.Go()); p == nil {
+				t.PackageError(pkg, "~a: there is no package named ~s", in.S.Loop, name)
+			}
+		}
+		var b interp.ListBuilder
+		add := func(s *interp.Symbol) { b.Add(s.Value()) }
+		switch strings.TrimSuffix(word(kind), "s") {
+		case "symbol":
+			p.Accessible(add)
+		case "present-symbol":
+			for _, s := range p.Internals() {
+				add(s)
+			}
+			fallthrough
+		default:
+			for _, s := range p.Externals() {
+				add(s)
+			}
+		}
+		return b.List()
+	})
 }

@@ -108,7 +108,7 @@ func slotProtocolOperators(in *interp.Interp, export func(names ...string)) {
 	accessors("standard-instance-access", S.StandardObject, "")
 	accessors("funcallable-standard-instance-access", excl.Sym("funcallable-standard-object"), ", a function with slots,")
 	excl.Defun2("set-funcallable-instance-function", "instance function", `Has INSTANCE, of a class of funcallable-standard-class, do what FUNCTION does when it is called.`, func(t *thread, x, f value) value {
-		if !interp.SetFuncallableFunction(x, t.FunctionDesignator(f)) {
+		if !interp.SetFuncallableFunction(x, t.FunctionArgument("set-funcallable-instance-function", "function", f)) {
 			t.WrongType("set-funcallable-instance-function", x, excl.Sym("funcallable-standard-object"))
 		}
 		return nil

@@ -83,7 +83,7 @@ func hashTableOperators(in *interp.Interp) {
 		return h
 	})
 	cl.Defun2("maphash", "function table", `Calls FUNCTION with key and value of each entry of TABLE; returns NIL.`, func(t *thread, f, h value) value {
-		fn := t.FunctionDesignator(f)
+		fn := t.FunctionArgument("maphash", "function", f)
 		it := table(t, "maphash", h).Iter()
 		for {
 			k, v, ok := it.Next()

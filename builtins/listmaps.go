@@ -100,7 +100,7 @@ func (m listMapper) run(t *thread, f *interp.Function, lists []value) value {
 // elements is mapcar or mapc of one list, with no need of an argument vector.
 func (m listMapper) elements(t *thread, f, l value) value {
 	collect := m.collect == collectList
-	g := t.FunctionDesignator(f)
+	g := t.FunctionArgument(m.name, "function", f)
 	var b interp.ListBuilder
 	rest := l
 	for n := 1; ; n++ {

@@ -156,14 +156,14 @@ func processClass(t *thread, operator string, v value) *interp.Class {
 	return c
 }
 
-// processFunction is the function that v designates, or is the lambda expression
-// of.
-func processFunction(t *thread, v value) *interp.Function {
+// processFunction is the function that argument i designates, or is the lambda
+// expression of.
+func processFunction(t *thread, a args, i int) *interp.Function {
 	S := &t.In.S
-	if c, ok := v.(*interp.Cons); ok && c.Car == value(S.Lambda) {
-		v = t.Eval(list(S.Function, c))
+	if c, ok := a.V(i).(*interp.Cons); ok && c.Car == value(S.Lambda) {
+		return t.FunctionDesignator(t.Eval(list(S.Function, c)))
 	}
-	return t.FunctionDesignator(v)
+	return a.Function(t, i)
 }
 
 // processMaking declares what makes processes and says what they run.
@@ -188,7 +188,7 @@ func processMaking(in *interp.Interp) {
 			if again {
 				p.ResetAction = t.T
 			}
-			p.Preset(processFunction(t, a.V(1)), append([]value(nil), a.Rest()...))
+			p.Preset(processFunction(t, a, 1), append([]value(nil), a.Rest()...))
 			if len(p.RunReasons) == 0 {
 				p.RunReasons = []value{in.KeywordNamed("enable")}
 			}
@@ -206,7 +206,7 @@ func processMaking(in *interp.Interp) {
 	})
 	mp.Defun("process-preset", "process function &rest arguments", `Makes PROCESS call FUNCTION with ARGUMENTS when it runs; a running one unwinds and begins again with it.`, func(t *thread, a args) value {
 		p := processOf(t, "process-preset", a.V(0))
-		p.Preset(processFunction(t, a.V(1)), append([]value(nil), a.Rest()...))
+		p.Preset(processFunction(t, a, 1), append([]value(nil), a.Rest()...))
 		if p.Started() {
 			p.Reset()
 			if p == t.Process() {
@@ -257,7 +257,7 @@ func processControl(in *interp.Interp) {
 	})
 	mp.Defun("process-interrupt", "process function &rest arguments", `Has PROCESS call FUNCTION with ARGUMENTS as soon as it can, also if it waits or may not run, and then go on. Signals an error if PROCESS has not been started or has ended.`, func(t *thread, a args) value {
 		p := processOf(t, "process-interrupt", a.V(0))
-		f := processFunction(t, a.V(1))
+		f := processFunction(t, a, 1)
 		arguments := append([]value(nil), a.Rest()...)
 		if p == t.Process() {
 			t.Apply(f, arguments)
@@ -271,6 +271,9 @@ func processControl(in *interp.Interp) {
 	})
 	mp.Defun("process-join", "process &key timeout => *", `Waits for PROCESS to end (at most TIMEOUT seconds) and returns the values of its function; NIL if it did not return.`, func(t *thread, a args) value {
 		p := processOf(t, "process-join", a.V(0))
+		if p == t.Process() {
+			return t.ControlError("process-join: ~s would wait for itself", p)
+		}
 		done := p.Done()
 		limit := limitOf(t, "process-join", a.V(1))
 		if done == nil || !t.WaitChan("waiting for a process to end", done, limit) {

@@ -46,7 +46,7 @@ func (v variant) parse(t *thread, name string, a args, at int, withCount bool) s
 		i += 2
 		s.match = func(x value) bool { return same(item, x) }
 	} else {
-		f := t.FunctionDesignator(item)
+		f := a.Function(t, at)
 		negated := v.negated
 		s.match = func(x value) bool { return (t.Call1(f, x) != nil) != negated }
 	}

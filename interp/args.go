@@ -39,11 +39,15 @@ func (a Args) Bool(i int) bool { return a.v[i] != nil }
 // Wrong signals that slot i is not of the type named by expected, a type
 // specifier. It does not return.
 func (a Args) Wrong(t *Thread, i int, expected Value) Value {
-	name := "argument"
+	return t.wrongArgument(operatorName(a.op), t.In.CaseName(a.name(i)), a.v[i], expected)
+}
+
+// name returns the name of the parameter that slot i belongs to.
+func (a Args) name(i int) string {
 	if list := a.op.params().list; i < len(list) {
-		name = t.In.CaseName(list[i].name)
+		return list[i].name
 	}
-	return t.wrongArgument(operatorName(a.op), name, a.v[i], expected)
+	return "argument"
 }
 
 // Fixnum returns slot i, which must be a fixnum.
@@ -147,7 +151,10 @@ func (a Args) Slice(t *Thread, i int) []Value {
 // Function returns the function that slot i designates: a function, or a
 // symbol with a global function.
 func (a Args) Function(t *Thread, i int) *Function {
-	return t.FunctionDesignator(a.v[i])
+	if f, ok := a.v[i].(*Function); ok {
+		return f
+	}
+	return t.functionArgument(operatorName(a.op), a.name(i), a.v[i])
 }
 
 // FunctionOrNil is Function with NIL for none.
@@ -155,7 +162,7 @@ func (a Args) FunctionOrNil(t *Thread, i int) *Function {
 	if a.v[i] == nil {
 		return nil
 	}
-	return t.FunctionDesignator(a.v[i])
+	return a.Function(t, i)
 }
 
 // Package returns the package that slot i designates: a package, or its name.

@@ -165,25 +165,47 @@ func (t *Thread) wrongCount(name Value, n, lo, hi int) {
 	t.ProgramError("~s got ~d arg~:p, wanted ~a~d arg~:p.", name, FixInt(n), NewString(bound), FixInt(limit))
 }
 
-// FunctionDesignator returns the function v designates: a function, or a
-// symbol with a global function definition. It signals undefined-function or
-// type-error otherwise.
+// FunctionDesignator returns the function that v designates: a function, a
+// symbol with a global function, or a lambda expression. It signals
+// undefined-function for another symbol and a type-error for anything else.
 func (t *Thread) FunctionDesignator(v Value) *Function {
+	f, ok := t.designatedFunction(v)
+	if !ok {
+		t.TypeError(v, t.In.S.Function, "`~s' is neither a function nor the name of one", v)
+	}
+	return f
+}
+
+// FunctionArgument is FunctionDesignator of what operator was given as the
+// argument of that name, which the error's message tells.
+func (t *Thread) FunctionArgument(operator, name string, v Value) *Function {
+	return t.functionArgument(NewString(t.In.CaseName(operator)), name, v)
+}
+
+func (t *Thread) functionArgument(operator Value, name string, v Value) *Function {
+	f, ok := t.designatedFunction(v)
+	if !ok {
+		t.TypeError(v, t.In.S.Function, "~a: the argument ~a, `~s', is neither a function nor the name of one",
+			operator, NewString(t.In.CaseName(name)), v)
+	}
+	return f
+}
+
+func (t *Thread) designatedFunction(v Value) (f *Function, ok bool) {
 	switch f := v.(type) {
 	case *Function:
-		return f
+		return f, true
 	case *Symbol:
 		if f.fn != nil {
-			return f.fn
+			return f.fn, true
 		}
-		return t.undefinedFunction(f)
+		return t.undefinedFunction(f), true
 	case nil:
-		return t.undefinedFunction(t.In.nilSym)
+		return t.undefinedFunction(t.In.nilSym), true
 	case *Cons:
 		if f.Car == Value(t.In.S.Lambda) {
-			return t.compileLambdaExpression(f, nil)
+			return t.compileLambdaExpression(f, nil), true
 		}
 	}
-	t.TypeError(v, t.In.S.Function, "`~s' is neither a function nor the name of one", v)
-	return nil
+	return nil, false
 }

@@ -130,14 +130,14 @@ func hashTableOperators(in *interp.Interp) {
 	cl.Defun1("sxhash", "object", `A hash of OBJECT, the same for objects that are EQUAL.`, func(t *thread, v value) value { return interp.Fix(t.SxHash(v)) })
 	excl.Defun1("%hash-iterator", "table", `An iterator over TABLE.`, func(t *thread, h value) value { return table(t, "loop", h).Iter() })
 	excl.Defun1("%hash-next", "iterator", `The next pair of ITERATOR, or NIL.`, func(t *thread, it value) value {
-		k, v, ok := it.(*interp.HashIter).Next()
+		k, v, ok := iteratorOf(t, it).Next()
 		if !ok {
 			return nil
 		}
 		return interp.NewCons(k, v)
 	})
 	excl.Defun("%hash-next-values", "iterator => more key value", `Whether ITERATOR has another entry, its key and value.`, func(t *thread, a args) value {
-		k, v, ok := a.V(0).(*interp.HashIter).Next()
+		k, v, ok := iteratorOf(t, a.V(0)).Next()
 		if !ok {
 			return t.One(nil)
 		}
@@ -184,4 +184,14 @@ func newTable(t *thread, a args) *interp.HashTable {
 	}
 	a.Wrong(t, 0, list(S.Or, standard, S.Symbol, S.Function))
 	return nil
+}
+
+// iteratorOf returns the iterator that is the argument v of what the macros of
+// hash tables expand into.
+func iteratorOf(t *thread, v value) *interp.HashIter {
+	it, ok := v.(*interp.HashIter)
+	if !ok {
+		t.SimpleError("with-hash-table-iterator: ~s is not an iterator over a hash table", v)
+	}
+	return it
 }

@@ -108,3 +108,23 @@ func stringStreamMacros(in *interp.Interp) {
 		return interp.NewStringAppender(str)
 	})
 }
+
+// stringStreams declares streams on strings.
+func stringStreams(in *interp.Interp) {
+	cl := in.CL
+	cl.Defun("make-string-input-stream", "string &optional (start 0) end", `A stream of the characters of STRING from START to END.`, func(t *thread, a args) value {
+		s := a.String(t, 0)
+		from, to := bounds(t, "make-string-input-stream", s, s.Len(), a.V(1), a.V(2))
+		return interp.NewStringInput(s, from, to)
+	})
+	cl.Defun("make-string-output-stream", "&key (element-type 'character)", `A stream that collects what is written; ELEMENT-TYPE is a subtype of character.`, func(t *thread, a args) value {
+		return stringOutput(t, "make-string-output-stream", a.V(0))
+	})
+	cl.Defun1("get-output-stream-string", "stream", `What has been written to STREAM, made by make-string-output-stream, since the last call.`, func(t *thread, v value) value {
+		s, ok := v.(*interp.StringOutput)
+		if !ok {
+			t.WrongType("get-output-stream-string", v, in.CL.Sym("string-stream"))
+		}
+		return s.Take()
+	})
+}

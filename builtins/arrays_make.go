@@ -32,7 +32,6 @@ func dimensions(t *thread, operator string, v value) (dims []int, size int) {
 // makeArray makes an array; the keyword arguments from initial-element on
 // begin at slot at.
 func makeArray(t *thread, operator string, dims []int, size int, elt interp.ElementType, a args, at int) value {
-	S := &t.In.S
 	element, elementGiven := a.V(at), a.Bool(at+1)
 	contents, contentsGiven := a.V(at+2), a.Bool(at+3)
 	adjustable, fillArg := a.Bool(at+4), a.V(at+5)
@@ -40,47 +39,12 @@ func makeArray(t *thread, operator string, dims []int, size int, elt interp.Elem
 	if elementGiven && contentsGiven {
 		t.ProgramError("~a: both :initial-element and :initial-contents are given", interp.NewString(operator))
 	}
-	fill := -1
-	if fillArg != nil {
-		if len(dims) != 1 {
-			t.ProgramError("~a: only a vector can have a fill pointer", interp.NewString(operator))
-		}
-		fill = dims[0]
-		if fillArg != value(t.T) {
-			n, ok := fillArg.(interp.Fixnum)
-			if !ok || n < 0 || int(n) > dims[0] {
-				t.WrongType(operator, fillArg, list(S.Integer, interp.Fix(0), interp.FixInt(dims[0])))
-			}
-			fill = int(n)
-		}
-	}
+	fill := fillPointerArgument(t, operator, dims, fillArg)
 	if displaced != nil {
 		if elementGiven || contentsGiven {
 			t.ProgramError("~a: :displaced-to goes with neither :initial-element nor :initial-contents", interp.NewString(operator))
 		}
-		if !interp.IsArray(displaced) {
-			t.WrongType(operator, displaced, S.Array)
-		}
-		// Without :element-type an array is of whatever it is displaced to.
-		if actual := interp.ElementTypeOf(displaced); actual != elt && (elt != interp.ElementT || operator == "adjust-array") {
-			t.TypeError(displaced, list(S.Array, t.In.ElementTypeSpec(elt)), "~a: ~s has the element type ~s, not ~s",
-				interp.NewString(t.In.CaseName(operator)), seqShown(t, displaced), t.In.ElementTypeSpec(actual), t.In.ElementTypeSpec(elt))
-		}
-		off, ok := offset.(interp.Fixnum)
-		if !ok || off < 0 || int(off)+size > interp.TotalSize(displaced) {
-			t.SimpleError("~a: ~d elements from ~s on are not within ~s", interp.NewString(operator), interp.FixInt(size), offset, seqShown(t, displaced))
-		}
-		if s, ok := displaced.(*interp.String); ok && len(dims) == 1 {
-			x := interp.NewString("")
-			x.DisplaceTo(s, int(off), size)
-			x.SetFillPointer(fill)
-			if adjustable {
-				x.SetAdjustable()
-			}
-			return x
-		}
-		return &interp.Array{Elt: interp.ElementTypeOf(displaced), Dims: dims, Fill: fill, Adjustable: adjustable,
-			Displaced: true, Offset: int(off), Store: displaced}
+		return displacedArray(t, operator, dims, size, elt, fill, adjustable, displaced, offset)
 	}
 	if elementGiven && size > 0 {
 		probe := interp.MakeVector(elt, 1, nil)
@@ -91,24 +55,7 @@ func makeArray(t *thread, operator string, dims []int, size int, elt interp.Elem
 	}
 	store := t.NewVector(elt, size, element)
 	if contentsGiven {
-		i := 0
-		var fillIn func(v value, d int)
-		fillIn = func(v value, d int) {
-			if d == len(dims) {
-				t.RowMajorSet(store, i, v)
-				i++
-				t.SafePointSoon()
-				return
-			}
-			vs, _ := elements(t, operator, v, interp.Fix(0), nil)
-			if len(vs) != dims[d] {
-				t.SimpleError("~a: the :initial-contents ~s do not fit the dimensions ~s", interp.NewString(operator), contents, fixnums(dims))
-			}
-			for _, x := range vs {
-				fillIn(x, d+1)
-			}
-		}
-		fillIn(contents, 0)
+		fillFrom(t, operator, store, dims, contents)
 	}
 	if len(dims) == 1 {
 		if s, ok := store.(*interp.String); ok {
@@ -125,6 +72,77 @@ func makeArray(t *thread, operator string, dims []int, size int, elt interp.Elem
 		}
 	}
 	return &interp.Array{Elt: elt, Dims: dims, Fill: fill, Adjustable: adjustable, Store: store}
+}
+
+// fillPointerArgument returns the fill pointer that make-array and adjust-array
+// are given, -1 if none.
+func fillPointerArgument(t *thread, operator string, dims []int, v value) int {
+	if v == nil {
+		return -1
+	}
+	if len(dims) != 1 {
+		t.ProgramError("~a: only a vector can have a fill pointer", interp.NewString(operator))
+	}
+	if v == value(t.T) {
+		return dims[0]
+	}
+	n, ok := v.(interp.Fixnum)
+	if !ok || n < 0 || int(n) > dims[0] {
+		t.WrongType(operator, v, list(t.In.S.Integer, interp.Fix(0), interp.FixInt(dims[0])))
+	}
+	return int(n)
+}
+
+// displacedArray makes an array of size elements that are those of the array
+// displaced from offset on.
+func displacedArray(t *thread, operator string, dims []int, size int, elt interp.ElementType, fill int, adjustable bool, displaced, offset value) value {
+	S := &t.In.S
+	if !interp.IsArray(displaced) {
+		t.WrongType(operator, displaced, S.Array)
+	}
+	// Without :element-type an array is of whatever it is displaced to.
+	if actual := interp.ElementTypeOf(displaced); actual != elt && (elt != interp.ElementT || operator == "adjust-array") {
+		t.TypeError(displaced, list(S.Array, t.In.ElementTypeSpec(elt)), "~a: ~s has the element type ~s, not ~s",
+			interp.NewString(t.In.CaseName(operator)), seqShown(t, displaced), t.In.ElementTypeSpec(actual), t.In.ElementTypeSpec(elt))
+	}
+	off, ok := offset.(interp.Fixnum)
+	if !ok || off < 0 || int(off) > interp.TotalSize(displaced)-size {
+		t.SimpleError("~a: ~d elements from ~s on are not within ~s", interp.NewString(operator), interp.FixInt(size), offset, seqShown(t, displaced))
+	}
+	if s, ok := displaced.(*interp.String); ok && len(dims) == 1 {
+		x := interp.NewString("")
+		x.DisplaceTo(s, int(off), size)
+		x.SetFillPointer(fill)
+		if adjustable {
+			x.SetAdjustable()
+		}
+		return x
+	}
+	return &interp.Array{Elt: interp.ElementTypeOf(displaced), Dims: dims, Fill: fill, Adjustable: adjustable,
+		Displaced: true, Offset: int(off), Store: displaced}
+}
+
+// fillFrom stores the :initial-contents of an array with the dimensions dims in
+// store, the vector of its elements.
+func fillFrom(t *thread, operator string, store value, dims []int, contents value) {
+	next := 0
+	var fill func(v value, d int)
+	fill = func(v value, d int) {
+		if d == len(dims) {
+			t.RowMajorSet(store, next, v)
+			next++
+			t.SafePointSoon()
+			return
+		}
+		vs, _ := elements(t, operator, v, interp.Fix(0), nil)
+		if len(vs) != dims[d] {
+			t.SimpleError("~a: the :initial-contents ~s do not fit the dimensions ~s", interp.NewString(operator), contents, fixnums(dims))
+		}
+		for _, x := range vs {
+			fill(x, d+1)
+		}
+	}
+	fill(contents, 0)
 }
 
 func adjustArray(t *thread, a args) value {

@@ -21,10 +21,7 @@ func (b *barrier) LispClass(in *interp.Interp) *interp.Class { return b.class }
 
 // PrintText implements interp.Printable.
 func (b *barrier) PrintText(t *thread) (string, bool) {
-	text := t.In.CaseName("multiprocessing:barrier")
-	if b.name != nil {
-		text += " " + t.Princ(b.name)
-	}
+	text := namedText(t, "multiprocessing:barrier", b.name)
 	return text + " " + itoa(b.here) + " of " + itoa(b.need), true
 }
 
@@ -55,11 +52,7 @@ func (c *conditionVariable) LispClass(in *interp.Interp) *interp.Class { return 
 
 // PrintText implements interp.Printable.
 func (c *conditionVariable) PrintText(t *thread) (string, bool) {
-	text := t.In.CaseName("multiprocessing:condition-variable")
-	if c.name != nil {
-		text += " " + t.Princ(c.name)
-	}
-	return text, true
+	return namedText(t, "multiprocessing:condition-variable", c.name), true
 }
 
 // barrierOperators declares barriers and condition variables.

@@ -21,10 +21,7 @@ func (g *gate) LispClass(in *interp.Interp) *interp.Class { return g.class }
 
 // PrintText implements interp.Printable.
 func (g *gate) PrintText(t *thread) (string, bool) {
-	text := t.In.CaseName("multiprocessing:gate")
-	if g.name != nil {
-		text += " " + t.Princ(g.name)
-	}
+	text := namedText(t, "multiprocessing:gate", g.name)
 	switch {
 	case g.open:
 		text += " open"

@@ -156,13 +156,25 @@ func makePassiveSocket(t *thread, a args, cfg netcore.Config, info socketInfo) v
 	cfg.IPv6, cfg.MD5Key = a.V(msIPv6) != nil, nil
 	ips, port := localEnds(t, a, "tcp")
 	cfg.Local.Port = port
-	var last error
-	for _, ip := range ips {
+	return firstThatOpens(t, ips, func(ip netip.Addr) (value, error) {
 		cfg.Local.IP = ip
 		l, err := netcore.Listen(cfg)
+		if err != nil {
+			return nil, err
+		}
+		info.local, info.ipv6 = l.Local, l.Local.IP.Is6()
+		return &passiveSocket{l: l, info: info}, nil
+	})
+}
+
+// firstThatOpens returns what open makes for the first address that it succeeds
+// for; if there is none it signals the last error.
+func firstThatOpens(t *thread, ips []netip.Addr, open func(ip netip.Addr) (value, error)) value {
+	var last error
+	for _, ip := range ips {
+		s, err := open(ip)
 		if err == nil {
-			info.local, info.ipv6 = l.Local, l.Local.IP.Is6()
-			return &passiveSocket{l: l, info: info}
+			return s
 		}
 		last = err
 	}
@@ -181,16 +193,14 @@ func makeActiveSocket(t *thread, a args, cfg netcore.Config, info socketInfo) va
 	cfg.Local = netcore.Addr{IP: locals[0], Port: port}
 	remotes, port := remoteEnds(t, a, &cfg, "tcp")
 	cfg.Remote.Port = port
-	var last error
-	for _, ip := range remotes {
+	return firstThatOpens(t, remotes, func(ip netip.Addr) (value, error) {
 		cfg.Remote.IP = ip
 		conn, err := connect(t, cfg)
-		if err == nil {
-			return newSocketStream(conn, "internet")
+		if err != nil {
+			return nil, err
 		}
-		last = err
-	}
-	return socketError(t, nil, last, "")
+		return newSocketStream(conn, "internet"), nil
+	})
 }
 
 // connect waits for a connection; one that is left for good is given up.
@@ -228,17 +238,15 @@ func makeDatagramSocket(t *thread, a args, cfg netcore.Config, info socketInfo) 
 		cfg.Remote.IP = remotes[0]
 	}
 	info.remote = cfg.Remote
-	var last error
-	for _, ip := range ips {
+	return firstThatOpens(t, ips, func(ip netip.Addr) (value, error) {
 		cfg.Local.IP = ip
 		c, err := netcore.OpenDatagram(cfg)
-		if err == nil {
-			info.local, info.ipv6 = c.Local, c.Local.IP.Is6()
-			return &datagramSocket{c: c, info: info}
+		if err != nil {
+			return nil, err
 		}
-		last = err
-	}
-	return socketError(t, nil, last, "")
+		info.local, info.ipv6 = c.Local, c.Local.IP.Is6()
+		return &datagramSocket{c: c, info: info}, nil
+	})
 }
 
 // socketFile returns a file name argument as an address and as the value that

@@ -22,12 +22,8 @@ func packageIteration(in *interp.Interp) {
 	S := &in.S
 	cl, excl := in.CL, in.Excl
 	packagesOf := func(t *thread, operator string, v value) []*interp.Package {
-		vs := []value{v}
-		if isList(v) {
-			vs = items(t, operator, v)
-		}
 		var out []*interp.Package
-		for _, x := range vs {
+		for _, x := range oneOrMore(t, operator, v) {
 			out = append(out, livePackage(t, operator, x))
 		}
 		return out

@@ -60,15 +60,19 @@ func livePackage(t *thread, operator string, v value) *interp.Package {
 
 // symbolsOf returns the symbols of v, a symbol or a list of symbols.
 func symbolsOf(t *thread, operator string, v value) []*interp.Symbol {
-	vs := []value{v}
-	if isList(v) {
-		vs = items(t, operator, v)
-	}
 	var out []*interp.Symbol
-	for _, x := range vs {
+	for _, x := range oneOrMore(t, operator, v) {
 		out = append(out, symbolArgument(t, operator, x))
 	}
 	return out
+}
+
+// oneOrMore returns the elements of v, or v if it is no list.
+func oneOrMore(t *thread, operator string, v value) []value {
+	if isList(v) {
+		return items(t, operator, v)
+	}
+	return []value{v}
 }
 
 func stringList(ss []string) value {

@@ -321,16 +321,5 @@ func (ps *pathnames) translatePathname(t *thread, source, from, to *Pathname) *P
 // downcasedComponent is a component of a logical pathname as the file system,
 // where lower case is customary, has it.
 func downcasedComponent(v value) value {
-	switch x := v.(type) {
-	case *interp.String:
-		return interp.NewString(strings.ToLower(x.Go()))
-	case *interp.Cons:
-		vs, _ := interp.Slice(x)
-		out := make([]value, len(vs))
-		for i, e := range vs {
-			out[i] = downcasedComponent(e)
-		}
-		return list(out...)
-	}
-	return v
+	return mapComponent(v, strings.ToLower)
 }

@@ -39,15 +39,18 @@ func (ps *pathnames) merge(p, d *Pathname, version value) *Pathname {
 func absoluteDirectory(d value) bool { return word(car(d)) == "absolute" }
 
 // upcased returns a component with its strings in upper case.
-func upcased(v value) value {
+func upcased(v value) value { return mapComponent(v, strings.ToUpper) }
+
+// mapComponent returns a component with its strings as f makes them.
+func mapComponent(v value, f func(s string) string) value {
 	switch x := v.(type) {
 	case *interp.String:
-		return interp.NewString(strings.ToUpper(x.Go()))
+		return interp.NewString(f(x.Go()))
 	case *interp.Cons:
 		vs, _ := interp.Slice(x)
 		out := make([]value, len(vs))
 		for i, e := range vs {
-			out[i] = upcased(e)
+			out[i] = mapComponent(e, f)
 		}
 		return list(out...)
 	}
@@ -100,25 +103,16 @@ func (ps *pathnames) atHome(p *Pathname) *Pathname {
 // commonCase translates a component between the case it has here and the one
 // that :case :common means: upper case for what is customary, lower case.
 func commonCase(v value) value {
-	switch x := v.(type) {
-	case *interp.String:
-		s := x.Go()
+	return mapComponent(v, func(s string) string {
 		upper, lower := strings.IndexFunc(s, unicode.IsUpper) >= 0, strings.IndexFunc(s, unicode.IsLower) >= 0
 		switch {
 		case upper && !lower:
-			return interp.NewString(strings.ToLower(s))
+			return strings.ToLower(s)
 		case lower && !upper:
-			return interp.NewString(strings.ToUpper(s))
+			return strings.ToUpper(s)
 		}
-	case *interp.Cons:
-		vs, _ := interp.Slice(x)
-		out := make([]value, len(vs))
-		for i, e := range vs {
-			out[i] = commonCase(e)
-		}
-		return list(out...)
-	}
-	return v
+		return s
+	})
 }
 
 // enough returns the shortest pathname that merged with d gives p.

@@ -99,3 +99,12 @@ func processReasons(in *interp.Interp) {
 	reasons("run", func(p *interp.Process) *[]value { return &p.RunReasons })
 	reasons("arrest", func(p *interp.Process) *[]value { return &p.ArrestReasons })
 }
+
+// namedText is how an object of a class prints that need not have a name.
+func namedText(t *thread, class string, name value) string {
+	text := t.In.CaseName(class)
+	if name != nil {
+		text += " " + t.Princ(name)
+	}
+	return text
+}

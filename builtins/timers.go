@@ -23,11 +23,7 @@ func (x *timer) LispClass(in *interp.Interp) *interp.Class { return x.class }
 
 // PrintText implements interp.Printable.
 func (x *timer) PrintText(t *thread) (string, bool) {
-	text := t.In.CaseName("multiprocessing:timer")
-	if x.name != nil {
-		text += " " + t.Princ(x.name)
-	}
-	return text, true
+	return namedText(t, "multiprocessing:timer", x.name), true
 }
 
 // cancel gives the schedule up; it reports whether there was one.

@@ -216,6 +216,11 @@ func (c *compiler) body(forms Value, env *Env) node {
 	for i, x := range items {
 		subs[i] = c.stmt(x, env)
 	}
+	return progn(subs)
+}
+
+// progn is the node of forms evaluated one after the other.
+func progn(subs []sub) node {
 	switch len(subs) {
 	case 0:
 		return &constNode{nil}

@@ -25,7 +25,7 @@ func (p *printer) symbol(s *Symbol) {
 					break
 				}
 			}
-			p.name(s.pkg.ShortPrintName(), true)
+			p.name(s.pkg.ShortName(), true)
 			if s.pkg.external[s.name] == s {
 				p.write(":")
 			} else {
@@ -35,9 +35,6 @@ func (p *printer) symbol(s *Symbol) {
 	}
 	p.name(s.name, p.escape)
 }
-
-// ShortPrintName is the name that prefixes the package's symbols.
-func (p *Package) ShortPrintName() string { return p.ShortName() }
 
 func (p *printer) name(name string, escape bool) {
 	if escape && p.needsBars(name) {

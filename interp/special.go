@@ -143,13 +143,7 @@ func compileSetq(c *compiler, form *Cons, env *Env) node {
 		n := c.assign(ops[i], ops[i+1], env)
 		subs = append(subs, sub{n, c.exits != before})
 	}
-	switch len(subs) {
-	case 0:
-		return &constNode{nil}
-	case 1:
-		return subs[0].node
-	}
-	return &prognNode{subs}
+	return progn(subs)
 }
 
 func (c *compiler) assign(variable, form Value, env *Env) node {

@@ -219,15 +219,20 @@ func (f *File) open(e *netcore.Event, x ends, one netip.AddrPort) {
 	f.flows[x] = c
 }
 
+// flow returns the connection between two ends, in whichever order; nil if none.
+func (f *File) flow(x ends) *flow {
+	if c := f.flows[x]; c != nil {
+		return c
+	}
+	return f.flows[x.turned()]
+}
+
 // maxSegment keeps a segment within what the length of an IPv4 packet can be.
 const maxSegment = 32768
 
 // data writes octets that x.local sent.
 func (f *File) data(e *netcore.Event, x ends) {
-	c := f.flows[x]
-	if c == nil {
-		c = f.flows[x.turned()]
-	}
+	c := f.flow(x)
 	if c == nil {
 		return
 	}
@@ -242,10 +247,7 @@ func (f *File) data(e *netcore.Event, x ends) {
 
 // fin writes that x.local sends no more, once.
 func (f *File) fin(e *netcore.Event, x ends) {
-	c := f.flows[x]
-	if c == nil {
-		c = f.flows[x.turned()]
-	}
+	c := f.flow(x)
 	if c == nil {
 		return
 	}

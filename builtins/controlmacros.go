@@ -16,7 +16,7 @@ type (
 func list(vs ...value) value                 { return interp.List(vs...) }
 func listStar(tail value, vs ...value) value { return interp.ListStar(tail, vs...) }
 
-// pair takes a list of one or two elements apart.
+// car and cdr are those of Lisp, but NIL for what is no list.
 func car(v value) value {
 	if c, ok := v.(*interp.Cons); ok {
 		return c.Car

@@ -37,7 +37,7 @@ func localesOf(in *interp.Interp) *locales { return in.Attached(localesKey{}).(*
 // States.
 var localeFormats = map[string]string{"d-t-fmt": "%a %b %e %H:%M:%S %Y", "d-fmt": "%m/%d/%y", "t-fmt": "%H:%M:%S", "t-fmt-ampm": "%I:%M:%S %p"}
 
-// findLocale returns the locale called name, which may have a character set
+// find returns the locale called name, which may have a character set
 // behind a dot; nil if there is none.
 func (ls *locales) find(name string) *locale {
 	name, _, _ = strings.Cut(name, ".")

@@ -4,7 +4,8 @@ import (
 	"sockrepl/interp"
 )
 
-// The keywords that say how one end of SSL connections is to be; see sslArguments.
+// sslKeys are the keywords that say how one end of SSL connections is to be; see
+// sslSettings.set.
 const sslKeys = "method certificate key certificate-password (verify nil verify-p) max-depth ca-file ca-directory ciphers ciphersuites crl-check crl-file"
 
 // sslKeysDoc describes them.

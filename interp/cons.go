@@ -111,7 +111,7 @@ func listLength(v Value, pause func()) (n int, ok bool) {
 	}
 }
 
-// IsTail reports whether v is a list: NIL or a cons.
+// isList reports whether v is a list: NIL or a cons.
 func isList(v Value) bool {
 	switch v.(type) {
 	case nil, *Cons:

@@ -29,7 +29,7 @@ func (t *Thread) IsPlainVariable(form, env Value) bool {
 	return !macro
 }
 
-// harmlessLimits bound how far Harmless looks into a form.
+// harmlessDepth and harmlessWidth bound how far Harmless looks into a form.
 const (
 	harmlessDepth = 6
 	harmlessWidth = 8

@@ -9,7 +9,7 @@ type letNode struct {
 	body       sub
 }
 
-// initialize makes code that stores into a fresh binding of v.
+// storeFresh makes code that stores into a fresh binding of v.
 func storeFresh(v *variable) func(fr *Frame, x Value) {
 	slot := v.slot
 	switch {

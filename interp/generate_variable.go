@@ -47,7 +47,7 @@ func (n *localNode) read() code {
 	return func(fr *Frame) Value { return fr.fn.env[i] }
 }
 
-// raw reads what a closure copies: the value, or the cell.
+// rawRead reads what a closure copies: the value, or the cell.
 func rawRead(v *variable, from *lambdaScope) code {
 	if v.scope == from {
 		slot := v.slot

@@ -101,7 +101,7 @@ func (r *Reader) SetTerminal() { r.terminal = true }
 // so that exits out of reader macros put it right.
 type readerKey struct{}
 
-// current returns the reader at work in this process, nil if none.
+// currentReader returns the reader at work in this process, nil if none.
 func (t *Thread) currentReader() *Reader {
 	v, _ := t.BoundValue(t.In.Attached(readerKey{}).(*Symbol))
 	r, _ := v.(*Reader)

@@ -22,7 +22,7 @@ func starPredicate(t *Thread, args []Value, i int) func(t *Thread, v Value) bool
 	return t.TypePredicate(args[i])
 }
 
-// bound is one end of a numeric range.
+// rangeBound is one end of a numeric range.
 type rangeBound struct {
 	v         Value
 	exclusive bool

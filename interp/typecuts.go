@@ -7,7 +7,7 @@ import (
 
 // cuts is a set of points of an ordered line, as the places where membership
 // changes. Lines are the integers, the ratios (the rationals between them), the
-// floats of a format (by their order, see floatKey), the characters, and array
+// floats of a format (by their order, see singleKey), the characters, and array
 // dimensions. Whoever makes cuts normalises them for its line, so that between
 // two different cuts there always is a point.
 type cuts struct {

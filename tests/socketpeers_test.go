@@ -48,7 +48,7 @@ func python(t *testing.T, text string) (port string) {
 	return fmt.Sprint(n)
 }
 
-// condition is Lisp for the class, identifier and code of what a form signals.
+// conditionForms is Lisp for the class, identifier and code of what a form signals.
 const conditionForms = `
 (defmacro signalled (&body body)
   "The class, identifier and errno of the error that BODY signals."

@@ -21,7 +21,8 @@ type TLS struct {
 	wire *wire
 	hs   *handshake
 	done bool
-	err  error // of the handshake
+	err  error  // of the handshake
+	tail []byte // what the peer sent last during the handshake, at most a record of an alert
 }
 
 // handshake runs on a goroutine of its own, which stops where it needs more from
@@ -56,7 +57,13 @@ func NewTLS(config *tls.Config, client bool) *TLS {
 }
 
 // Received takes octets that came from the peer.
-func (x *TLS) Received(p []byte) { x.wire.in = append(x.wire.in, p...) }
+func (x *TLS) Received(p []byte) {
+	x.wire.in = append(x.wire.in, p...)
+	if !x.done {
+		x.tail = append(x.tail, p[max(0, len(p)-clearAlertSize):]...)
+		x.tail = x.tail[max(0, len(x.tail)-clearAlertSize):]
+	}
+}
 
 // Ended takes note that the peer sends no more.
 func (x *TLS) Ended() { x.wire.ended = true }
@@ -87,8 +94,29 @@ func (x *TLS) Handshake() (done bool, err error) {
 	case x.err = <-hs.result:
 		x.done = true
 		x.wire.hs = nil
+		x.err = x.peersReason(x.err)
 		return true, x.err
 	}
+}
+
+// clearAlertSize is the size of the record of an alert that is not encrypted.
+const clearAlertSize = 7
+
+// peersReason returns the alert that the peer sent in clear, if the handshake
+// has failed because of that, else err. A TLS 1.3 client that refuses a server's
+// certificate may not write under the keys of the handshake yet, while package
+// tls already reads under them and takes the alert for a forged record. It is
+// as much worth as any alert before the peer is known. No encrypted record is
+// as short.
+func (x *TLS) peersReason(err error) error {
+	const alert, fatal = 21, 2
+	var op *net.OpError
+	p := x.tail
+	if !errors.As(err, &op) || op.Op != "local error" || len(p) != clearAlertSize ||
+		p[0] != alert || p[1] != 3 || p[3] != 0 || p[4] != 2 || p[5] != fatal {
+		return err
+	}
+	return &net.OpError{Op: "remote error", Err: tls.AlertError(p[6])}
 }
 
 // Read stores octets from the peer, at least one, in p. It returns io.EOF where

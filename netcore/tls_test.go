@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"io"
 	"math/big"
 	"runtime"
@@ -98,6 +99,41 @@ func TestTLSCut(t *testing.T) {
 	}
 	if done, err := server.Handshake(); !done || err == nil {
 		t.Error("nothing tells of its end")
+	}
+}
+
+// TestTLSRefusedInClear has a client refuse the certificate of a TLS 1.3 server
+// by an alert in clear, as OpenSSL does, octet by octet.
+func TestTLSRefusedInClear(t *testing.T) {
+	client := NewTLS(&tls.Config{InsecureSkipVerify: true}, true)
+	server := NewTLS(&tls.Config{Certificates: []tls.Certificate{testCertificate(t)}}, false)
+	if done, err := client.Handshake(); done || err != nil {
+		t.Fatal(done, err)
+	}
+	server.Received(client.Outgoing())
+	const unknownCA = 48
+	var done bool
+	var err error
+	for _, octet := range []byte{21, 3, 3, 0, 2, 2, unknownCA} {
+		if done, err = server.Handshake(); done {
+			t.Fatal("the handshake is done too early: ", err)
+		}
+		server.Received([]byte{octet})
+	}
+	done, err = server.Handshake()
+	var alert tls.AlertError
+	if !done || !errors.As(err, &alert) || alert != unknownCA {
+		t.Errorf("the handshake ends with %v, %v", done, err)
+	}
+
+	forged := NewTLS(&tls.Config{Certificates: []tls.Certificate{testCertificate(t)}}, false)
+	forged.Received(client.Outgoing())
+	if done, err := forged.Handshake(); done || err != nil {
+		t.Fatal(done, err)
+	}
+	forged.Received(append([]byte{23, 3, 3, 0, 20}, make([]byte, 20)...))
+	if done, err := forged.Handshake(); !done || err == nil || errors.As(err, &alert) {
+		t.Errorf("after a forged record the handshake ends with %v, %v", done, err)
 	}
 }
 

@@ -9,8 +9,10 @@ import (
 )
 
 // sslServer is an HTTP server that speaks SSL, in plain Lisp; it prints its port.
+// The page /why tells how the last handshake failed.
 const sslServer = `
 (let ((p (make-socket :connect :passive :local-host "127.1"))
+      why
       (context (make-ssl-server-context :certificate "certificates/server.pem" :key "certificates/server.key")))
   (format t "~d~%" (local-port p))
   (force-output)
@@ -22,9 +24,11 @@ const sslServer = `
               (handler-case
                   (progn
                     (setf (eol-convention s) :dos)
-                    (loop until (equal (read-line s) ""))
-                    (format s "HTTP/1.0 200 OK~%Content-Type: text/plain~%~%~a" (make-string 100000 :initial-element #\x)))
-                (excl::ssl-error () nil))
+                    (let ((ask-why (search "/why " (read-line s))))
+                      (loop until (equal (read-line s) ""))
+                      (when ask-why (mp:process-wait-with-timeout "failure" 20 (lambda () why)))
+                      (format s "HTTP/1.0 200 OK~%Content-Type: text/plain~%~%~a" (if ask-why why (make-string 100000 :initial-element #\x)))))
+                (excl::ssl-error (c) (setf why (princ-to-string c))))
             (close s)))))))
 `
 
@@ -58,7 +62,11 @@ func TestSSLServer(t *testing.T) {
 	if out, err := exec.Command(peer(t, "curl"), "-s", "https://localhost:"+port+"/").CombinedOutput(); err == nil {
 		t.Errorf("curl trusts a certificate of nobody it knows: %d octets", len(out))
 	}
-	got := command(t, "GET / HTTP/1.0\r\n\r\n", "openssl", "s_client", "-connect", "localhost:"+port, "-CAfile", "certificates/authority.pem", "-verify_return_error", "-quiet", "-ign_eof")
+	got := command(t, "", "curl", "-s", "--cacert", "certificates/authority.pem", "https://localhost:"+port+"/why")
+	if !strings.HasSuffix(got, "remote error: tls: unknown certificate authority") {
+		t.Errorf("the server tells of a client that refuses it: %s", got)
+	}
+	got = command(t, "GET / HTTP/1.0\r\n\r\n", "openssl", "s_client", "-connect", "localhost:"+port, "-CAfile", "certificates/authority.pem", "-verify_return_error", "-quiet", "-ign_eof")
 	if !strings.HasSuffix(got, page) {
 		t.Errorf("openssl got %d octets", len(got))
 	}

@@ -11,8 +11,6 @@ import (
 	"sockrepl/netcore"
 )
 
-func itoa(n int) string { return strconv.Itoa(n) }
-
 // hostCache keeps what is known of hosts besides what the DNS client knows: the
 // answers of the system's resolver, and its table of hosts.
 type hostCache struct {

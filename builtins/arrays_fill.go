@@ -22,7 +22,7 @@ func fillPointerOperators(in *interp.Interp) {
 		if !ok || k < 0 || int(k) > d[0] {
 			t.WrongType("(setf fill-pointer)", n, list(S.Integer, interp.Fix(0), interp.FixInt(d[0])))
 		}
-		setFill(v, int(k), true)
+		setFillPointer(v, int(k))
 		return n
 	})
 	cl.Defun2("vector-push", "element vector", `Stores ELEMENT at the fill pointer of VECTOR and advances it; returns its old value, or NIL if VECTOR is full.`, func(t *thread, x, v value) value {
@@ -32,7 +32,7 @@ func fillPointerOperators(in *interp.Interp) {
 			return nil
 		}
 		t.RowMajorSet(v, n, x)
-		setFill(v, n+1, true)
+		setFillPointer(v, n+1)
 		return interp.FixInt(n)
 	})
 	pushExtend := func(t *thread, x, v value, extension int) value {
@@ -56,7 +56,7 @@ func fillPointerOperators(in *interp.Interp) {
 		if n == 0 {
 			t.SimpleError("vector-pop: ~s is empty", v)
 		}
-		setFill(v, n-1, true)
+		setFillPointer(v, n-1)
 		return t.RowMajorRef(v, n-1)
 	})
 }
@@ -70,4 +70,18 @@ func fillPointer(v value) int {
 		return x.Fill
 	}
 	return -1
+}
+
+// setFillPointer makes n the fill pointer of the vector v, if it has one.
+func setFillPointer(v value, n int) {
+	switch x := v.(type) {
+	case *interp.String:
+		if x.FillPointer() >= 0 {
+			x.SetFillPointer(n)
+		}
+	case *interp.Array:
+		if x.Fill >= 0 {
+			x.Fill = n
+		}
+	}
 }

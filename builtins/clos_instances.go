@@ -93,7 +93,7 @@ func instanceOperators(in *interp.Interp) {
 func slotMacros(in *interp.Interp) {
 	S := &in.S
 	cl := in.CL
-	with := func(t *thread, operator string, entries []value, object, body value, access func(entry value, object *interp.Symbol) (name, form value)) value {
+	with := func(entries []value, object, body value, access func(entry value, object *interp.Symbol) (name, form value)) value {
 		x := in.Gensym("object")
 		var macros interp.ListBuilder
 		for _, e := range entries {
@@ -109,7 +109,7 @@ func slotMacros(in *interp.Interp) {
 		return v
 	}
 	cl.Defmacro("with-slots", "slots instance &body body", `Evaluates BODY with SLOTS, each a name or (variable name), standing for the slots of INSTANCE.`, func(t *thread, a args) value {
-		return with(t, "with-slots", items(t, "with-slots", a.V(0)), a.V(1), a.V(2), func(e value, x *interp.Symbol) (name, form value) {
+		return with(items(t, "with-slots", a.V(0)), a.V(1), a.V(2), func(e value, x *interp.Symbol) (name, form value) {
 			slot := e
 			if c, ok := e.(*interp.Cons); ok {
 				parts := items(t, "with-slots", c)
@@ -125,7 +125,7 @@ func slotMacros(in *interp.Interp) {
 		})
 	})
 	cl.Defmacro("with-accessors", "accessors instance &body body", `Evaluates BODY with each variable of ACCESSORS, a list of (variable function), standing for the function's value of INSTANCE.`, func(t *thread, a args) value {
-		return with(t, "with-accessors", items(t, "with-accessors", a.V(0)), a.V(1), a.V(2), func(e value, x *interp.Symbol) (name, form value) {
+		return with(items(t, "with-accessors", a.V(0)), a.V(1), a.V(2), func(e value, x *interp.Symbol) (name, form value) {
 			parts := items(t, "with-accessors", e)
 			if len(parts) != 2 {
 				t.ProgramError("with-accessors: `~s' is not (variable accessor)", e)

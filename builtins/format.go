@@ -426,16 +426,15 @@ func (f *formatter) indirect(d *directive) escape {
 }
 
 // runControl formats by another control, a string or a function, with the same
-// arguments.
-func (f *formatter) runControl(control value) escape {
+// arguments. What ~^ leaves in it is that control only.
+func (f *formatter) runControl(control value) {
 	t := f.t
 	switch c := control.(type) {
 	case *interp.String:
 		outer := f.control
 		f.control = c
-		e := f.run(parsedControl(t, c))
+		f.run(parsedControl(t, c))
 		f.control = outer
-		return e
 	case *interp.Function:
 		t.ShareOutput(f.out)
 		at := f.position()
@@ -445,5 +444,4 @@ func (f *formatter) runControl(control value) escape {
 	default:
 		t.WrongType("format", control, list(t.In.S.Or, t.In.S.String, t.In.S.Function))
 	}
-	return goOn
 }

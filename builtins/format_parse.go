@@ -207,12 +207,12 @@ func (p *formatParser) logicalBlock(d *directive) {
 	}
 	b.body = d.clauses[0]
 	if len(d.clauses) > 1 {
-		b.prefix = p.fixedText(d, d.clauses[0])
+		b.prefix = p.fixedText(d.clauses[0])
 		b.perLine = d.seps[0].at
 		b.body = d.clauses[1]
 	}
 	if len(d.clauses) > 2 {
-		b.suffix = p.fixedText(d, d.clauses[2])
+		b.suffix = p.fixedText(d.clauses[2])
 	}
 	if d.last.at {
 		b.body = b.body.filled()
@@ -220,7 +220,7 @@ func (p *formatParser) logicalBlock(d *directive) {
 }
 
 // fixedText returns the text of a clause that cannot have directives.
-func (p *formatParser) fixedText(d *directive, l *directiveList) []rune {
+func (p *formatParser) fixedText(l *directiveList) []rune {
 	var r []rune
 	for _, x := range l.ds {
 		if x.char != 0 {

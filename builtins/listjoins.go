@@ -20,7 +20,7 @@ func listJoinOperators(in *interp.Interp) {
 	cl.Defun2("nreconc", "list tail", `REVAPPEND of LIST and TAIL that may change LIST.`, nreconc)
 	cl.Defun("last", "list &optional (n 1)", `The last N conses of LIST.`, lastConses)
 	cl.Defun("butlast", "list &optional (n 1)", `A copy of LIST without its last N elements.`, func(t *thread, a args) value {
-		vs, _ := conses(t, "butlast", a.List(t, 0))
+		vs := conses(t, "butlast", a.List(t, 0))
 		n := min(index(t, "butlast", a.V(1)), len(vs))
 		return longList(t, vs[:len(vs)-n])
 	})
@@ -142,7 +142,7 @@ func lastConses(t *thread, a args) value {
 
 // nbutlast is the operator of that name.
 func nbutlast(t *thread, a args) value {
-	vs, _ := conses(t, "nbutlast", a.List(t, 0))
+	vs := conses(t, "nbutlast", a.List(t, 0))
 	n := min(index(t, "nbutlast", a.V(1)), len(vs))
 	if n == len(vs) {
 		return nil

@@ -59,12 +59,12 @@ func properList(t *thread, operator string, v value) []value {
 	return vs
 }
 
-// conses returns the elements of a list and what ends it.
-func conses(t *thread, operator string, v value) (vs []value, tail value) {
+// conses returns the elements of a list, whatever ends it.
+func conses(t *thread, operator string, v value) (vs []value) {
 	for {
 		c, ok := v.(*interp.Cons)
 		if !ok {
-			return vs, v
+			return vs
 		}
 		vs = append(vs, c.Car)
 		v = c.Cdr

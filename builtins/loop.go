@@ -96,8 +96,8 @@ type loopIt struct {
 
 // Reading the clauses
 
-func (p *loopParser) fail(control string, args ...value) value {
-	return macroError(p.t, "loop", control+" in ~s", append(args, p.whole)...)
+func (p *loopParser) fail(control string, args ...value) {
+	macroError(p.t, "loop", control+" in ~s", append(args, p.whole)...)
 }
 
 // text is a Go string as an argument of fail.

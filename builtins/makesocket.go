@@ -78,7 +78,7 @@ func makeSocket(t *thread, a args) value {
 	case info.connect == "passive":
 		return makePassiveSocket(t, a, cfg, info)
 	}
-	return makeActiveSocket(t, a, cfg, info)
+	return makeActiveSocket(t, a, cfg)
 }
 
 // makeSocketChoice sets *place to the one of names that the keyword in slot is;
@@ -181,7 +181,7 @@ func firstThatOpens(t *thread, ips []netip.Addr, open func(ip netip.Addr) (value
 	return socketError(t, nil, last, "")
 }
 
-func makeActiveSocket(t *thread, a args, cfg netcore.Config, info socketInfo) value {
+func makeActiveSocket(t *thread, a args, cfg netcore.Config) value {
 	if a.V(msRemoteHost) == nil {
 		t.ProgramError("make-socket: an active internet stream socket needs :remote-host")
 	}

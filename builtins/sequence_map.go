@@ -81,7 +81,7 @@ func mapInto(t *thread, a args) value {
 		refill(t, c, out)
 		return dst
 	}
-	setFill(dst, len(out), true)
+	setFillPointer(dst, len(out))
 	for i, v := range out {
 		setElement(t, "map-into", dst, i, v)
 		t.SafePointSoon()
@@ -185,19 +185,5 @@ func mapSequences(t *thread, operator string, f *interp.Function, seqs []value, 
 			return
 		}
 		t.SafePointSoon()
-	}
-}
-
-// setFill adjusts the fill pointer of the result of map-into.
-func setFill(v value, n int, on bool) {
-	switch x := v.(type) {
-	case *interp.String:
-		if x.FillPointer() >= 0 && on {
-			x.SetFillPointer(n)
-		}
-	case *interp.Array:
-		if x.Fill >= 0 && on {
-			x.Fill = n
-		}
 	}
 }

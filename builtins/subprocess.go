@@ -301,7 +301,7 @@ func subprocessOperators(in *interp.Interp) {
 		if n, ok := v.(interp.Fixnum); ok && n > 0 {
 			c = cs.running[int(n)]
 		} else {
-			c = cs.any(t, wait)
+			c = cs.any(wait)
 		}
 		if c == nil {
 			return t.Values3(nil, nil, nil)
@@ -342,7 +342,7 @@ func subprocessOperators(in *interp.Interp) {
 }
 
 // any returns a child that has ended, else with wait one that has not.
-func (cs *children) any(t *thread, wait bool) *child {
+func (cs *children) any(wait bool) *child {
 	var pids []int
 	for pid := range cs.running {
 		pids = append(pids, pid)

@@ -61,15 +61,16 @@ func commandWords(text string) []string {
 // processCommand does the command called name.
 func (l *Listener) processCommand(name string, words []string, say func(string)) {
 	t := l.t
-	named := func() ([]*interp.Process, bool) {
+	named := func() []*interp.Process {
 		if len(words) > 0 {
-			return l.processesNamed(words, say)
+			ps, _ := l.processesNamed(words, say)
+			return ps
 		}
 		if l.focus == nil || !l.focus.Alive() {
 			say("No process is named, and none is focused on.\n")
-			return nil, false
+			return nil
 		}
-		return []*interp.Process{l.focus}, true
+		return []*interp.Process{l.focus}
 	}
 	switch name {
 	case "processes":
@@ -83,8 +84,7 @@ func (l *Listener) processCommand(name string, words []string, say func(string))
 		}
 		say(l.processTable(ps))
 	case "kill":
-		ps, _ := named()
-		for _, p := range ps {
+		for _, p := range named() {
 			if p == t.Process() {
 				say("This process is the listener; :exit ends it.\n")
 				continue
@@ -104,8 +104,7 @@ func (l *Listener) processCommand(name string, words []string, say func(string))
 			}
 			return
 		}
-		ps, _ := named()
-		for _, p := range ps {
+		for _, p := range named() {
 			l.unarrest(p)
 		}
 	case "focus":

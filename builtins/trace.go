@@ -63,7 +63,7 @@ to *trace-output*. Returns the names of those traced; of all that are, without S
 		}
 		var b interp.ListBuilder
 		for _, n := range list {
-			if tr.untrace(t, n) {
+			if tr.untrace(n) {
 				b.Add(n)
 			} else {
 				t.Call2(t.FunctionDesignator(cl.Sym("warn")), interp.NewString("~s is not traced"), n)
@@ -111,7 +111,7 @@ func (tr *tracing) trace(t *thread, spec value) value {
 		}
 		d.options[w] = options[i+1]
 	}
-	tr.untrace(t, name)
+	tr.untrace(name)
 	tr.by[d.key] = d
 	tr.order = append(tr.order, name)
 	tr.attach(t, d)
@@ -124,7 +124,7 @@ func (tr *tracing) attach(t *thread, d *traced) {
 	})
 }
 
-func (tr *tracing) untrace(t *thread, name value) bool {
+func (tr *tracing) untrace(name value) bool {
 	key := functionKey(name)
 	d := tr.by[key]
 	if d == nil {

@@ -76,7 +76,7 @@ func (n *globalCallNode) gen(g *generator, ctx context) code {
 	many := ctx.many()
 	switch len(args) {
 	case 0:
-		return genGlobalCall0(n.sym, n.pos, many)
+		return genGlobalCall0(n.sym, n.pos)
 	case 1:
 		return genGlobalCall1(n.sym, n.pos, args[0], many)
 	case 2:
@@ -84,11 +84,11 @@ func (n *globalCallNode) gen(g *generator, ctx context) code {
 	case 3:
 		return genGlobalCall3(n.sym, n.pos, args[0], args[1], args[2], many)
 	}
-	return genGlobalCallN(n.sym, n.pos, args, many)
+	return genGlobalCallN(n.sym, n.pos, args)
 }
 
 //go:noinline
-func genGlobalCall0(s *Symbol, pos Pos, many bool) code {
+func genGlobalCall0(s *Symbol, pos Pos) code {
 	return func(fr *Frame) Value {
 		t := fr.t
 		fr.pos = pos
@@ -182,7 +182,7 @@ func genGlobalCall3(s *Symbol, pos Pos, a, b, c operand, many bool) code {
 }
 
 //go:noinline
-func genGlobalCallN(s *Symbol, pos Pos, args []operand, many bool) code {
+func genGlobalCallN(s *Symbol, pos Pos, args []operand) code {
 	return func(fr *Frame) Value {
 		t := fr.t
 		vals, mark := t.pushArgs(len(args))

@@ -137,7 +137,7 @@ func (c *compiler) compound(form *Cons, env *Env) node {
 	}
 	if b := env.findFunction(s); b != nil {
 		if b.kind == envMacro {
-			return c.expanded(form, c.t.callMacro(b.macro, form, envValue(env)), env)
+			return c.expanded(c.t.callMacro(b.macro, form, envValue(env)), env)
 		}
 		return c.localCall(b.v, form, env)
 	}
@@ -149,17 +149,17 @@ func (c *compiler) compound(form *Cons, env *Env) node {
 	}
 	if cm := s.CompilerMacro(); cm != nil && !env.isNotinline(s) {
 		if expansion := c.t.callMacro(cm, form, envValue(env)); expansion != Value(form) {
-			return c.expanded(form, expansion, env)
+			return c.expanded(expansion, env)
 		}
 	}
 	if s.macro != nil {
-		return c.expanded(form, c.t.callMacro(s.macro, form, envValue(env)), env)
+		return c.expanded(c.t.callMacro(s.macro, form, envValue(env)), env)
 	}
 	return c.globalCall(s, form, env)
 }
 
-// expanded compiles what a macro made of form, at form's place.
-func (c *compiler) expanded(form *Cons, expansion Value, env *Env) node {
+// expanded compiles what a macro made of the form at hand, at its place.
+func (c *compiler) expanded(expansion Value, env *Env) node {
 	if x, ok := expansion.(*Cons); ok {
 		if _, known := c.positions[x]; !known {
 			return c.list(x, env)

@@ -44,7 +44,7 @@ func (g *generator) branch(cond node, then, otherwise code) code {
 			}
 		}
 	case *comparisonNode:
-		if f := x.branch(g, then, otherwise); f != nil {
+		if f := x.branch(then, otherwise); f != nil {
 			return f
 		}
 	}

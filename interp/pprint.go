@@ -13,17 +13,17 @@ type logicalBlock struct {
 	checked bool
 }
 
-// logicalBlock prints a logical block between prefix and suffix; the caller has
-// looked at *print-level*. Without pretty printing it is just text.
-func (p *printer) logicalBlock(list Value, prefix, suffix string, body func(b *logicalBlock)) {
+// logicalBlock prints a logical block between prefix and a closing parenthesis;
+// the caller has looked at *print-level*. Without pretty printing it is just text.
+func (p *printer) logicalBlock(list Value, prefix string, body func(b *logicalBlock)) {
 	b := logicalBlock{p: p, rest: list}
 	p.deeper()
 	if p.pretty {
-		p.breaking(&b, []rune(prefix), false, []rune(suffix), body)
+		p.breaking(&b, []rune(prefix), false, []rune(")"), body)
 	} else {
 		p.write(prefix)
 		body(&b)
-		p.write(suffix)
+		p.write(")")
 	}
 	p.shallower()
 }
@@ -196,13 +196,13 @@ func (p *printer) printAs(x *Cons, f func(p *printer, x *Cons)) {
 // list prints the elements of x as a block in parentheses.
 func (p *printer) list(x *Cons, body func(b *logicalBlock)) {
 	if !p.tooDeep() {
-		p.logicalBlock(x, "(", ")", body)
+		p.logicalBlock(x, "(", body)
 	}
 }
 
 // prettyVector prints a vector; the caller has looked at *print-level*.
 func (p *printer) prettyVector(prefix string, v Value, n int) {
-	p.logicalBlock(nil, prefix, ")", func(b *logicalBlock) {
+	p.logicalBlock(nil, prefix, func(b *logicalBlock) {
 		for i := 0; i < n && !b.ps.done; i++ {
 			if i > 0 {
 				p.write(" ")

@@ -305,7 +305,7 @@ func (n *comparisonNode) testConstant(g *generator, y Fixnum) test {
 
 // branch makes the code of an if on the comparison of a variable with a
 // fixnum; nil for other comparisons.
-func (n *comparisonNode) branch(g *generator, then, otherwise code) code {
+func (n *comparisonNode) branch(then, otherwise code) code {
 	local, ok := n.a.(*localNode)
 	if !ok || n.op != opLess && n.op != opEq {
 		return nil

@@ -50,7 +50,7 @@ func (p *printer) structure(x *Instance) {
 	if len(x.Class.Slots) > 0 && p.tooDeep() {
 		return
 	}
-	p.logicalBlock(nil, "#S(", ")", func(b *logicalBlock) {
+	p.logicalBlock(nil, "#S(", func(b *logicalBlock) {
 		p.print(x.Class.Name)
 		for i, s := range x.Class.Slots {
 			p.write(" ")

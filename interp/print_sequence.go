@@ -246,7 +246,7 @@ func (p *printer) dimension(x *Array, d int, next *int, prefix string) {
 	if d < len(x.Dims)-1 {
 		kind = LinearNewline
 	}
-	p.logicalBlock(nil, prefix, ")", func(b *logicalBlock) {
+	p.logicalBlock(nil, prefix, func(b *logicalBlock) {
 		for i := 0; i < x.Dims[d]; i++ {
 			if i > 0 {
 				p.write(" ")

@@ -173,7 +173,7 @@ type stepNode struct {
 // step compiles a statement, recognising (go tag), (if test (go tag)) and
 // (when test (go tag)), which become jumps.
 func (c *compiler) step(form Value, env *Env, info *tagbodyInfo) stepNode {
-	expanded, _ := c.expandStep(form, env)
+	expanded := c.expandStep(form, env)
 	if f, ok := expanded.(*Cons); ok {
 		S := &c.in.S
 		if tag := c.ownTag(f, env, info); tag >= 0 {
@@ -183,7 +183,7 @@ func (c *compiler) step(form Value, env *Env, info *tagbodyInfo) stepNode {
 		when := f.Car == Value(S.When) && len(ops) == 2 || f.Car == Value(S.If) && (len(ops) == 2 || len(ops) == 3 && ops[2] == nil)
 		unless := f.Car == Value(S.Unless) && len(ops) == 2
 		if proper && (when || unless) {
-			target, _ := c.expandStep(ops[1], env)
+			target := c.expandStep(ops[1], env)
 			if g, ok := target.(*Cons); ok {
 				if tag := c.ownTag(g, env, info); tag >= 0 {
 					before := c.exits
@@ -201,19 +201,19 @@ func (c *compiler) step(form Value, env *Env, info *tagbodyInfo) stepNode {
 }
 
 // expandStep expands macros until a special form or function call is seen.
-func (c *compiler) expandStep(form Value, env *Env) (Value, bool) {
+func (c *compiler) expandStep(form Value, env *Env) Value {
 	for n := 0; ; n++ {
 		c.t.checkExpansions(n, form)
 		x, ok := form.(*Cons)
 		if !ok {
-			return form, false
+			return form
 		}
 		if s, ok := x.Car.(*Symbol); !ok || s.special != nil && env.findFunction(s) == nil {
-			return form, false
+			return form
 		}
 		next, expanded := c.macroexpand1(form, env)
 		if !expanded {
-			return form, false
+			return form
 		}
 		if y, ok := next.(*Cons); ok && c.positions != nil {
 			if p, known := c.positions[x]; known {

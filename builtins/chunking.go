@@ -36,6 +36,7 @@ type chunkDecoder struct {
 
 var (
 	errChunkSize = errors.New("the size of a chunk is no hexadecimal number")
+	errChunkHuge = errors.New("the size of a chunk is greater than any chunk")
 	errChunkLine = errors.New("a line between chunks is too long")
 	errChunkEnd  = errors.New("a chunk does not end with a newline")
 )
@@ -85,9 +86,9 @@ func (d *chunkDecoder) lineEnded() error {
 	}
 	switch d.state {
 	case chunkSize:
-		size, ok := parseChunkSize(line)
-		if !ok {
-			return errChunkSize
+		size, err := parseChunkSize(line)
+		if err != nil {
+			return err
 		}
 		d.left, d.state = size, chunkData
 		if size == 0 {
@@ -111,7 +112,7 @@ func (d *chunkDecoder) lineEnded() error {
 
 // parseChunkSize reads the hexadecimal number at the beginning of line, behind
 // which a space or an extension may stand.
-func parseChunkSize(line []byte) (n uint64, ok bool) {
+func parseChunkSize(line []byte) (n uint64, err error) {
 	i := 0
 	for ; i < len(line); i++ {
 		c := line[i]
@@ -123,14 +124,20 @@ func parseChunkSize(line []byte) (n uint64, ok bool) {
 		case c >= 'A' && c <= 'F':
 			c -= 'A' - 10
 		default:
-			return n, i > 0 && (c == ';' || c == ' ' || c == '\t')
+			if i == 0 || c != ';' && c != ' ' && c != '\t' {
+				return 0, errChunkSize
+			}
+			return n, nil
 		}
 		if n > 1<<58 {
-			return 0, false
+			return 0, errChunkHuge
 		}
 		n = n<<4 | uint64(c)
 	}
-	return n, i > 0
+	if i == 0 {
+		return 0, errChunkSize
+	}
+	return n, nil
 }
 
 // appendChunk appends data as a chunk.

@@ -145,7 +145,7 @@ func sendToEnd(t *thread, a args, s *datagramSocket) netcore.Addr {
 		}
 		to := s.info.remote
 		if a.V(file) != nil {
-			to, _ = socketFile(t, "send-to", a.V(file))
+			to, _ = socketFile(t, "send-to", a, file)
 		}
 		if to.Path == "" {
 			t.ProgramError("send-to: ~s has no default receiver and :remote-filename is not given", s)

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"sockrepl/interp"
 	"sockrepl/netcore"
@@ -129,6 +130,11 @@ func hostAddresses(t *thread, operator, name string, ipv6 value, again bool) []n
 	if ip, ok := netcore.ParseIP(name); ok {
 		return []netip.Addr{ip}
 	}
+	if ip, scope, scoped := strings.Cut(name, "%"); scoped {
+		if _, known := netcore.ParseIP(ip); known {
+			unknownSocketError(t, nil, "looking up a host name", "~a: there is no interface ~s for ~s", interp.NewString(operator), interp.NewString(scope), interp.NewString(name))
+		}
+	}
 	kinds, kind := []netcore.DNSType{netcore.DNSTypeAAAA, netcore.DNSTypeA}, ""
 	switch {
 	case ipv6 == nil:
@@ -149,11 +155,12 @@ func hostAddresses(t *thread, operator, name string, ipv6 value, again bool) []n
 
 // findAddresses looks for the addresses of a host, of the kinds wanted and in
 // their order, where *dns-mode* says. known tells whether there is such a host.
-// Of the names that RFC 6761 sets apart no name server is asked.
+// Of the names that RFC 6761 sets apart no name server is asked, nor of what no
+// host can be called.
 func findAddresses(t *thread, name string, kinds []netcore.DNSType, again bool) (ips []netip.Addr, known bool) {
 	acldns, clib := dnsMode(t)
 	local := inDomain(name, "localhost")
-	if inDomain(name, "invalid") {
+	if inDomain(name, "invalid") || strings.ContainsFunc(name, unicode.IsControl) {
 		return nil, false
 	}
 	if acldns && clib {
@@ -306,17 +313,18 @@ func hostOperators(in *interp.Interp) {
 		}
 		return b.List()
 	})
-	sp.Defun2("lookup-port", "port protocol", `The number of the service called PORT for PROTOCOL, "tcp" or "udp", as the system's services file has it; an integer is returned as it is. Signals socket-error if there is none.`, func(t *thread, p, proto value) value {
+	sp.Defun("lookup-port", "port protocol", `The number of the service called PORT for PROTOCOL, "tcp" or "udp", as the system's services file has it; an integer is returned as it is. Signals socket-error if there is none.`, func(t *thread, a args) value {
+		p, proto := a.V(0), a.V(1)
 		s, ok := in.StringDesignator(proto)
 		if !ok || proto == nil {
-			t.WrongType("lookup-port", proto, S.String)
+			a.Wrong(t, 1, S.String)
 		}
 		name := strings.ToLower(s.Go())
 		if name != "tcp" && name != "udp" {
 			return t.SimpleError("lookup-port: the protocol ~s is neither \"tcp\" nor \"udp\"", proto)
 		}
 		if p == nil {
-			t.WrongType("lookup-port", p, list(S.Or, S.String, S.Integer))
+			a.Wrong(t, 0, list(S.Or, S.String, S.Integer))
 		}
 		return interp.FixInt(portArgument(t, "lookup-port", "argument", p, name))
 	})

@@ -249,17 +249,20 @@ func makeDatagramSocket(t *thread, a args, cfg netcore.Config, info socketInfo) 
 	})
 }
 
-// socketFile returns a file name argument as an address and as the value that
-// local-filename and remote-filename return.
-func socketFile(t *thread, operator string, v value) (netcore.Addr, value) {
-	if v == nil {
-		return netcore.Addr{File: true}, nil
-	}
+// socketFile returns a file name, the argument in slot i, as an address and as
+// the value that local-filename and remote-filename return.
+func socketFile(t *thread, operator string, a args, i int) (netcore.Addr, value) {
+	v := a.V(i)
 	var name string
-	if s, ok := v.(*interp.String); ok {
-		name = s.Go() // as it is: it may begin with a null character
-	} else {
+	switch x := v.(type) {
+	case nil:
+		return netcore.Addr{File: true}, nil
+	case *interp.String:
+		name = x.Go() // as it is: it may begin with a null character
+	case *Pathname:
 		name = fileName(t, operator, v)
+	default:
+		a.Wrong(t, i, list(t.In.S.Or, t.In.S.Pathname, t.In.S.String))
 	}
 	if name == "" {
 		t.SimpleError("~a: a socket's file name cannot be empty", interp.NewString(operator))
@@ -273,9 +276,9 @@ func socketFile(t *thread, operator string, v value) (netcore.Addr, value) {
 func makeFileSocket(t *thread, a args, cfg netcore.Config, info socketInfo) value {
 	cfg.MD5Key = nil
 	passive := info.typ == "stream" && info.connect == "passive"
-	cfg.Local, info.localFile = socketFile(t, "make-socket", a.V(msLocalFile))
+	cfg.Local, info.localFile = socketFile(t, "make-socket", a, msLocalFile)
 	if !passive {
-		cfg.Remote, info.remoteFile = socketFile(t, "make-socket", a.V(msRemoteFile))
+		cfg.Remote, info.remoteFile = socketFile(t, "make-socket", a, msRemoteFile)
 	}
 	info.local, info.remote = cfg.Local, cfg.Remote
 	info.local.File, info.remote.File = true, true

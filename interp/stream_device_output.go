@@ -40,15 +40,33 @@ func (x *DeviceStream) WriteString(t *Thread, s *String, start, end int) {
 		x.col = end - 1 - newline
 	}
 	// Long strings go in pieces so that the buffer stays small.
-	for end-start > flushAt {
-		x.out = x.Format.encodeString(x.out, s, start, start+flushAt)
-		start += flushAt
-		x.Flush(t, false)
+	if end-start > flushAt {
+		start = x.writePieces(t, s, start, end)
 	}
 	x.out = x.Format.encodeString(x.out, s, start, end)
 	if len(x.out) >= flushAt || newline >= 0 && x.LineBuffered {
 		x.Flush(t, false)
 	}
+}
+
+// writePieces writes all of s from start to end but the last piece, which is no
+// longer than the buffer, and returns where that begins. What is not written
+// because the wait was left goes to the buffer, as it would have had s been
+// short.
+func (x *DeviceStream) writePieces(t *Thread, s *String, start, end int) int {
+	cleared, done := x.cleared, false
+	defer func() {
+		if !done && !x.closed && cleared == x.cleared {
+			x.out = x.Format.encodeString(x.out, s, start, end)
+		}
+	}()
+	for end-start > flushAt {
+		x.out = x.Format.encodeString(x.out, s, start, start+flushAt)
+		start += flushAt
+		x.Flush(t, false)
+	}
+	done = true
+	return start
 }
 
 // lastNewline returns the index of the last newline in s from start to end, -1
@@ -107,21 +125,50 @@ func (x *DeviceStream) WriteOctets(t *Thread, src []byte) {
 		}
 		return
 	}
+	x.writeDirect(t, src)
+}
+
+// writeDirect sends src behind what is buffered. What is not sent because the
+// wait was left goes to the buffer, as it would have had src been short.
+func (x *DeviceStream) writeDirect(t *Thread, src []byte) {
+	left, cleared := src, x.cleared
+	defer func() {
+		if len(left) > 0 && !x.closed && cleared == x.cleared {
+			x.out = append(x.out, left...)
+		}
+	}()
 	x.Flush(t, true)
+	left = nil
 	x.send(t, src)
 }
 
-// send has the device write all of b, in this process's turn.
-func (x *DeviceStream) send(t *Thread, b []byte) (sent int) {
+// send has the device write all of b, in this process's turn. What could not be
+// sent because the wait was left stays in the buffer.
+func (x *DeviceStream) send(t *Thread, b []byte) {
+	sent, cleared := 0, x.cleared
 	before := x.sending.begin(t)
 	defer func() {
 		x.sending.end(before)
-		x.owing = x.owing || sent < len(b)
+		if sent < len(b) {
+			x.keepUnsent(b, sent, cleared)
+		}
 	}()
 	for sent < len(b) {
 		sent += x.Device.Write(t, b[sent:])
 	}
-	return sent
+}
+
+// keepUnsent puts the octets of b that a wait which was left has not sent before
+// all that is in the buffer, unless they have been dropped since x.cleared was
+// cleared; sent of them had gone to the device before.
+func (x *DeviceStream) keepUnsent(b []byte, sent, cleared int) {
+	x.owing = true
+	if d, ok := x.Device.(Keeper); ok {
+		sent += d.Accepted()
+	}
+	if sent < len(b) && !x.closed && cleared == x.cleared {
+		x.out = append(append([]byte(nil), b[sent:]...), x.out...)
+	}
 }
 
 // WriteSome writes what the system takes of src at once, at least one octet, after
@@ -206,16 +253,9 @@ func (x *DeviceStream) flush(t *Thread) {
 	defer func() {
 		x.sending.end(before)
 		if sent < len(b) {
-			x.owing = true
-			if d, ok := x.Device.(Keeper); ok {
-				sent += d.Accepted()
-			}
+			x.keepUnsent(b, sent, cleared)
 		}
-		switch {
-		case x.closed:
-		case sent < len(b) && cleared == x.cleared:
-			x.out = append(append([]byte(nil), b[sent:]...), x.out...)
-		case len(x.out) == 0 && cap(b) <= 4*flushAt:
+		if len(x.out) == 0 && cap(b) <= 4*flushAt && !x.closed {
 			x.out = b[:0]
 		}
 	}()

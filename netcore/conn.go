@@ -88,13 +88,14 @@ func (c *Conn) Send(w *Waiter, p []byte) (int, error) {
 	return n, err
 }
 
-// Shutdown ends reading, or with write writing.
+// Shutdown ends reading, or with write writing. Where the connection is over by
+// itself, so that the system knows of none, there is nothing left to end.
 func (c *Conn) Shutdown(write bool) error {
 	how := unix.SHUT_RD
 	if write {
 		how = unix.SHUT_WR
 	}
-	if err := c.control(func(fd int) error { return unix.Shutdown(fd, how) }); err != nil {
+	if err := c.control(func(fd int) error { return unix.Shutdown(fd, how) }); err != nil && err != unix.ENOTCONN {
 		return wrap(err, c.ends("shutting down"))
 	}
 	if write {

@@ -108,3 +108,50 @@
     (lambda () (dotimes (i 100000) (format a "~d~%" i)) (close a)))
   (sleep 0.3)
   (assert (= 100000 (mp:process-join (reader b) :timeout 30))))
+
+;;; What one write has that is longer than the buffer goes the same way: a string,
+;;; octets, both behind something that is buffered.
+
+(defun whole-block (kind block seconds how)
+  "BLOCK, written at once after a line, is cut; what comes when it has been sent by HOW."
+  (multiple-value-bind (a b) (connection kind)
+    (write-line "first" a)
+    (socket-control a :write-timeout seconds)
+    (assert (eq :write-timeout (handler-case (progn (write-sequence block a) :written)
+                                 (socket-error (c) (stream-error-identifier c)))))
+    (socket-control a :write-timeout nil)
+    (let ((reader (mp:process-run-function "reads"
+                    (lambda ()
+                      (list (read-line b)
+                            (let ((v (make-array (length block) :element-type '(unsigned-byte 8))))
+                              (list (read-sequence v b) (mismatch v block :key (lambda (x) (if (characterp x) (char-code x) x)))))
+                            (read-line b nil))))))
+      (write-line "last" a)
+      (funcall how a)
+      (prog1 (mp:process-join reader :timeout 30)
+        (close a :abort t)
+        (close b :abort t)))))
+
+(let* ((octets (make-array 9000000 :element-type '(unsigned-byte 8)))
+       (text (make-string (length octets))))
+  (dotimes (i (length octets))
+    (setf (aref octets i) (mod i 113)
+          (char text i) (code-char (mod i 113))))
+  (dolist (kind '(:plain :ssl :chunks))
+    (dolist (block (list octets text))
+      (let ((came (whole-block kind block 0.2 #'force-output)))
+        (unless (equal came `("first" (,(length block) nil) "last"))
+          (error "~(~a~), ~a: ~s came" kind (type-of block) came))))))
+
+;;; What cannot be sent any more is dropped, however long.
+
+(multiple-value-bind (a b) (connection :plain)
+  (let ((writer (mp:process-run-function "writes"
+                  (lambda ()
+                    (handler-case (write-sequence (make-array 9000000 :element-type '(unsigned-byte 8)) a)
+                      (socket-error (c) (stream-error-code c)))))))
+    (mp:process-wait-with-timeout "a full buffer" 20 (lambda () (plusp (excl::socket-bytes-written a))))
+    (close b :abort t)
+    (assert (member (mp:process-join writer :timeout 20) '(32 104)))
+    (force-output a)
+    (close a)))

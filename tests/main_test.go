@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // binary is the program under test.
@@ -46,6 +47,16 @@ func start(t *testing.T, cmd *exec.Cmd) {
 		cmd.Process.Kill()
 		cmd.Wait()
 	})
+}
+
+// startWithin starts cmd, which is to end by itself, and kills it after limit.
+func startWithin(t *testing.T, limit time.Duration, cmd *exec.Cmd) {
+	t.Helper()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	kill := time.AfterFunc(limit, func() { cmd.Process.Kill() })
+	t.Cleanup(func() { kill.Stop() })
 }
 
 // peer returns the path of a program that a test talks to. Without it the test

@@ -39,11 +39,7 @@ func TestBlockedOutputStopsNobody(t *testing.T) {
 				stdout, cmd.Stdout = ours, theirs
 				defer theirs.Close()
 			}
-			if err := cmd.Start(); err != nil {
-				t.Fatal(err)
-			}
-			kill := time.AfterFunc(time.Minute, func() { cmd.Process.Kill() })
-			defer kill.Stop()
+			startWithin(t, time.Minute, cmd)
 			lines := bufio.NewScanner(stderr)
 			for _, want := range []string{"full", "LATE"} {
 				if !lines.Scan() || lines.Text() != want {
@@ -95,11 +91,7 @@ func TestWaitingForStandardInput(t *testing.T) {
   (format t "~a~%" (read-line))))`)
 	stdin, _ := cmd.StdinPipe()
 	stdout, _ := cmd.StdoutPipe()
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	kill := time.AfterFunc(time.Minute, func() { cmd.Process.Kill() })
-	defer kill.Stop()
+	startWithin(t, time.Minute, cmd)
 	lines := bufio.NewScanner(stdout)
 	lines.Scan()
 	if got := lines.Text(); got != "waiting for input LATE" {
@@ -135,11 +127,7 @@ func TestWaitingForStandardInputAndSockets(t *testing.T) {
              (finish-output))))`)
 	stdin, _ := cmd.StdinPipe()
 	stdout, _ := cmd.StdoutPipe()
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	kill := time.AfterFunc(time.Minute, func() { cmd.Process.Kill() })
-	defer kill.Stop()
+	startWithin(t, time.Minute, cmd)
 	lines := bufio.NewScanner(stdout)
 	for _, line := range []string{"first", "second\nthird", "fourth"} {
 		time.Sleep(50 * time.Millisecond) // the program is waiting by then

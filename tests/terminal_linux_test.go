@@ -76,6 +76,14 @@ func openTerminal(t *testing.T, args ...string) *screen {
 	return s
 }
 
+// openListener is openTerminal for the top level, which has prompted.
+func openListener(t *testing.T, args ...string) *screen {
+	t.Helper()
+	s := openTerminal(t, args...)
+	s.expect("CL-USER(1): ")
+	return s
+}
+
 // initFiles are the init files of the tests that have one.
 var initFiles = map[string]string{
 	"TestInitFile":           "(defvar *greeting* :from-the-init-file)",
@@ -114,8 +122,7 @@ func (s *screen) expect(want string) {
 const controlC, controlD = "\x03", "\x04"
 
 func TestTopLevel(t *testing.T) {
-	s := openTerminal(t)
-	s.expect("CL-USER(1): ")
+	s := openListener(t)
 	s.say("(list 1\r", "")
 	s.say("\"two\")\r", "(1 \"two\")\nCL-USER(2): ")
 	s.say("(values)\r", "; No value\nCL-USER(3): ")
@@ -128,8 +135,7 @@ func TestTopLevel(t *testing.T) {
 }
 
 func TestTopLevelInterrupts(t *testing.T) {
-	s := openTerminal(t)
-	s.expect("CL-USER(1): ")
+	s := openListener(t)
 	s.say("(progn (format t \"GO~%\") (loop))\r", "\nGO")
 	s.say(controlC, "0: continue computation")
 	s.expect("[1c] CL-USER(2): ")
@@ -144,8 +150,7 @@ func TestTopLevelInterrupts(t *testing.T) {
 
 // TestTopLevelFocus looks at another process: its bindings and its calls.
 func TestTopLevelFocus(t *testing.T) {
-	s := openTerminal(t)
-	s.expect("CL-USER(1): ")
+	s := openListener(t)
 	s.say("(defvar *mine* :global)\r", "CL-USER(2): ")
 	s.say("(defun works () (let ((*mine* 42)) (loop (sleep 0.001))))\r", "CL-USER(3): ")
 	s.say("(mp:process-run-function \"worker\" 'works)\r", "CL-USER(4): ")
@@ -167,8 +172,7 @@ func TestTopLevelFocus(t *testing.T) {
 }
 
 func TestTopLevelRestarts(t *testing.T) {
-	s := openTerminal(t)
-	s.expect("CL-USER(1): ")
+	s := openListener(t)
 	s.say("(* 2 nothing)\r", "3: Use a value without setting NOTHING.")
 	s.expect("[1] CL-USER(2): ")
 	s.say(":cont 3\r", "Enter a form to be evaluated: ")
@@ -182,8 +186,7 @@ func TestTopLevelRestarts(t *testing.T) {
 }
 
 func TestTopLevelCompletion(t *testing.T) {
-	s := openTerminal(t)
-	s.expect("CL-USER(1): ")
+	s := openListener(t)
 	s.say("(accept-conn\t", "(accept-connection")
 	s.say(controlC, "CL-USER(1): ")
 	s.say("(progn (format t \"Name: \") (read-line))\r", "\nName: ")
@@ -191,14 +194,12 @@ func TestTopLevelCompletion(t *testing.T) {
 }
 
 func TestInitFile(t *testing.T) {
-	s := openTerminal(t)
-	s.expect("CL-USER(1): ")
+	s := openListener(t)
 	s.say("*greeting*\r", ":FROM-THE-INIT-FILE")
 }
 
 func TestInitFileLeftOut(t *testing.T) {
-	s := openTerminal(t, "-q")
-	s.expect("CL-USER(1): ")
+	s := openListener(t, "-q")
 	s.say("(boundp '*greeting*)\r", "\nNIL\n")
 }
 

@@ -42,30 +42,22 @@ func deviceHelpers(in *interp.Interp, device func(t *thread, operator string, v 
 		}
 		return list(in.CL.Sym("slot-value"), a.V(1), list(slotOf, a.V(1), list(S.Quote, a.V(0))))
 	})
-	excl.Defun("add-stream-instance-flags", "stream &rest flags", `Marks STREAM with FLAGS: :input and :output open these directions; others are accepted.`, func(t *thread, a args) value {
-		s := device(t, "add-stream-instance-flags", a.V(0))
-		for _, f := range a.Rest() {
-			switch word(f) {
-			case "input":
-				s.In = true
-			case "output":
-				s.Out = true
+	flags := func(name, doc string, open bool) {
+		excl.Defun(name, "stream &rest flags", doc, func(t *thread, a args) value {
+			s := device(t, name, a.V(0))
+			for _, f := range a.Rest() {
+				switch word(f) {
+				case "input":
+					s.In = open
+				case "output":
+					s.Out = open
+				}
 			}
-		}
-		return nil
-	})
-	excl.Defun("remove-stream-instance-flags", "stream &rest flags", `Takes FLAGS from STREAM: :input and :output close these directions; others are accepted.`, func(t *thread, a args) value {
-		s := device(t, "remove-stream-instance-flags", a.V(0))
-		for _, f := range a.Rest() {
-			switch word(f) {
-			case "input":
-				s.In = false
-			case "output":
-				s.Out = false
-			}
-		}
-		return nil
-	})
+			return nil
+		})
+	}
+	flags("add-stream-instance-flags", `Marks STREAM with FLAGS: :input and :output open these directions; others are accepted.`, true)
+	flags("remove-stream-instance-flags", `Takes FLAGS from STREAM: :input and :output close these directions; others are accepted.`, false)
 	strategy := func(name string) {
 		excl.Defun(name, "stream external-format &optional access", `Has STREAM code characters by EXTERNAL-FORMAT; ACCESS makes no difference.`, func(t *thread, a args) value {
 			s := device(t, name, a.V(0))

@@ -19,15 +19,23 @@ func (it *packageIterator) LispClass(in *interp.Interp) *interp.Class { return i
 
 // packageIteration declares what goes through the symbols of packages.
 func packageIteration(in *interp.Interp) {
+	symbolMacros(in)
+	packageIterators(in)
+}
+
+// packagesOf returns the packages that v designates, a package or a list.
+func packagesOf(t *thread, operator string, v value) []*interp.Package {
+	var out []*interp.Package
+	for _, x := range oneOrMore(t, operator, v) {
+		out = append(out, livePackage(t, operator, x))
+	}
+	return out
+}
+
+// symbolMacros declares do-symbols and its like, and what they expand into.
+func symbolMacros(in *interp.Interp) {
 	S := &in.S
 	cl, excl := in.CL, in.Excl
-	packagesOf := func(t *thread, operator string, v value) []*interp.Package {
-		var out []*interp.Package
-		for _, x := range oneOrMore(t, operator, v) {
-			out = append(out, livePackage(t, operator, x))
-		}
-		return out
-	}
 	excl.Defun2("%package-symbols", "package kind", `The symbols of PACKAGE, or of a list of packages, that KIND says: :symbol, :present-symbol or :external-symbol.`, func(t *thread, v, kind value) value {
 		var b interp.ListBuilder
 		for _, p := range packagesOf(t, "do-symbols", v) {
@@ -75,7 +83,12 @@ func packageIteration(in *interp.Interp) {
 	doMacro("do-symbols", "symbol", false)
 	doMacro("do-external-symbols", "external-symbol", false)
 	doMacro("do-all-symbols", "present-symbol", true)
+}
 
+// packageIterators declares with-package-iterator and what it expands into.
+func packageIterators(in *interp.Interp) {
+	S := &in.S
+	cl, excl := in.CL, in.Excl
 	kinds := map[value]bool{S.KInternal: true, S.KExternal: true, S.KInherited: true}
 	cl.Defmacro("with-package-iterator", "(name package-list &rest symbol-types) &body body", `Evaluates BODY, in which the name in SPEC is a local macro that returns the next symbol of the packages: true, the
 symbol, how it is accessible, and the package; or NIL. The symbol types are :internal, :external and :inherited.`, func(t *thread, a args) value {

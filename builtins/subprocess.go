@@ -263,38 +263,8 @@ func subprocessOperators(in *interp.Interp) {
 		return interp.FixInt(c.status)
 	})
 	in.OSI.Defun("command-output", "command &key input whole directory environment => output error-output status",
-		`Runs COMMAND, as run-shell-command takes it, with the string INPUT as its input; returns what it writes, what it writes as errors, and its exit status. The first two are lists of lines, or strings if WHOLE. DIRECTORY and ENVIRONMENT are as for run-shell-command. Signals excl:syscall-error if the program cannot be started.`,
-		func(t *thread, a args) value {
-			const op = "command-output"
-			cmd := shellCommand(t, op, a.V(0))
-			surroundings(t, op, cmd, a.V(3), a.V(4))
-			var out, errs strings.Builder
-			cmd.Stdout, cmd.Stderr = &out, &errs
-			if a.V(1) != nil {
-				cmd.Stdin = strings.NewReader(a.String(t, 1).Go())
-			}
-			c := startChild(t, op, cmd)
-			done := false
-			defer func() {
-				if !done { // left by an exit: nobody reads what the program writes
-					cmd.Process.Kill()
-				}
-			}()
-			t.WaitChan("waiting for a program", c.done, -1)
-			done = true
-			text := func(s string) value {
-				if a.Bool(2) {
-					return interp.NewString(s)
-				}
-				var b interp.ListBuilder
-				for line := range strings.Lines(s) {
-					t.SafePointSoon()
-					b.Add(interp.NewString(strings.TrimSuffix(line, "\n")))
-				}
-				return b.List()
-			}
-			return t.Values3(text(out.String()), text(errs.String()), interp.FixInt(c.status))
-		})
+		`Runs COMMAND, as run-shell-command takes it, with the string INPUT as its input; returns what it writes, what it writes as errors, and its exit status. The first two are lists of lines, or strings if WHOLE. DIRECTORY and ENVIRONMENT are as for run-shell-command. The program is killed if the wait for it is left, with those that it has started, unless this Lisp has a terminal. Signals excl:syscall-error if the program cannot be started.`,
+		commandOutput)
 	reap := func(t *thread, v value, wait bool) value {
 		cs := childrenOf(t.In)
 		var c *child

@@ -65,6 +65,24 @@
   (check (handler-case (run-shell-command #("/none" "x") :input :stream :output :stream) (excl:syscall-error () :none)) :none)
   (mp:process-wait-with-timeout "sleep has ended" 10 (lambda () (= (descriptors) before)))
   (check (descriptors) before)
-  (check (excl.osi:command-output (format nil "ps --ppid ~d -o pid= -o stat= | grep Z" (excl.osi:getpid))) nil))
+  (check (excl.osi:command-output (format nil "ps --ppid ~d -o pid= -o stat= | grep Z" (excl.osi:getpid))) nil)
+
+  ;; What command-output has started ends with it, when nobody waits any more, unless
+  ;; there is a terminal; nothing stays open.
+  (flet ((left (command &rest options)
+           (mp:with-timeout (0.3 :left) (apply #'excl.osi:command-output command options)))
+         (running (mark) (excl.osi:command-output (format nil "ps -e -o args= | grep '^[s]leep ~a$'" mark))))
+    (check (left "sleep 4001.25; true") :left)
+    (check (left "(sleep 4001.25; true) & sleep 4001.25 & wait") :left)
+    (check (left "sleep 4001.25 & exit 0") :left)
+    (check (left "sleep 4001.25; cat" :input (make-string 1000000 :initial-element #\x)) :left)
+    (unless (handler-case (close (open "/dev/tty")) (file-error () nil))
+      (mp:process-wait-with-timeout "they have ended" 10 (lambda () (null (running "4001.25"))))
+      (check (running "4001.25") nil))
+    (mp:process-wait-with-timeout "closed" 10 (lambda () (= (descriptors) before)))
+    (check (descriptors) before)
+    (check (excl.osi:command-output "exec 3<&0; cat <&3 & exit 3" :input (format nil "a~%b")) '("a" "b"))
+    (check (length (excl.osi:command-output "cat" :input (make-string 1000000 :initial-element #\x) :whole t)) 1000000)
+    (check (excl.osi:command-output "head -c 1" :input (make-string 1000000 :initial-element #\x) :whole t) "x")))
 
 (excl:delete-directory-and-files *directory*)

@@ -1,0 +1,166 @@
+package builtins
+
+import (
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+
+	"sockrepl/interp"
+)
+
+// collected is what a program writes, until nobody has the pipe open any more.
+type collected struct {
+	from, to *os.File
+	text     strings.Builder
+	done     chan struct{} // closed when text is complete
+}
+
+// collectedPipe returns a collected on a new pipe.
+func collectedPipe(t *thread, operator string) *collected {
+	r, w, err := os.Pipe()
+	if err != nil {
+		syscallError(t, operator, err)
+	}
+	return &collected{from: r, to: w, done: make(chan struct{})}
+}
+
+// collect reads what the program writes, which has been started.
+func (c *collected) collect() {
+	c.to.Close()
+	go func() {
+		defer close(c.done)
+		io.Copy(&c.text, c.from)
+		c.from.Close()
+	}()
+}
+
+// drop closes the pipe, so that whoever still writes to it gets SIGPIPE.
+func (c *collected) drop() {
+	c.to.Close()
+	c.from.Close()
+}
+
+// inOwnGroup gives cmd a process group of its own, so that it can be ended with
+// what it has started, and reports whether it did. Where there is a terminal
+// its group is the one that may read from it and that Ctrl-C reaches.
+func inOwnGroup(cmd *exec.Cmd) bool {
+	if tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0); err == nil {
+		tty.Close()
+		return false
+	}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	return true
+}
+
+func commandOutput(t *thread, a args) value {
+	const op = "command-output"
+	cmd := shellCommand(t, op, a.V(0))
+	surroundings(t, op, cmd, a.V(3), a.V(4))
+	var input string
+	if a.V(1) != nil {
+		input = t.GoText(a.String(t, 1))
+	}
+	out := collectedPipe(t, op)
+	kill := func() {}
+	done := false
+	defer func() {
+		if !done { // left by an exit: nobody gets what the program writes
+			kill()
+			out.drop()
+		}
+	}()
+	errs := collectedPipe(t, op)
+	defer func() {
+		if !done {
+			errs.drop()
+		}
+	}()
+	cmd.Stdout, cmd.Stderr = out.to, errs.to
+	own := inOwnGroup(cmd)
+	feed := feeder(t, op, cmd, input, a.V(1) != nil)
+	defer feed.Close()
+	c := startChild(t, op, cmd)
+	kill = func() {
+		if own {
+			syscall.Kill(-c.pid, syscall.SIGKILL)
+		} else {
+			cmd.Process.Kill()
+		}
+	}
+	feed.start()
+	out.collect()
+	errs.collect()
+	for _, end := range []chan struct{}{c.done, out.done, errs.done, feed.done} {
+		t.WaitChan("waiting for a program", end, -1)
+	}
+	done = true
+	lines := linesOf
+	if a.Bool(2) {
+		lines = longText
+	}
+	return t.Values3(lines(t, out.text.String()), lines(t, errs.text.String()), interp.FixInt(c.status))
+}
+
+// feeding is what a program gets as its input.
+type feeding struct {
+	from, to *os.File // nil if it gets none
+	text     string
+	done     chan struct{} // closed when nobody is to read more
+}
+
+// feeder has cmd read text if it is to have input.
+func feeder(t *thread, operator string, cmd *exec.Cmd, text string, some bool) *feeding {
+	if !some {
+		return &feeding{done: make(chan struct{})}
+	}
+	r, w, err := os.Pipe()
+	if err != nil {
+		syscallError(t, operator, err)
+	}
+	cmd.Stdin = r
+	return &feeding{r, w, text, make(chan struct{})}
+}
+
+// start writes the text, as far as it is read.
+func (f *feeding) start() {
+	if f.to == nil {
+		close(f.done)
+		return
+	}
+	f.from.Close()
+	go func() {
+		defer close(f.done)
+		io.WriteString(f.to, f.text)
+		f.to.Close()
+	}()
+}
+
+// Close ends the writing.
+func (f *feeding) Close() {
+	if f.to != nil {
+		f.from.Close()
+		f.to.Close()
+	}
+}
+
+// longTextSize is the size in octets of texts from which on they are decoded while
+// other processes run.
+const longTextSize = 1 << 18
+
+// longText is interp.NewString for texts of any length.
+func longText(t *thread, text string) (v value) {
+	t.LongWork(len(text) >= longTextSize, func() { v = interp.NewString(text) })
+	return v
+}
+
+// linesOf returns a list of the lines of text.
+func linesOf(t *thread, text string) value {
+	var b interp.ListBuilder
+	for line := range strings.Lines(text) {
+		t.SafePointSoon()
+		b.Add(longText(t, strings.TrimSuffix(line, "\n")))
+	}
+	return b.List()
+}

@@ -45,8 +45,17 @@ func parseIntegerOperator(t *thread, a args) value {
 	return parseInteger(t, s, from, to, radix, a.Bool(4))
 }
 
+// longDigits is how many characters are looked at between two safe points.
+const longDigits = 1 << 16
+
 func parseInteger(t *thread, s *interp.String, from, to, radix int, junk bool) value {
-	i := skipWhitespace(s, from, to)
+	offset := 0
+	if to-from >= longDigits {
+		// Nobody else has this string, which might become shorter at a safe point.
+		s = t.Substring(s, from, to)
+		offset, from, to = from, 0, to-from
+	}
+	i := skipWhitespace(t, s, from, to)
 	negative := false
 	if i < to && (s.At(i) == '-' || s.At(i) == '+') {
 		negative = s.At(i) == '-'
@@ -54,21 +63,23 @@ func parseInteger(t *thread, s *interp.String, from, to, radix int, junk bool) v
 	}
 	digits := i
 	for i < to && digitWeight(s.At(i), radix) >= 0 {
-		i++
+		if i++; (i-from)%longDigits == 0 {
+			t.SafePoint()
+		}
 	}
 	if i == digits {
 		if !junk {
 			notAnInteger(t, s, from, to, radix)
 		}
-		return t.Values2(nil, interp.FixInt(i))
+		return t.Values2(nil, interp.FixInt(offset+i))
 	}
 	end := i
 	if !junk {
-		if end = skipWhitespace(s, i, to); end < to {
+		if end = skipWhitespace(t, s, i, to); end < to {
 			notAnInteger(t, s, from, to, radix)
 		}
 	}
-	return t.Values2(integerFromDigits(t, s, digits, i, radix, negative), interp.FixInt(end))
+	return t.Values2(integerFromDigits(t, s, digits, i, radix, negative), interp.FixInt(offset+end))
 }
 
 func notAnInteger(t *thread, s *interp.String, from, to, radix int) {
@@ -80,8 +91,11 @@ func notAnInteger(t *thread, s *interp.String, from, to, radix int) {
 
 // skipWhitespace returns the index of the first character from i on that is not
 // white space in the standard syntax.
-func skipWhitespace(s *interp.String, i, end int) int {
-	for ; i < end; i++ {
+func skipWhitespace(t *thread, s *interp.String, i, end int) int {
+	for start := i; i < end; i++ {
+		if (i-start)%longDigits == longDigits-1 {
+			t.SafePoint()
+		}
 		switch s.At(i) {
 		case ' ', '\n', '\t', '\r', '\f':
 		default:

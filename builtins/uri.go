@@ -50,7 +50,7 @@ func (u *uri) setPart(t *thread, name string, v value) {
 
 func (u *uri) text(t *thread, name string) string {
 	if s, ok := u.part(t, name).(*interp.String); ok {
-		return s.Go()
+		return t.GoText(s)
 	}
 	return ""
 }
@@ -64,9 +64,10 @@ const (
 
 // uriEncode escapes the characters of s that are in reserved, control
 // characters and what is not ASCII.
-func uriEncode(s, reserved string) string {
+func uriEncode(t *thread, s, reserved string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
+		t.SafePointSoon()
 		c := s[i]
 		if c <= 32 || c >= 127 || strings.IndexByte(reserved, c) >= 0 {
 			b.WriteByte('%')
@@ -86,6 +87,7 @@ func uriDecode(t *thread, s, keep string) string {
 	}
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
+		t.SafePointSoon()
 		if s[i] != '%' {
 			b.WriteByte(s[i])
 			continue
@@ -104,11 +106,11 @@ func uriDecode(t *thread, s, keep string) string {
 		}
 		i += 2
 	}
-	return escapeInvalid(b.String())
+	return escapeInvalid(t, b.String())
 }
 
 // escapeInvalid escapes the octets of s that are not UTF-8.
-func escapeInvalid(s string) string {
+func escapeInvalid(t *thread, s string) string {
 	if utf8.ValidString(s) {
 		return s
 	}
@@ -116,7 +118,7 @@ func escapeInvalid(s string) string {
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
 		if r == utf8.RuneError && n == 1 {
-			b.WriteString(uriEncode(s[i:i+n], ""))
+			b.WriteString(uriEncode(t, s[i:i+n], ""))
 		} else {
 			b.WriteString(s[i : i+n])
 		}
@@ -139,27 +141,27 @@ func (u *uri) render(t *thread) string {
 	}
 	if hasHost {
 		if user := u.text(t, "userinfo"); user != "" {
-			b.WriteString(uriEncode(user, uriExcluded+"/?@") + "@")
+			b.WriteString(uriEncode(t, user, uriExcluded+"/?@") + "@")
 		}
 		if h := host.Go(); strings.IndexByte(h, ':') >= 0 {
 			b.WriteString("[" + h + "]")
 		} else {
-			b.WriteString(uriEncode(h, uriAuthority))
+			b.WriteString(uriEncode(t, h, uriAuthority))
 		}
 		if p, ok := u.part(t, "port").(interp.Fixnum); ok {
 			b.WriteString(":" + strconv.FormatInt(int64(p), 10))
 		}
 	}
 	if path := u.text(t, "path"); path != "" {
-		b.WriteString(uriEncode(path, uriExcluded+"?"))
+		b.WriteString(uriEncode(t, path, uriExcluded+"?"))
 	} else if hasHost || scheme == "" && u.part(t, "query") == nil && u.part(t, "fragment") == nil {
 		b.WriteByte('/')
 	}
 	if q, ok := u.part(t, "query").(*interp.String); ok {
-		b.WriteString("?" + uriEncode(q.Go(), uriExcluded))
+		b.WriteString("?" + uriEncode(t, t.GoText(q), uriExcluded))
 	}
 	if f, ok := u.part(t, "fragment").(*interp.String); ok {
-		b.WriteString("#" + uriEncode(f.Go(), uriExcluded))
+		b.WriteString("#" + uriEncode(t, t.GoText(f), uriExcluded))
 	}
 	return b.String()
 }
@@ -175,8 +177,9 @@ func newURI(t *thread, class *interp.Class) *uri {
 // parseURI returns the URI that s denotes.
 func parseURI(t *thread, s string, class *interp.Class) *uri {
 	u := newURI(t, class)
-	set := func(name, text string) { u.setPart(t, name, interp.NewString(text)) }
+	set := func(name, text string) { u.setPart(t, name, longText(t, text)) }
 	for i := 0; i < len(s); i++ {
+		t.SafePointSoon()
 		if c := s[i]; c <= 32 || c == 127 || strings.IndexByte("<>\"", c) >= 0 {
 			t.ParseError("parse-uri: ~s has the character ~s, which cannot be in a URI", interp.NewString(s), interp.Char(c))
 		}
@@ -284,8 +287,9 @@ func mergeURIs(t *thread, u, base *uri) *uri {
 		path = from[:strings.LastIndexByte(from, '/')+1] + path
 	}
 	r.setPart(t, "path", nil)
-	if path = removeDots(path); path != "/" {
-		r.setPart(t, "path", interp.NewString(path))
+	t.LongWork(len(path) >= longTextSize, func() { path = removeDots(path) })
+	if path != "/" {
+		r.setPart(t, "path", longText(t, path))
 	}
 	return r
 }
@@ -332,7 +336,7 @@ func uriOperators(in *interp.Interp) {
 		case *uri:
 			return x
 		case *interp.String:
-			return parseURI(t, x.Go(), class)
+			return parseURI(t, t.GoText(x), class)
 		}
 		t.WrongType(operator, v, list(S.Or, class.Name, S.String))
 		return nil
@@ -364,10 +368,10 @@ func uriOperators(in *interp.Interp) {
 				a.Wrong(t, 1, class.Name)
 			}
 		}
-		return parseURI(t, a.String(t, 0).Go(), c)
+		return parseURI(t, t.GoText(a.String(t, 0)), c)
 	})
 	p.Defun("render-uri", "uri stream", `Writes the text of URI to STREAM, or returns it if that is NIL.`, func(t *thread, a args) value {
-		text := interp.NewString(toURI(t, "render-uri", a.V(0)).render(t))
+		text, _ := longText(t, toURI(t, "render-uri", a.V(0)).render(t)).(*interp.String)
 		if a.V(1) == nil {
 			return text
 		}

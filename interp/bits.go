@@ -8,6 +8,25 @@ import (
 
 // Integers as bits: two's complement without end.
 
+// longBits is the size of integers from which on an operation that passes over
+// their bits once takes long enough to let other processes run meanwhile.
+const longBits = 1 << 22
+
+// bitwise returns op(new(big.Int), x, y).
+func (t *Thread) bitwise(x, y *big.Int, op func(z, x, y *big.Int) *big.Int) Value {
+	if x.BitLen()+y.BitLen() < longBits {
+		return NormalizeBig(op(new(big.Int), x, y))
+	}
+	return t.longBitwise(func() *big.Int { return op(new(big.Int), x, y) })
+}
+
+// longBitwise returns what op does, while other processes run.
+func (t *Thread) longBitwise(op func() *big.Int) Value {
+	var z *big.Int
+	t.longWork(func() { z = op() })
+	return NormalizeBig(z)
+}
+
 // LogAnd returns the bitwise and of two integers.
 func (t *Thread) LogAnd(a, b Value) Value {
 	if x, ok := a.(Fixnum); ok {
@@ -22,7 +41,7 @@ func (t *Thread) LogAnd(a, b Value) Value {
 		return t.LogAnd(b, a)
 	}
 	x, y := t.integer("logand", a), t.integer("logand", b)
-	return NormalizeBig(new(big.Int).And(x, y))
+	return t.bitwise(x, y, (*big.Int).And)
 }
 
 // LogIor returns the bitwise or of two integers.
@@ -33,7 +52,7 @@ func (t *Thread) LogIor(a, b Value) Value {
 		}
 	}
 	x, y := t.integer("logior", a), t.integer("logior", b)
-	return NormalizeBig(new(big.Int).Or(x, y))
+	return t.bitwise(x, y, (*big.Int).Or)
 }
 
 // LogXor returns the bitwise exclusive or of two integers.
@@ -44,7 +63,7 @@ func (t *Thread) LogXor(a, b Value) Value {
 		}
 	}
 	x, y := t.integer("logxor", a), t.integer("logxor", b)
-	return NormalizeBig(new(big.Int).Xor(x, y))
+	return t.bitwise(x, y, (*big.Int).Xor)
 }
 
 // LogNot returns the complement of an integer, for the operator op.
@@ -52,7 +71,8 @@ func (t *Thread) LogNot(op string, a Value) Value {
 	if x, ok := a.(Fixnum); ok {
 		return Fix(int64(^x))
 	}
-	return NormalizeBig(new(big.Int).Not(t.integer(op, a)))
+	x := t.integer(op, a)
+	return t.bitwise(x, x, func(z, x, _ *big.Int) *big.Int { return z.Not(x) })
 }
 
 // lowWord returns the low 64 bits of x in two's complement.
@@ -100,7 +120,11 @@ func (t *Thread) hugeCount(count Value) Fixnum {
 
 func (t *Thread) shiftBig(x *big.Int, n Fixnum, count Value) Value {
 	if n <= 0 {
-		return NormalizeBig(new(big.Int).Rsh(x, uint(min(uint64(-n), uint64(x.BitLen())))))
+		shift := uint(min(uint64(-n), uint64(x.BitLen())))
+		if x.BitLen()-int(shift) < longBits {
+			return NormalizeBig(new(big.Int).Rsh(x, shift))
+		}
+		return t.longBitwise(func() *big.Int { return new(big.Int).Rsh(x, shift) })
 	}
 	if x.Sign() == 0 {
 		return Fix(0)
@@ -109,7 +133,10 @@ func (t *Thread) shiftBig(x *big.Int, n Fixnum, count Value) Value {
 		return t.StorageCondition("~a: a shift by ~d bits makes an integer greater than this Lisp makes",
 			NewString(t.In.CaseName("ash")), count)
 	}
-	return NormalizeBig(new(big.Int).Lsh(x, uint(n)))
+	if int(n)+x.BitLen() < longBits {
+		return NormalizeBig(new(big.Int).Lsh(x, uint(n)))
+	}
+	return t.longBitwise(func() *big.Int { return new(big.Int).Lsh(x, uint(n)) })
 }
 
 // IntegerLength returns the number of bits that an integer takes in two's
@@ -198,18 +225,40 @@ func (t *Thread) Ldb(op string, size, pos int, a Value) Value {
 		return Fix(int64(x) & (1<<uint(size) - 1))
 	}
 	x := t.integer(op, a)
-	z := new(big.Int).Rsh(x, uint(min(pos, x.BitLen())))
-	if z.Sign() >= 0 && z.BitLen() <= size {
-		return NormalizeBig(z)
+	if x.Sign() < 0 {
+		t.checkByte(op, size)
 	}
-	return NormalizeBig(z.And(z, t.mask(op, size)))
+	if n := x.BitLen() - pos; n < longBits || x.Sign() > 0 && size < longBits {
+		return NormalizeBig(bitField(x, size, pos))
+	}
+	return t.longBitwise(func() *big.Int { return bitField(x, size, pos) })
 }
 
-// mask returns the integer of size ones.
-func (t *Thread) mask(op string, size int) *big.Int {
+// bitField returns size bits of x from bit pos on.
+func bitField(x *big.Int, size, pos int) *big.Int {
+	if words := x.Bits(); x.Sign() > 0 {
+		// The words of x that have none of the bits need no copying.
+		first := min(pos/bits.UintSize, len(words))
+		end := min((pos+size)/bits.UintSize+1, len(words))
+		x = new(big.Int).SetBits(words[first:end])
+		pos -= first * bits.UintSize
+	}
+	z := new(big.Int).Rsh(x, uint(min(pos, x.BitLen())))
+	if z.Sign() >= 0 && z.BitLen() <= size {
+		return z
+	}
+	return z.And(z, mask(size))
+}
+
+// checkByte signals storage-condition for a byte too great to be an integer.
+func (t *Thread) checkByte(op string, size int) {
 	if size > maxIntegerBits {
 		t.StorageCondition("~a: a byte of ~d bits is greater than this Lisp makes", NewString(t.In.CaseName(op)), FixInt(size))
 	}
+}
+
+// mask returns the integer of size ones.
+func mask(size int) *big.Int {
 	z := new(big.Int).Lsh(big.NewInt(1), uint(size))
 	return z.Sub(z, big.NewInt(1))
 }
@@ -237,12 +286,22 @@ func (t *Thread) Dpb(op string, newbyte Value, size, pos int, a Value) Value {
 		if Eql(n, t.Ldb(op, size, pos, a)) {
 			return a
 		}
-		t.mask(op, max(pos, size))
+		t.checkByte(op, max(pos, size))
 	}
-	mask := t.mask(op, size)
-	mask.Lsh(mask, uint(pos))
-	z := new(big.Int).AndNot(old, mask)
-	return NormalizeBig(z.Or(z, mask.Lsh(BigInt(n), uint(pos))))
+	b := BigInt(n)
+	if max(old.BitLen(), size+pos) < longBits {
+		return NormalizeBig(depositBits(b, old, size, pos))
+	}
+	return t.longBitwise(func() *big.Int { return depositBits(b, old, size, pos) })
+}
+
+// depositBits returns old with its size bits from pos on replaced by b, which has
+// no more.
+func depositBits(b, old *big.Int, size, pos int) *big.Int {
+	m := mask(size)
+	m.Lsh(m, uint(pos))
+	z := new(big.Int).AndNot(old, m)
+	return z.Or(z, m.Lsh(b, uint(pos)))
 }
 
 // DepositField returns an integer with the byte of size bits at pos replaced by
@@ -290,7 +349,10 @@ func (t *Thread) Boole(name string, op int, a, b Value) Value {
 	case Boole2:
 		return b
 	}
-	return NormalizeBig(booleBig(op, x, y))
+	if x.BitLen()+y.BitLen() < longBits {
+		return NormalizeBig(booleBig(op, x, y))
+	}
+	return t.longBitwise(func() *big.Int { return booleBig(op, x, y) })
 }
 
 func booleFixnums(op int, x, y Fixnum) Fixnum {

@@ -55,22 +55,32 @@ func (t *Thread) compareGeneral(op string, a, b Value) (order int, ok bool) {
 	if IsFloat(b) {
 		return compareRationalFloat(a, double(b))
 	}
-	return compareRationals(a, b), true
+	return t.compareRationals(a, b), true
 }
 
 // compareRationals orders two rationals of which one at least is a ratio.
-func compareRationals(a, b Value) int {
+func (t *Thread) compareRationals(a, b Value) int {
 	x, isRatio := a.(*big.Rat)
 	if !isRatio {
-		return -compareRationals(b, a)
+		return -t.compareRationals(b, a)
 	}
-	switch y := b.(type) {
-	case *big.Rat:
-		return compareRatios(x, y)
-	case Fixnum:
-		return compareRatioFixnum(x, int64(y))
+	if n, ok := b.(Fixnum); ok {
+		return compareRatioFixnum(x, int64(n))
 	}
-	return x.Cmp(Rat(b))
+	y := Rat(b)
+	if ratBits(x)+ratBits(y) >= longWorkBits {
+		return t.compareLong(x, y)
+	}
+	return compareRatios(x, y)
+}
+
+// compareLong is x.Cmp(y) while other processes run.
+func (t *Thread) compareLong(x, y *big.Rat) (order int) {
+	if x.Num().Cmp(y.Num()) == 0 && x.Denom().Cmp(y.Denom()) == 0 {
+		return 0 // two ratios in lowest terms need no products to be equal
+	}
+	t.longWork(func() { order = x.Cmp(y) })
+	return order
 }
 
 func orderOf(less, greater bool) int {

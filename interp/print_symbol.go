@@ -36,18 +36,17 @@ func (p *printer) symbol(s *Symbol) {
 	p.name(s.name, p.escape)
 }
 
+// longName is the length in octets of names from which on they are looked through
+// while other processes run.
+const longName = 1 << 18
+
 func (p *printer) name(name string, escape bool) {
+	if len(name) >= longName {
+		p.longName(name, escape)
+		return
+	}
 	if escape && p.needsBars(name) {
-		var b strings.Builder
-		b.WriteByte('|')
-		for i := 0; i < len(name); i++ { // octet by octet: it may hold surrogates
-			if c := name[i]; c == '|' || c == '\\' {
-				b.WriteByte('\\')
-			}
-			b.WriteByte(name[i])
-		}
-		b.WriteByte('|')
-		s := NewString(b.String())
+		s := NewString(withBars(name))
 		p.out.WriteString(p.t, s, 0, s.Len())
 		return
 	}
@@ -58,6 +57,36 @@ func (p *printer) name(name string, escape bool) {
 	}
 	s := NewString(text)
 	p.out.WriteString(p.t, s, 0, s.Len())
+}
+
+// longName writes a long name. Should it look like a number, whether it is one
+// makes no difference.
+func (p *printer) longName(name string, escape bool) {
+	q := *p
+	q.rt = q.rt.Copy()
+	var s *String
+	p.t.longWork(func() {
+		if escape && (q.oddName(name) || q.likeDigits(name)) {
+			s = NewString(withBars(name))
+		} else {
+			s = NewString(q.caseText(name))
+		}
+	})
+	p.out.WriteString(p.t, s, 0, s.Len())
+}
+
+// withBars returns a name between vertical bars.
+func withBars(name string) string {
+	var b strings.Builder
+	b.WriteByte('|')
+	for i := 0; i < len(name); i++ { // octet by octet: it may hold surrogates
+		if c := name[i]; c == '|' || c == '\\' {
+			b.WriteByte('\\')
+		}
+		b.WriteByte(name[i])
+	}
+	b.WriteByte('|')
+	return b.String()
 }
 
 // caseText gives a symbol's name the case that readtable and *print-case* ask
@@ -122,6 +151,11 @@ func invertCase(name string) string {
 // needsBars reports whether the reader would not make this name of its
 // characters.
 func (p *printer) needsBars(name string) bool {
+	return p.oddName(name) || p.likeDigits(name) && p.isNumber(name)
+}
+
+// oddName reports whether a name's characters are not those of a symbol.
+func (p *printer) oddName(name string) bool {
 	if name == "" || name[0] == '#' {
 		return true
 	}
@@ -139,10 +173,7 @@ func (p *printer) needsBars(name string) bool {
 			return true
 		}
 	}
-	if dots {
-		return true
-	}
-	return p.mayBeNumber(name)
+	return dots
 }
 
 var plainSymbolChar = func() (table [128]bool) {
@@ -152,13 +183,14 @@ var plainSymbolChar = func() (table [128]bool) {
 	return table
 }()
 
-// mayBeNumber reports whether the name has the syntax of a number.
-func (p *printer) mayBeNumber(name string) bool {
+// likeDigits reports whether the name begins as numbers do.
+func (p *printer) likeDigits(name string) bool {
 	c := name[0]
-	digitLike := c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.' || c == '^' || c == '_'
-	if !digitLike && p.base <= 10 {
-		return false
-	}
+	return c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.' || c == '^' || c == '_' || p.base > 10
+}
+
+// isNumber reports whether the name has the syntax of a number.
+func (p *printer) isNumber(name string) bool {
 	_, ok := ParseNumber(name, p.base, p.t.In.S.SingleFloat, p.t)
 	return ok
 }

@@ -100,12 +100,29 @@ func (x *DeviceStream) line(t *Thread, end, next int) *String {
 		b = b[:len(b)-1]
 	}
 	x.r, x.last = next, next-end
+	if len(b) >= greatPiece && x.giveUp(b, end) {
+		return NewLatin1(b[:len(b):len(b)])
+	}
 	if x.Format.onError != replaceErrors {
 		line := x.Format.decodeText(t, x.Self, b, func(read int) { x.r, x.last = start+read, 0 })
 		x.r, x.last = next, next-end
 		return line
 	}
 	return x.Format.decodeText(t, x.Self, b, nil)
+}
+
+// giveUp reports whether b, nearly all of what is in the buffer before end, has
+// become a string's own: it is great, and its octets are the characters. Copying
+// would keep everybody waiting. What follows is in a new buffer then.
+func (x *DeviceStream) giveUp(b []byte, end int) bool {
+	rest := x.in[end:x.w]
+	if x.held > 0 || len(rest) > len(b) || !x.Format.plain || !x.Format.spec.latin1 && !isASCII(b) {
+		return false
+	}
+	x.in = append(make([]byte, 0, max(len(rest), firstBuffer)), rest...)
+	x.r, x.w = x.last, len(rest)
+	x.in = x.in[:cap(x.in)]
+	return true
 }
 
 // noteMalformed says that the octets read last are signalled as no character.

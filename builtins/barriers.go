@@ -1,6 +1,7 @@
 package builtins
 
 import (
+	"math"
 	"time"
 
 	"sockrepl/interp"
@@ -8,12 +9,25 @@ import (
 
 // barrier lets processes go on together once a number of them has arrived.
 type barrier struct {
-	class    *interp.Class
-	name     value
-	need     int // 0 once it has been disabled
-	here     int
-	callback *interp.Function
+	class *interp.Class
+	name  value
+	need  int
+	here  int
+	barrierOptions
+	disabled bool
 	queue    waitQueue
+
+	// by is who runs a callback: all others wait at turn to use the barrier.
+	by   *thread
+	turn waitQueue
+}
+
+// barrierOptions are what make-barrier says and barrier-wait may say otherwise.
+type barrierOptions struct {
+	callback          *interp.Function
+	discountOnAbort   bool
+	discountOnTimeout bool
+	disableOnUnblock  bool
 }
 
 // LispClass implements interp.Object.
@@ -22,119 +36,193 @@ func (b *barrier) LispClass(in *interp.Interp) *interp.Class { return b.class }
 // PrintText implements interp.Printable.
 func (b *barrier) PrintText(t *thread) (string, bool) {
 	text := namedText(t, "multiprocessing:barrier", b.name)
+	if b.disabled {
+		return text + " disabled", true
+	}
 	return text + " " + itoa(b.here) + " of " + itoa(b.need), true
+}
+
+const barrierState = "waiting at a barrier"
+
+// enter waits until no callback of another process runs.
+func (b *barrier) enter(t *thread) {
+	for b.by != nil && b.by != t {
+		b.turn.wait(t, barrierState, -1, nil)
+	}
 }
 
 // arrive counts one arrival and reports whether it is the last one, which has
 // let the others go.
-func (b *barrier) arrive(t *thread) bool {
+func (b *barrier) arrive(t *thread, o barrierOptions) bool {
 	b.here++
 	if b.here < b.need {
 		return false
 	}
-	if b.callback != nil {
-		t.Call0(b.callback)
-	}
-	b.here = 0
-	b.queue.grantAll()
+	b.call(t, o)
+	b.unblock(o.disableOnUnblock)
 	return true
 }
 
-// conditionVariable is where processes wait for what a lock protects to change.
-type conditionVariable struct {
-	class *interp.Class
-	name  value
-	queue waitQueue
+// call calls the callback of the last arrival while nobody else uses b. What
+// leaves it leaves the others waiting.
+func (b *barrier) call(t *thread, o barrierOptions) {
+	if o.callback == nil || b.by == t {
+		return
+	}
+	b.by = t
+	returned := false
+	defer func() {
+		b.by = nil
+		b.turn.grantAll()
+		if !returned && o.discountOnAbort {
+			b.here--
+		}
+	}()
+	t.Call1(o.callback, b)
+	returned = true
 }
 
-// LispClass implements interp.Object.
-func (c *conditionVariable) LispClass(in *interp.Interp) *interp.Class { return c.class }
-
-// PrintText implements interp.Printable.
-func (c *conditionVariable) PrintText(t *thread) (string, bool) {
-	return namedText(t, "multiprocessing:condition-variable", c.name), true
+// unblock lets all go that wait at b.
+func (b *barrier) unblock(disable bool) {
+	b.disabled = disable
+	b.here = 0
+	b.queue.grantAll()
 }
 
-// barrierOperators declares barriers and condition variables.
+// kill kills all that wait at b.
+func (b *barrier) kill() {
+	for _, w := range b.queue.list {
+		w.t.Process().Kill()
+	}
+}
+
+// await waits for the others, at most for limit (negative: for ever), and
+// reports whether they came. The arrival has been counted.
+func (b *barrier) await(t *thread, o barrierOptions, limit time.Duration) bool {
+	discount := o.discountOnAbort
+	counted := true
+	defer func() {
+		if counted && discount && b.here > 0 {
+			b.here--
+		}
+	}()
+	_, came := b.queue.wait(t, barrierState, limit, func(*queued) { counted = false })
+	discount = o.discountOnTimeout
+	counted = !came
+	t.HandleInterrupts() // barrier-unblock may have killed this process
+	return came
+}
+
+// barrierCount returns the argument i of a, how many arrivals a barrier needs.
+func barrierCount(t *thread, a args, i int) int {
+	if a.V(i) == t.Bool(true) {
+		return math.MaxInt
+	}
+	return a.Int(t, i, 1, math.MaxInt)
+}
+
+// barrierOperators declares barriers.
 func barrierOperators(in *interp.Interp) {
 	mp := in.MP
-	barrierClass := mp.DefineClass("barrier", in.T.Class())
+	class := mp.DefineClass("barrier", in.T.Class())
 	barrierOf := func(t *thread, operator string, v value) *barrier {
 		b, ok := v.(*barrier)
 		if !ok {
-			t.WrongType(operator, v, barrierClass.Name)
+			t.WrongType(operator, v, class.Name)
 		}
 		return b
 	}
-	mp.Defun("make-barrier", "count &key callback name", `A barrier called NAME that lets processes go on when COUNT of them have arrived. The last one calls CALLBACK first.`, func(t *thread, a args) value {
-		return &barrier{class: barrierClass, need: a.Int(t, 0, 1, 1<<40), callback: a.FunctionOrNil(t, 1), name: a.V(2)}
-	})
-	mp.Defun("barrier-wait", "barrier &key (whostate \"waiting at a barrier\") timeout", `Arrives at BARRIER and waits for the others, with WHOSTATE shown, at most TIMEOUT seconds. True if all have come; :last for the one that came last.`, func(t *thread, a args) value {
-		b := barrierOf(t, "barrier-wait", a.V(0))
-		limit := limitOf(t, "barrier-wait", a.V(2))
-		if b.arrive(t) {
-			return in.KeywordNamed("last")
-		}
-		counted := true
-		defer func() {
-			if counted {
-				b.here-- // it does not count as arrived any more
-			}
-		}()
-		_, came := b.queue.wait(t, whostate(a, 1, "waiting at a barrier"), limit, func(*queued) { counted = false })
-		counted = !came
-		return t.Bool(came)
-	})
-	mp.Defun1("barrier-pass-through", "barrier", `Arrives at BARRIER without waiting; true if that was the last arrival it needed.`, func(t *thread, v value) value {
-		return t.Bool(barrierOf(t, "barrier-pass-through", v).arrive(t))
-	})
-	mp.Defun1("barrier-count", "barrier", `How many arrivals BARRIER needs.`, func(t *thread, v value) value {
-		return interp.FixInt(barrierOf(t, "barrier-count", v).need)
-	})
-	mp.Defun1("barrier-arrived", "barrier", `How many have arrived at BARRIER so far.`, func(t *thread, v value) value {
-		return interp.FixInt(barrierOf(t, "barrier-arrived", v).here)
-	})
-
-	cvClass := mp.DefineClass("condition-variable", in.T.Class())
-	cvOf := func(t *thread, operator string, v value) *conditionVariable {
-		c, ok := v.(*conditionVariable)
-		if !ok {
-			t.WrongType(operator, v, cvClass.Name)
-		}
-		return c
+	entered := func(t *thread, operator string, v value) *barrier {
+		b := barrierOf(t, operator, v)
+		b.enter(t)
+		return b
 	}
-	mp.Defun("make-condition-variable", "&key name", `A condition variable called NAME.`, func(t *thread, a args) value {
-		return &conditionVariable{class: cvClass, name: a.V(0)}
+	mp.Defun("make-barrier", "count &key discount-on-abort discount-on-timeout callback disable-on-unblock name", `A barrier called NAME that lets processes go on when COUNT of them (T: most-positive-fixnum) have arrived. The last one calls CALLBACK with the barrier first. An arrival whose wait is left, or takes too long, goes on to count unless DISCOUNT-ON-ABORT or DISCOUNT-ON-TIMEOUT is true. With DISABLE-ON-UNBLOCK the barrier holds nobody back from then on.`, func(t *thread, a args) value {
+		return &barrier{class: class, need: barrierCount(t, a, 0), name: a.V(5), barrierOptions: barrierOptions{
+			callback: a.FunctionOrNil(t, 3), discountOnAbort: a.Bool(1), discountOnTimeout: a.Bool(2), disableOnUnblock: a.Bool(4),
+		}}
 	})
-	mp.Defun("condition-variable-wait", "condition-variable lock &key (whostate \"waiting for a condition\") timeout", `Releases LOCK, which this process must hold, waits at most TIMEOUT seconds for CONDITION-VARIABLE to be signalled, with WHOSTATE shown, and seizes LOCK again, also when it is left by an exit. True if it was signalled.`, func(t *thread, a args) value {
-		c := cvOf(t, "condition-variable-wait", a.V(0))
-		l, ok := a.V(1).(*processLock)
-		if !ok {
-			a.Wrong(t, 1, mp.Sym("process-lock"))
+	waitAt := func(t *thread, b *barrier, o barrierOptions, passThrough bool, limit time.Duration) value {
+		b.enter(t)
+		switch {
+		case b.disabled:
+			return nil
+		case b.arrive(t, o):
+			return in.KeywordNamed("unblocked")
+		case passThrough:
+			return in.KeywordNamed("passed-through")
+		case b.await(t, o, limit):
+			return t.Bool(true)
 		}
-		me := value(t.Process())
-		if l.holder != me {
-			t.ControlError("condition-variable-wait: ~s is not held by this process", l)
+		return in.KeywordNamed("timeout")
+	}
+	mp.Defgeneric("barrier-wait", "barrier &key timeout (callback nil callback-p) pass-through (discount-on-abort nil abort-p) (discount-on-timeout nil timeout-p) (disable-on-unblock nil disable-p)",
+		`Arrives at BARRIER: T when all have come, :timeout if that takes more than TIMEOUT seconds, :unblocked for the one that comes last; :passed-through at once for any other with PASS-THROUGH. NIL at once if BARRIER is disabled. CALLBACK, DISCOUNT-ON-ABORT, DISCOUNT-ON-TIMEOUT and DISABLE-ON-UNBLOCK go over those of make-barrier.`,
+		func(t *thread, a args) value {
+			b := barrierOf(t, "barrier-wait", a.V(0))
+			limit := limitOf(t, "barrier-wait", a.V(1))
+			o := b.barrierOptions
+			if a.Bool(3) {
+				o.callback = a.FunctionOrNil(t, 2)
+			}
+			for _, x := range []struct {
+				i int
+				p *bool
+			}{{5, &o.discountOnAbort}, {7, &o.discountOnTimeout}, {9, &o.disableOnUnblock}} {
+				if a.Bool(x.i + 1) {
+					*x.p = a.Bool(x.i)
+				}
+			}
+			return waitAt(t, b, o, a.Bool(4), limit)
+		})
+	mp.Defgeneric("barrier-pass-through", "barrier", `Arrives at BARRIER without waiting: :unblocked if that was the last arrival it needed, else :passed-through; NIL if it is disabled.`, func(t *thread, a args) value {
+		b := barrierOf(t, "barrier-pass-through", a.V(0))
+		return waitAt(t, b, b.barrierOptions, true, 0)
+	})
+	unblock := func(t *thread, operator string, a args, count int, disable, kill bool) value {
+		b := entered(t, operator, a.V(0))
+		if count > 0 {
+			b.need = count
 		}
-		limit := time.Duration(-1)
+		if kill {
+			b.kill()
+		}
+		b.unblock(disable)
+		return nil
+	}
+	mp.Defgeneric("barrier-unblock", "barrier &key (disable nil disable-p) reset-count kill-waiting", `Lets all processes go on that wait at BARRIER, or with KILL-WAITING kills them. Then BARRIER is disabled if DISABLE is true (by default what make-barrier was told), else all must arrive again: RESET-COUNT of them if that is given.`, func(t *thread, a args) value {
+		b := barrierOf(t, "barrier-unblock", a.V(0))
+		count := 0
 		if a.V(3) != nil {
-			limit = seconds(t, "condition-variable-wait", a.V(3))
+			count = barrierCount(t, a, 3)
 		}
-		state := whostate(a, 2, "waiting for a condition")
-		l.release()
-		defer func() {
-			t.WithoutInterrupts(func() { l.seize(t, me, "Lock", -1) })
-		}()
-		_, signalled := c.queue.wait(t, state, limit, func(*queued) { c.queue.grant(nil) })
-		return t.Bool(signalled)
+		disable := b.disableOnUnblock
+		if a.Bool(2) {
+			disable = a.Bool(1)
+		}
+		return unblock(t, "barrier-unblock", a, count, disable, a.Bool(4))
 	})
-	mp.Defun1("condition-variable-signal", "condition-variable", `Lets the process go on that has waited longest for CONDITION-VARIABLE; true if there was one.`, func(t *thread, v value) value {
-		return t.Bool(cvOf(t, "condition-variable-signal", v).queue.grant(nil) != nil)
+	mp.Defgeneric("barrier-disable", "barrier &optional kill-waiting", `Has BARRIER hold nobody back; those that wait at it go on, or are killed with KILL-WAITING.`, func(t *thread, a args) value {
+		return unblock(t, "barrier-disable", a, 0, true, a.Bool(1))
 	})
-	mp.Defun1("condition-variable-broadcast", "condition-variable", `Lets all processes go on that wait for CONDITION-VARIABLE; returns their number.`, func(t *thread, v value) value {
-		c := cvOf(t, "condition-variable-broadcast", v)
-		n := len(c.queue.list)
-		c.queue.grantAll()
-		return interp.FixInt(n)
+	mp.Defgeneric("barrier-enable", "barrier count &optional kill-waiting", `Has BARRIER wait for COUNT arrivals from now on; those that wait at it go on, or are killed with KILL-WAITING.`, func(t *thread, a args) value {
+		return unblock(t, "barrier-enable", a, barrierCount(t, a, 1), false, a.Bool(2))
+	})
+	for _, name := range []string{"barrier-set-count", "barrier-change-count"} {
+		mp.Defgeneric(name, "barrier new-count", `Has BARRIER need NEW-COUNT arrivals (T: most-positive-fixnum). If as many have come already, it lets them go.`, func(t *thread, a args) value {
+			b := entered(t, name, a.V(0))
+			b.need = barrierCount(t, a, 1)
+			if !b.disabled && b.here >= b.need {
+				b.unblock(b.disableOnUnblock)
+			}
+			return nil
+		})
+	}
+	mp.Defgeneric("barrier-name", "barrier", `The name of BARRIER, or NIL.`, func(t *thread, a args) value { return barrierOf(t, "barrier-name", a.V(0)).name })
+	mp.Defgeneric("barrier-count", "barrier", `How many arrivals BARRIER needs.`, func(t *thread, a args) value {
+		return interp.FixInt(barrierOf(t, "barrier-count", a.V(0)).need)
+	})
+	mp.Defgeneric("barrier-arriver-count", "barrier", `How many have arrived at BARRIER so far.`, func(t *thread, a args) value {
+		return interp.FixInt(barrierOf(t, "barrier-arriver-count", a.V(0)).here)
 	})
 }

@@ -36,6 +36,7 @@ func processOperators(in *interp.Interp) {
 	lockOperators(in)
 	gateOperators(in)
 	barrierOperators(in)
+	conditionVariableOperators(in)
 	queueOperators(in)
 	objectLockOperators(in)
 	atomicOperators(in)

@@ -255,20 +255,27 @@ func processControl(in *interp.Interp) {
 		}
 		return nil
 	})
-	mp.Defun("process-interrupt", "process function &rest arguments", `Has PROCESS call FUNCTION with ARGUMENTS as soon as it can, also if it waits or may not run, and then go on. Signals an error if PROCESS has not been started or has ended.`, func(t *thread, a args) value {
-		p := processOf(t, "process-interrupt", a.V(0))
-		f := processFunction(t, a, 1)
-		arguments := append([]value(nil), a.Rest()...)
-		if p == t.Process() {
-			t.Apply(f, arguments)
+	interrupt := func(name, doc string, run func(t *thread, f func())) {
+		mp.Defgeneric(name, "process function &rest arguments", doc, func(t *thread, a args) value {
+			p := processOf(t, name, a.V(0))
+			f := processFunction(t, a, 1)
+			arguments := append([]value(nil), a.Rest()...)
+			call := func(t *thread) { run(t, func() { t.Apply(f, arguments) }) }
+			if p == t.Process() {
+				call(t)
+				return nil
+			}
+			if !p.Started() {
+				return t.SimpleError(name+": ~s does not run", p)
+			}
+			p.Thread().InterruptStopped(call)
 			return nil
-		}
-		if !p.Started() {
-			return t.SimpleError("process-interrupt: ~s does not run", p)
-		}
-		p.Thread().InterruptStopped(func(t *thread) { t.Apply(f, arguments) })
-		return nil
-	})
+		})
+	}
+	interrupt("process-interrupt", `Has PROCESS call FUNCTION with ARGUMENTS as soon as it can, also if it waits or may not run, and then go on. Other interrupts may run meanwhile. Signals an error if PROCESS has not been started or has ended.`,
+		func(t *thread, f func()) { f() })
+	interrupt("process-queue-interrupt", `Is process-interrupt of PROCESS, FUNCTION and ARGUMENTS with interrupts held back meanwhile, so that those that arrive are run one after another in their order.`,
+		func(t *thread, f func()) { t.WithoutInterrupts(f) })
 	mp.Defun("process-join", "process &key timeout => *", `Waits for PROCESS to end (at most TIMEOUT seconds) and returns the values of its function; NIL if it did not return.`, func(t *thread, a args) value {
 		p := processOf(t, "process-join", a.V(0))
 		if p == t.Process() {

@@ -151,13 +151,6 @@ func (b *logicalBlock) indent(n int) {
 	}
 }
 
-// indentHere sets the indentation to the current column.
-func (b *logicalBlock) indentHere() {
-	if b.ps != nil {
-		b.ps.Indent(true, 0)
-	}
-}
-
 // next writes a blank and a newline of the kind unless the list is exhausted,
 // which it reports by false.
 func (b *logicalBlock) next(kind NewlineKind) bool {
@@ -166,6 +159,18 @@ func (b *logicalBlock) next(kind NewlineKind) bool {
 	}
 	b.p.write(" ")
 	b.newline(kind)
+	return true
+}
+
+// operator prints the first element and what next writes, and has further lines
+// begin where its arguments do; it reports false where there are none.
+func (b *logicalBlock) operator(kind NewlineKind) bool {
+	if !b.item() || !b.next(kind) {
+		return false
+	}
+	if b.ps != nil {
+		b.ps.Indent(true, 0)
+	}
 	return true
 }
 

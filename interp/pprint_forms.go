@@ -87,8 +87,7 @@ func linearForm(p *printer, x *Cons) {
 // callForm is a function call: the arguments below each other, filled.
 func callForm(p *printer, x *Cons) {
 	p.list(x, func(b *logicalBlock) {
-		if b.item() && b.next(FillNewline) {
-			b.indentHere()
+		if b.operator(FillNewline) {
 			b.items(FillNewline)
 		}
 	})
@@ -97,8 +96,7 @@ func callForm(p *printer, x *Cons) {
 // linearCallForm is callForm with all arguments on one line or each on its own.
 func linearCallForm(p *printer, x *Cons) {
 	p.list(x, func(b *logicalBlock) {
-		if b.item() && b.next(FillNewline) {
-			b.indentHere()
+		if b.operator(FillNewline) {
 			b.items(LinearNewline)
 		}
 	})
@@ -113,10 +111,9 @@ func quoteForm(p *printer, x *Cons) {
 // definitionForm is (defun name lambda-list body...).
 func definitionForm(p *printer, x *Cons) {
 	p.list(x, func(b *logicalBlock) {
-		if !b.item() || !b.next(MiserNewline) {
+		if !b.operator(MiserNewline) {
 			return
 		}
-		b.indentHere()
 		if !b.item() || !b.next(FillNewline) || !b.listItem(lambdaListForm) {
 			return
 		}
@@ -128,10 +125,9 @@ func definitionForm(p *printer, x *Cons) {
 // methodForm is definitionForm with qualifiers.
 func methodForm(p *printer, x *Cons) {
 	p.list(x, func(b *logicalBlock) {
-		if !b.item() || !b.next(MiserNewline) {
+		if !b.operator(MiserNewline) {
 			return
 		}
-		b.indentHere()
 		if !b.item() {
 			return
 		}
@@ -263,8 +259,7 @@ func localFunctionForm(p *printer, x *Cons) {
 // ifForm has condition and branches below each other.
 func ifForm(p *printer, x *Cons) {
 	p.list(x, func(b *logicalBlock) {
-		if b.item() && b.next(MiserNewline) {
-			b.indentHere()
+		if b.operator(MiserNewline) {
 			b.items(MandatoryNewline)
 		}
 	})
@@ -273,10 +268,9 @@ func ifForm(p *printer, x *Cons) {
 // condForm is (cond clauses...).
 func condForm(p *printer, x *Cons) {
 	p.list(x, func(b *logicalBlock) {
-		if !b.item() || !b.next(FillNewline) {
+		if !b.operator(FillNewline) {
 			return
 		}
-		b.indentHere()
 		for b.itemAs(fillForm) && b.next(LinearNewline) {
 		}
 	})
@@ -349,10 +343,9 @@ func taggedForm(heads int) prettyForm {
 // doForm is (do bindings (end-test result...) body...).
 func doForm(p *printer, x *Cons) {
 	p.list(x, func(b *logicalBlock) {
-		if !b.item() || !b.next(MiserNewline) {
+		if !b.operator(MiserNewline) {
 			return
 		}
-		b.indentHere()
 		ok := b.listItem(func(p *printer, x *Cons) {
 			p.list(x, func(b *logicalBlock) {
 				for b.itemAs(callForm) && b.next(MandatoryNewline) {
@@ -399,10 +392,9 @@ func assignForm(p *printer, x *Cons) {
 // classForm is (defclass name superclasses slots options...).
 func classForm(p *printer, x *Cons) {
 	p.list(x, func(b *logicalBlock) {
-		if !b.item() || !b.next(FillNewline) {
+		if !b.operator(FillNewline) {
 			return
 		}
-		b.indentHere()
 		if b.item() && b.next(FillNewline) && b.listItem(fillForm) && b.next(LinearNewline) {
 			b.items(LinearNewline)
 		}
@@ -442,10 +434,9 @@ func loopForm(p *printer, x *Cons) {
 		}
 	}
 	p.list(x, func(b *logicalBlock) {
-		if !b.item() || !b.next(MiserNewline) {
+		if !b.operator(MiserNewline) {
 			return
 		}
-		b.indentHere()
 		for b.item() {
 			if b.exhausted() {
 				return

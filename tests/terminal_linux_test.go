@@ -21,7 +21,7 @@ type screen struct {
 	master *os.File
 	mu     sync.Mutex
 	text   strings.Builder
-	seen   int // how much of text expect has gone past
+	seen   int // how much of text there was at the last say
 }
 
 // openTerminal starts the binary at a terminal of its own.
@@ -94,29 +94,34 @@ var initFiles = map[string]string{
 // escapes are what a line editor writes beside text.
 var escapes = regexp.MustCompile("\x1b\\[[0-9;?]*[A-Za-z]|\r|\a|\b")
 
-func (s *screen) content() string {
+// shown returns what has been shown since the last say. An escape sequence may
+// have come in part by then: so what has been seen is counted before they are
+// taken out.
+func (s *screen) shown() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return escapes.ReplaceAllString(s.text.String(), "")
+	return escapes.ReplaceAllString(s.text.String()[s.seen:], "")
 }
 
 // say types text and waits until want appears after it.
 func (s *screen) say(text, want string) {
 	s.t.Helper()
-	s.seen = len(s.content())
+	s.mu.Lock()
+	s.seen = s.text.Len()
+	s.mu.Unlock()
 	s.master.WriteString(text)
 	s.expect(want)
 }
 
+// expect waits until want appears after what has been seen.
 func (s *screen) expect(want string) {
 	s.t.Helper()
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
-		if c := s.content(); strings.Contains(c[min(s.seen, len(c)):], want) {
+		if strings.Contains(s.shown(), want) {
 			return
 		}
 	}
-	c := s.content()
-	s.t.Fatalf("%q does not appear; the terminal shows\n%s", want, c[min(s.seen, len(c)):])
+	s.t.Fatalf("%q does not appear; the terminal shows\n%s", want, s.shown())
 }
 
 const controlC, controlD = "\x03", "\x04"

@@ -40,12 +40,16 @@ func externalFormatOperators(in *interp.Interp) {
 		}
 		return ef
 	})
+	excl.Defun("compose-external-formats", "name1 name2 &optional name", `The external format called NAME, a symbol, or, without that, by a keyword made of both names with a hyphen between: the format that the symbol NAME2 names with the translation of newlines that the symbol NAME1 stands for, such as :e-crlf. From now on NAME designates it. A NAME that is built in cannot be given to another format.`, composeFormats)
 	of := func(name, doc string, f func(ef *interp.ExternalFormat) value) {
 		excl.Defun1(name, "external-format", doc, func(t *thread, v value) value { return f(externalFormat(t, name, v)) })
 	}
 	key := func(name string) value { return in.KeywordNamed(name) }
 	of("crlf-base-ef", `EXTERNAL-FORMAT without translation of newlines.`, func(ef *interp.ExternalFormat) value { return in.WithEOL(ef, "unix") })
-	of("ef-name", `The name of EXTERNAL-FORMAT: a keyword, or a list of :e-crlf or :e-cr and one.`, func(ef *interp.ExternalFormat) value {
+	of("ef-name", `The name of EXTERNAL-FORMAT: a keyword, a list of :e-crlf or :e-cr and one, or what compose-external-formats was given.`, func(ef *interp.ExternalFormat) value {
+		if title := ef.Title(); title != nil {
+			return title
+		}
 		switch ef.EOL() {
 		case "dos":
 			return list(key("e-crlf"), key(ef.Name()))
@@ -121,6 +125,35 @@ func externalFormatOperators(in *interp.Interp) {
 		return t.SymbolValue(errorChar)
 	})
 	octetOperators(in)
+}
+
+func composeFormats(t *thread, a args) value {
+	const operator = "compose-external-formats"
+	symbol := func(i int) *interp.Symbol {
+		s, ok := a.V(i).(*interp.Symbol)
+		switch {
+		case a.V(i) == nil: // a symbol, too
+			noExternalFormat(t, operator, nil)
+		case !ok:
+			a.Wrong(t, i, t.In.S.Symbol)
+		}
+		return s
+	}
+	outer, inner := symbol(0), symbol(1)
+	if !interp.IsComposingFormat(outer) {
+		t.ErrorOf(t.In.Excl.Sym("no-external-format-error"), nil, "~a: ~s does not name an external format that can be composed with another, such as :e-crlf",
+			interp.NewString(operator), outer)
+	}
+	ef := externalFormat(t, operator, inner)
+	name, _ := t.In.Keyword.Intern(outer.Name() + "-" + inner.Name())
+	if a.V(2) != nil {
+		name = symbol(2)
+	}
+	composed := t.In.ComposeFormat(name, outer, ef)
+	if composed == nil {
+		t.SimpleError("compose-external-formats: ~s is the name of another external format, which is built in", name)
+	}
+	return composed
 }
 
 // externalFormat returns the external format that v designates.

@@ -319,7 +319,7 @@ func keyOctets(t *thread, a args, slot, format int) []byte {
 	case *interp.String:
 		ef := t.FindExternalFormat(a.V(format))
 		if ef == nil {
-			t.SimpleError("~a: ~s is not an external format", a.Operator().Symbol, a.V(format))
+			noExternalFormat(t, a.Operator().Symbol.Name(), a.V(format))
 		}
 		return ef.Encode(nil, k, 0, k.Len())
 	}

@@ -57,6 +57,10 @@ func (s *socketStream) FD() int { return s.conn.FD() }
 // Handle implements netcore.Pollable.
 func (s *socketStream) Handle() netcore.Handle { return s.conn.Handle() }
 
+// IsOpen implements interp.Stream. A socket that SSL was put on is closed with the
+// stream that speaks it.
+func (s *socketStream) IsOpen() bool { return s.DeviceStream.IsOpen() && !s.conn.IsClosed() }
+
 // IsClosed reports whether the socket has been closed.
 func (s *socketStream) IsClosed() bool { return s.conn.IsClosed() }
 

@@ -15,6 +15,9 @@ type ExternalFormat struct {
 	// plain tells that an octet below 128 is the character of that code,
 	// newline included: the common case that needs no call.
 	plain bool
+	// title is the name that a program gave when it composed the format; nil if
+	// none did.
+	title *Symbol
 	// origin is the format that this instance was made of; nil if it is none.
 	origin *ExternalFormat
 	state  *codingState
@@ -60,6 +63,10 @@ func (ef *ExternalFormat) LispClass(in *Interp) *Class { return in.classes.exter
 // Name returns the name of the format's coding in lower case.
 func (ef *ExternalFormat) Name() string { return ef.spec.name }
 
+// Title returns the name that a program gave when it composed the format, nil if
+// none did.
+func (ef *ExternalFormat) Title() *Symbol { return ef.title }
+
 // Nicknames returns the other names of the format's coding.
 func (ef *ExternalFormat) Nicknames() []string { return ef.spec.nicknames }
 
@@ -73,6 +80,9 @@ func (ef *ExternalFormat) Width() int { return max(ef.spec.width, 1) }
 
 // PrintText implements Printable.
 func (ef *ExternalFormat) PrintText(t *Thread) (string, bool) {
+	if ef.title != nil {
+		return t.In.CaseName("external-format") + " " + t.Prin1(ef.title), true
+	}
 	name := ":" + ef.spec.name
 	switch ef.eol {
 	case eolCRLF:

@@ -176,6 +176,38 @@ func (in *Interp) WithEOL(ef *ExternalFormat, style string) *ExternalFormat {
 	return in.format(k)
 }
 
+// IsComposingFormat reports whether s names an outer format of compositions.
+func IsComposingFormat(s *Symbol) bool {
+	_, ok := composingName(s.name)
+	return ok
+}
+
+// ComposeFormat has name designate a format of ef's coding with the end of line
+// that outer stands for. It returns nil if name, but for its case, designates
+// another format that is built in. A format that a program has composed before
+// gives way to a different one; who has it keeps it.
+func (in *Interp) ComposeFormat(name, outer *Symbol, ef *ExternalFormat) *ExternalFormat {
+	eol, _ := composingName(outer.name)
+	x := in.WithEOL(ef, eol)
+	if builtIn := in.builtInFormat(name.name); builtIn != nil {
+		if builtIn != x {
+			return nil
+		}
+		return x
+	}
+	key := strings.ToLower(name.name)
+	if old := in.composedFormats[key]; old != nil && old.title == name && old.key() == x.key() {
+		return old
+	}
+	composed := *x
+	composed.title = name
+	if in.composedFormats == nil {
+		in.composedFormats = map[string]*ExternalFormat{}
+	}
+	in.composedFormats[key] = &composed
+	return &composed
+}
+
 // formatSuffixes are what may stand behind the name of a coding.
 var formatSuffixes = [...]struct {
 	text string
@@ -184,6 +216,14 @@ var formatSuffixes = [...]struct {
 
 // formatNamed returns the format called name, nil if there is none.
 func (in *Interp) formatNamed(name string) *ExternalFormat {
+	if ef := in.builtInFormat(name); ef != nil {
+		return ef
+	}
+	return in.composedFormats[strings.ToLower(name)]
+}
+
+// builtInFormat is formatNamed of what no program has composed.
+func (in *Interp) builtInFormat(name string) *ExternalFormat {
 	name = strings.ToLower(name)
 	for _, s := range formatSuffixes {
 		base, ok := strings.CutSuffix(name, s.text)

@@ -41,6 +41,7 @@ type Interp struct {
 	types             map[*Symbol]typePredicate
 	compoundTypes     map[*Symbol]func(t *Thread, spec *Cons, args []Value) typePredicate
 	formats           map[formatKey]*ExternalFormat
+	composedFormats   map[string]*ExternalFormat // by names in lower case
 	makeStructure     func(t *Thread, c *Class, initargs []Value) (v Value, why string)
 	unhandled         atomic.Pointer[func(t *Thread, c Value)] // reports what ends a process
 }

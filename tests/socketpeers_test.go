@@ -266,7 +266,7 @@ while True:
   (print (or (null l) (let ((s (make-socket :remote-host "::1" :remote-port (local-port l) :tcp-md5-sig-key "ours")))
                         (write-line "six" s) (force-output s) (string= "six" (read-line (accept-connection l)))))))
 `)
-	expect(t, out, `"signed" "signed" SIMPLE-ERROR :NO-ANSWER :NO-ANSWER
+	expect(t, out, `"signed" "signed" NO-EXTERNAL-FORMAT-ERROR :NO-ANSWER :NO-ANSWER
 	"connected" "called back" "no connection" (SOCKET-ERROR :UNKNOWN 22) TYPE-ERROR TYPE-ERROR T T`)
 }
 

@@ -48,7 +48,11 @@ func socketError(t *thread, s value, err error, timeout string) value {
 	case err == netcore.ErrClosed:
 		return socketClosed(t, s)
 	case err == netcore.ErrTimeout:
-		return t.ErrorOf(S.SocketError, []value{S.KStream, s, S.KIdentifier, in.KeywordNamed(timeout), S.KAction, interp.NewString(timeout)},
+		action := "reading from a socket"
+		if timeout == "write-timeout" {
+			action = "writing to a socket"
+		}
+		return t.ErrorOf(S.SocketError, []value{S.KStream, s, S.KIdentifier, in.KeywordNamed(timeout), S.KAction, interp.NewString(action)},
 			"~a on ~s", interp.NewString(strings.ReplaceAll(timeout, "-", " ")), s)
 	case errors.As(err, &sysErr):
 		identifier := socketIdentifier(sysErr.Errno)

@@ -146,6 +146,10 @@ func (s *sslSettings) setMethod(t *thread, a args, i int) {
 // setCertificate takes certificate, key and password from slot i on.
 func (s *sslSettings) setCertificate(t *thread, a args, i int) {
 	operator := a.Operator().Name()
+	password := ""
+	if a.V(i+2) != nil {
+		password = a.String(t, i+2).Go()
+	}
 	if a.V(i) == nil {
 		if !s.client {
 			t.ProgramError("~a: a server needs :certificate", interp.NewString(operator))
@@ -154,10 +158,6 @@ func (s *sslSettings) setCertificate(t *thread, a args, i int) {
 			t.ProgramError("~a: :key is of no use without :certificate", interp.NewString(operator))
 		}
 		return
-	}
-	password := ""
-	if a.V(i+2) != nil {
-		password = a.String(t, i+2).Go()
 	}
 	name := nativeFile(t, operator, a.V(i))
 	chain := sslFile(t, operator, a.V(i))

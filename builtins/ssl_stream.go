@@ -4,6 +4,8 @@ import (
 	"errors"
 	"io"
 
+	"golang.org/x/sys/unix"
+
 	"sockrepl/interp"
 	"sockrepl/netcore"
 )
@@ -193,7 +195,11 @@ func (d *socketDevice) transmitSecret(t *thread, p []byte) int {
 	p = p[:min(len(p), sslPiece)]
 	if err := x.tls.Write(p); err != nil {
 		d.ClearOutput(t)
-		sslError(t, (*socketStream)(d), "writing", err)
+		s := (*socketStream)(d)
+		if s.shutOut {
+			socketError(t, s, &netcore.Error{Action: "writing under SSL to what was shut down", Errno: unix.EPIPE}, "")
+		}
+		sslError(t, s, "writing", err)
 	}
 	d.conn.ObserveClear(netcore.EventSend, p)
 	x.accepted = len(p)

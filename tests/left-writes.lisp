@@ -26,7 +26,9 @@
   "Writes lines with 0, 1, ... until a limit cuts that; what did, and the number it cut."
   (let ((n 0))
     (values (handler-case (sys:with-timeout (seconds :with-timeout)
-                            (loop (format stream "~d~%" n) (incf n)))
+                            ;; Each in one piece, which a limit that is reached
+                            ;; between two waits cannot cut.
+                            (loop (write-string (format nil "~d~%" n) stream) (incf n)))
               (socket-error (c) (stream-error-identifier c)))
             n)))
 
@@ -73,17 +75,24 @@
 ;;; Plain close waits for the peer as force-output does, and as long as the
 ;;; socket's limit says; the stream is closed in any case. With :abort it does not.
 
+(defun fill-up (stream)
+  "Writes until nobody takes more."
+  (socket-control stream :write-timeout 0.1)
+  (assert (eq :write-timeout (handler-case (loop (write-string "and so on" stream))
+                               (socket-error (c) (stream-error-identifier c)))))
+  (socket-control stream :write-timeout nil))
+
 (defun seconds (start) (/ (- (get-internal-real-time) start) internal-time-units-per-second))
 
 (multiple-value-bind (a b) (connection :plain)
-  (write-numbers a)
+  (fill-up a)
   (write-string (make-string 5000) a)   ; more than the system takes
   (assert (eq :late (sys:with-timeout (0.2 :late) (close a))))
   (assert (not (open-stream-p a)))
   (close b))
 
 (multiple-value-bind (a b) (connection :plain)
-  (write-numbers a)
+  (fill-up a)
   (write-string (make-string 5000) a)
   (socket-control a :write-timeout 0.2)
   (assert (eq :write-timeout (handler-case (close a) (socket-error (c) (stream-error-identifier c)))))
@@ -93,7 +102,7 @@
 
 (dolist (kind '(:plain :chunks :ssl))
   (multiple-value-bind (a b) (connection kind)
-    (write-numbers a)
+    (fill-up a)
     (let ((start (get-internal-real-time)))
       (close a :abort t)
       (assert (< (seconds start) 5))
@@ -112,8 +121,9 @@
 ;;; What one write has that is longer than the buffer goes the same way: a string,
 ;;; octets, both behind something that is buffered.
 
-(defun whole-block (kind block seconds how)
-  "BLOCK, written at once after a line, is cut; what comes when it has been sent by HOW."
+(defun whole-block (kind block octets seconds how)
+  "BLOCK, written at once after a line, is cut; what comes when it has been sent by
+HOW: how much, and where that differs from OCTETS."
   (multiple-value-bind (a b) (connection kind)
     (write-line "first" a)
     (socket-control a :write-timeout seconds)
@@ -124,7 +134,7 @@
                     (lambda ()
                       (list (read-line b)
                             (let ((v (make-array (length block) :element-type '(unsigned-byte 8))))
-                              (list (read-sequence v b) (mismatch v block :key (lambda (x) (if (characterp x) (char-code x) x)))))
+                              (list (read-sequence v b) (mismatch v octets)))
                             (read-line b nil))))))
       (write-line "last" a)
       (funcall how a)
@@ -139,7 +149,7 @@
           (char text i) (code-char (mod i 113))))
   (dolist (kind '(:plain :ssl :chunks))
     (dolist (block (list octets text))
-      (let ((came (whole-block kind block 0.2 #'force-output)))
+      (let ((came (whole-block kind block octets 0.2 #'force-output)))
         (unless (equal came `("first" (,(length block) nil) "last"))
           (error "~(~a~), ~a: ~s came" kind (type-of block) came))))))
 

@@ -97,7 +97,7 @@ func timeoutOperators(in *interp.Interp) {
 		case value(in.KeywordNamed("thread")):
 			now, used = t.CountTime()
 		default:
-			a.Wrong(t, 0, list(in.CL.Sym("member"), in.KeywordNamed("process"), in.KeywordNamed("thread")))
+			t.WrongType("with-virtual-timeout", mode, list(in.CL.Sym("member"), in.KeywordNamed("process"), in.KeywordNamed("thread")))
 		}
 		if d <= 0 {
 			return t.Call0(late)
@@ -112,7 +112,10 @@ func timeoutOperators(in *interp.Interp) {
 
 // seconds is duration where negative numbers count as zero.
 func seconds(t *thread, operator string, v value) time.Duration {
-	if interp.IsReal(v) && t.Sign(operator, v) < 0 {
+	if !interp.IsReal(v) {
+		t.WrongType(operator, v, t.In.S.Real)
+	}
+	if t.Sign(operator, v) < 0 {
 		return 0
 	}
 	return duration(t, operator, v)

@@ -108,11 +108,20 @@ is NIL. Symbolic links are followed unless FOLLOW-SYMBOLIC-LINKS is NIL.`, direc
 		}
 		return ps.fromSystem(strings.TrimSuffix(home, "/") + "/")
 	})
-	isDirectory := func(t *thread, operator string, v value) value {
-		st, err := os.Stat(nativeFile(t, operator, v))
+	excl.Defun("file-directory-p", "filespec &key (follow-symbolic-links t)", `True if FILESPEC is the name of a directory; that of a symbolic link to one counts unless
+FOLLOW-SYMBOLIC-LINKS is NIL.`, func(t *thread, a args) value {
+		file := nativeFile(t, "file-directory-p", a.V(0))
+		stat := os.Stat
+		if !a.Bool(1) {
+			// A slash at the end would have the system follow the link.
+			if bare := strings.TrimRight(file, "/"); bare != "" {
+				file = bare
+			}
+			stat = os.Lstat
+		}
+		st, err := stat(file)
 		return t.Bool(err == nil && st.IsDir())
-	}
-	excl.Defun1("file-directory-p", "filespec", `True if FILESPEC is the name of a directory.`, func(t *thread, v value) value { return isDirectory(t, "file-directory-p", v) })
+	})
 	excl.Defun1("probe-directory", "filespec", `The full pathname of the directory FILESPEC, or NIL if there is none.`, func(t *thread, v value) value {
 		full, err := trueName(nativeFile(t, "probe-directory", v))
 		if err != nil || !strings.HasSuffix(full, "/") {

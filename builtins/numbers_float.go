@@ -125,6 +125,14 @@ GIVEN, one in the format of FLOAT-1.`, func(t *thread, a args) value {
 		f, _ := interp.Float64(v)
 		return t.Bool(interp.IsFloat(v) && f-f != 0)
 	})
+	in.Excl.Defun1("infinityp", "object", `Return true if OBJECT is a float that is infinite, of either sign.`, func(t *thread, v value) value {
+		f, _ := interp.Float64(v)
+		return t.Bool(interp.IsFloat(v) && math.IsInf(f, 0))
+	})
+	in.Excl.Defun1("nanp", "object", `Return true if OBJECT is a float that is not a number.`, func(t *thread, v value) value {
+		f, _ := interp.Float64(v)
+		return t.Bool(interp.IsFloat(v) && math.IsNaN(f))
+	})
 }
 
 func asFloat(t *thread, v value) value {

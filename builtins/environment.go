@@ -143,11 +143,19 @@ func systemOperators(in *interp.Interp) {
 		}
 		return t.Call1(cl.Sym("pathname").Function(), interp.NewString(d+"/"))
 	})
-	in.Excl.Defun1("chdir", "directory", `Makes DIRECTORY the current one.`, func(t *thread, v value) value {
+	in.Excl.Defun("chdir", "&optional directory", `Makes DIRECTORY, by default the user's home, the current one and returns its name, which ends with a slash. *default-pathname-defaults* stays as it is.`, func(t *thread, a args) value {
+		v := a.V(0)
+		if v == nil {
+			v = t.Call0(cl.Sym("user-homedir-pathname").Function())
+		}
 		if err := os.Chdir(fileName(t, "chdir", v)); err != nil {
 			return fileError(t, "chdir", v, err)
 		}
-		return v
+		d, err := os.Getwd()
+		if err != nil {
+			return fileError(t, "chdir", v, err)
+		}
+		return interp.NewString(strings.TrimSuffix(d, "/") + "/")
 	})
 	cl.Defun1("sleep", "seconds", `Waits for SECONDS, a non-negative real number.`, func(t *thread, v value) value {
 		t.Sleep("sleep", duration(t, "sleep", v))

@@ -183,5 +183,6 @@ func osiFiles(in *interp.Interp) {
 	p.Defun("unix-to-universal-time", "seconds", `Returns the universal time of SECONDS since 1970.`, func(t *thread, a args) value {
 		return interp.Fix(a.Fixnum(t, 0) + unixEpoch)
 	})
-	p.Sym("chdir").SetFunction(in.Excl.Sym("chdir").Function())
+	p.Import(in.Excl.Sym("chdir"))
+	p.Export(in.Excl.Sym("chdir"))
 }

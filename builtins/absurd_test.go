@@ -37,7 +37,7 @@ func init() {
 		(setf process-run-reasons) (setf process-arrest-reasons) process-preset
 		without-interrupts-only
 		chmod fchmod chown unlink link symlink mkdir rmdir utime os-open mkstemp unsetenv setenv waitpid reap-os-subprocess make-directory (setf file-contents)
-		run-shell-command shell command-output kill set-signal-handler setuid setgid seteuid setegid fork
+		run-shell-command shell command-output with-command-output with-command-io kill set-signal-handler setuid setgid seteuid setegid fork
 		delete-file rename-file delete-directory delete-directory-and-files rename chdir chroot
 		copy-file umask (setf getenv) dribble ed
 		configure-dns dns-query dns-lookup-hostname dns-ipaddr-to-hostname lookup-hostname ipaddr-to-hostname

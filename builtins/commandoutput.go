@@ -82,13 +82,7 @@ func commandOutput(t *thread, a args) value {
 	feed := feeder(t, op, cmd, input, a.V(1) != nil)
 	defer feed.Close()
 	c := startChild(t, op, cmd)
-	kill = func() {
-		if own {
-			syscall.Kill(-c.pid, syscall.SIGKILL)
-		} else {
-			cmd.Process.Kill()
-		}
-	}
+	kill = func() { killGroup(cmd, own) }
 	feed.start()
 	out.collect()
 	errs.collect()

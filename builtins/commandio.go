@@ -1,0 +1,191 @@
+package builtins
+
+import (
+	"os"
+	"os/exec"
+	"syscall"
+
+	"sockrepl/interp"
+)
+
+// with-command-output and with-command-io: bodies write what a program reads, and
+// are evaluated with what it writes.
+
+// commandIO declares them.
+func commandIO(in *interp.Interp) {
+	lambda := func(variable value, body value) value {
+		return list(in.S.Function, listStar(body, in.S.Lambda, list(variable)))
+	}
+	in.OSI.Defun("%with-command", "operator command input output errors &key whole directory environment error-output show-window",
+		`Runs COMMAND for OPERATOR: calls the function INPUT with a stream of the program's input, OUTPUT and ERRORS with the lines that it writes; each may be NIL. Returns the exit status.`,
+		withCommand)
+	// call is the form that runs command, a list of the command and options.
+	call := func(operator string, command, input, output, errors value) value {
+		c := command.(*interp.Cons)
+		return listStar(c.Cdr, in.OSI.Sym("%with-command"), interp.NewString(operator), c.Car, input, output, errors)
+	}
+	in.OSI.Defmacro("with-command-output", "(variable command &key whole directory environment error-output show-window) &body body",
+		`Runs the command of SPEC, as run-shell-command takes it, and evaluates BODY with the variable bound to each line that it writes, as soon as it does; with WHOLE once, with all of it as a string. ERROR-OUTPUT is NIL, for this program's own, or :output. DIRECTORY and ENVIRONMENT are as for run-shell-command, SHOW-WINDOW concerns another system. Returns the exit status. The program is killed if BODY leaves it.`,
+		func(t *thread, a args) value {
+			spec, ok := a.V(0).(*interp.Cons)
+			if ok {
+				_, ok = spec.Cdr.(*interp.Cons)
+			}
+			if !ok {
+				t.ProgramError("with-command-output: `~s' is not (variable command option...)", a.V(0))
+			}
+			return call("with-command-output", spec.Cdr, nil, lambda(spec.Car, a.V(1)), nil)
+		})
+	in.OSI.Defmacro("with-command-io", "(command &key whole directory environment error-output show-window) &rest clauses",
+		`Runs the command of SPEC with its options, which are those of with-command-output. A clause (:input (stream) form...) writes what the program reads; the clauses (:output (line) form...) and (:error-output (line) form...) are evaluated for each line that it writes. Input and output for which there is no clause are this program's own. Where there is a clause for input it is evaluated first, and lines for errors are handled last. Returns the exit status. The program is killed if a clause leaves it.`,
+		func(t *thread, a args) value {
+			if _, ok := a.V(0).(*interp.Cons); !ok {
+				t.ProgramError("with-command-io: `~s' is not (command option...)", a.V(0))
+			}
+			functions := map[string]value{}
+			for _, clause := range items(t, "with-command-io", a.V(1)) {
+				parts := items(t, "with-command-io", clause)
+				var variable []value
+				if len(parts) >= 2 {
+					variable = items(t, "with-command-io", parts[1])
+				}
+				kind := ""
+				if len(variable) == 1 {
+					kind = word(parts[0])
+				}
+				switch kind {
+				case "input", "output", "error-output":
+				default:
+					t.ProgramError("with-command-io: `~s' is not (:input (stream) form...), (:output (line) form...) or (:error-output (line) form...)", clause)
+				}
+				if functions[kind] != nil {
+					t.ProgramError("with-command-io: there is more than one clause ~s", parts[0])
+				}
+				functions[kind] = lambda(variable[0], list(parts[2:]...))
+			}
+			return call("with-command-io", a.V(0), functions["input"], functions["output"], functions["error-output"])
+		})
+}
+
+// withCommand is excl.osi::%with-command.
+func withCommand(t *thread, a args) value {
+	const (
+		operator = iota
+		command
+		input
+		output
+		errors
+		whole
+		directory
+		environment
+		errorOutput
+	)
+	op := t.GoText(a.String(t, operator))
+	cmd := shellCommand(t, op, a.V(command))
+	surroundings(t, op, cmd, a.V(directory), a.V(environment))
+	merged := word(a.V(errorOutput)) == "output"
+	if a.V(errorOutput) != nil && !merged {
+		t.WrongType(op, a.V(errorOutput), list(t.In.CL.Sym("member"), nil, t.In.KeywordNamed("output")))
+	}
+	if merged && a.V(errors) != nil {
+		t.ProgramError("~a: errors go to :output and have a clause as well", interp.NewString(op))
+	}
+	flushStandardOutput(t)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	var done bool
+	var toClose []*os.File
+	defer func() {
+		for _, f := range toClose {
+			f.Close()
+		}
+	}()
+	var feed *pipeStream
+	var feedEnd *os.File
+	if a.V(input) != nil {
+		r, w, err := os.Pipe()
+		if err != nil {
+			syscallError(t, op, err)
+		}
+		toClose = append(toClose, r, w)
+		cmd.Stdin, feedEnd, feed = r, r, newPipeStream(nil, w)
+	}
+	var out, errs *collected
+	if a.V(output) != nil {
+		out = collectedPipe(t, op)
+		toClose = append(toClose, out.from, out.to)
+		cmd.Stdout = out.to
+	}
+	if a.V(errors) != nil {
+		errs = collectedPipe(t, op)
+		toClose = append(toClose, errs.from, errs.to)
+		cmd.Stderr = errs.to
+	}
+	if merged {
+		cmd.Stderr = cmd.Stdout
+	}
+	own := inOwnGroup(cmd)
+	c := startChild(t, op, cmd)
+	defer func() {
+		if !done {
+			killGroup(cmd, own)
+		}
+	}()
+	// Lines are handled as they come unless there is input to be written first,
+	// which the program may answer.
+	var lines *pipeStream
+	if out != nil {
+		if feed == nil && !a.Bool(whole) {
+			out.to.Close()
+			lines = newPipeStream(out.from, nil)
+		} else {
+			out.collect()
+		}
+	}
+	if errs != nil {
+		errs.collect()
+	}
+	if feed != nil {
+		feedEnd.Close()
+		t.Call1(a.Function(t, input), feed)
+		feed.Close(t, false)
+	}
+	if lines != nil {
+		f := a.Function(t, output)
+		for {
+			line, missing := lines.ReadLine(t)
+			if missing && line.Len() == 0 {
+				break
+			}
+			t.Call1(f, line)
+		}
+	}
+	handle := func(c *collected, f *interp.Function) {
+		t.WaitChan("waiting for a program", c.done, -1)
+		if a.Bool(whole) {
+			t.Call1(f, longText(t, c.text.String()))
+			return
+		}
+		for _, line := range items(t, op, linesOf(t, c.text.String())) {
+			t.Call1(f, line)
+		}
+	}
+	if out != nil && lines == nil {
+		handle(out, a.Function(t, output))
+	}
+	if errs != nil {
+		handle(errs, a.Function(t, errors))
+	}
+	t.WaitChan("waiting for a program", c.done, -1)
+	done = true
+	return interp.FixInt(c.status)
+}
+
+// killGroup kills the program that cmd has started, with those that it has started
+// itself if it has a process group of its own.
+func killGroup(cmd *exec.Cmd, own bool) {
+	if own {
+		syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+	} else {
+		cmd.Process.Kill()
+	}
+}

@@ -220,6 +220,9 @@ func (t *Thread) mergedSlot(direct []Value) *Slot {
 		}
 		s = mergeSlots(s, d.Slot)
 	}
+	if s.Name == nil {
+		t.ProgramError("compute-effective-slot-definition: there is no definition with a name among ~s", List(direct...))
+	}
 	return s
 }
 

@@ -125,13 +125,7 @@ func barrierCount(t *thread, a args, i int) int {
 func barrierOperators(in *interp.Interp) {
 	mp := in.MP
 	class := mp.DefineClass("barrier", in.T.Class())
-	barrierOf := func(t *thread, operator string, v value) *barrier {
-		b, ok := v.(*barrier)
-		if !ok {
-			t.WrongType(operator, v, class.Name)
-		}
-		return b
-	}
+	barrierOf := func(t *thread, operator string, v value) *barrier { return instanceOf[*barrier](t, operator, v, class) }
 	entered := func(t *thread, operator string, v value) *barrier {
 		b := barrierOf(t, operator, v)
 		b.enter(t)

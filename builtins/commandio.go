@@ -2,8 +2,7 @@ package builtins
 
 import (
 	"os"
-	"os/exec"
-	"syscall"
+	"strings"
 
 	"sockrepl/interp"
 )
@@ -92,100 +91,89 @@ func withCommand(t *thread, a args) value {
 	}
 	flushStandardOutput(t)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	var done bool
-	var toClose []*os.File
+	var reads *os.File
+	var feed *pipeStream
+	var out, errs *collected
+	kill := func() {}
+	done := false
 	defer func() {
-		for _, f := range toClose {
-			f.Close()
+		if !done {
+			kill()
+		}
+		for _, c := range []*collected{out, errs} {
+			if c != nil {
+				c.drop()
+			}
 		}
 	}()
-	var feed *pipeStream
-	var feedEnd *os.File
 	if a.V(input) != nil {
-		r, w, err := os.Pipe()
-		if err != nil {
-			syscallError(t, op, err)
-		}
-		toClose = append(toClose, r, w)
-		cmd.Stdin, feedEnd, feed = r, r, newPipeStream(nil, w)
+		r, w := systemPipe(t, op)
+		defer r.Close()
+		defer w.Close()
+		cmd.Stdin, reads, feed = r, r, newPipeStream(nil, w)
 	}
-	var out, errs *collected
 	if a.V(output) != nil {
 		out = collectedPipe(t, op)
-		toClose = append(toClose, out.from, out.to)
 		cmd.Stdout = out.to
 	}
 	if a.V(errors) != nil {
 		errs = collectedPipe(t, op)
-		toClose = append(toClose, errs.from, errs.to)
 		cmd.Stderr = errs.to
 	}
 	if merged {
 		cmd.Stderr = cmd.Stdout
 	}
-	own := inOwnGroup(cmd)
-	c := startChild(t, op, cmd)
-	defer func() {
-		if !done {
-			killGroup(cmd, own)
-		}
-	}()
+	c, stop := startKillable(t, op, cmd)
+	kill = stop
 	// Lines are handled as they come unless there is input to be written first,
 	// which the program may answer.
-	var lines *pipeStream
-	if out != nil {
-		if feed == nil && !a.Bool(whole) {
-			out.to.Close()
-			lines = newPipeStream(out.from, nil)
-		} else {
-			out.collect()
-		}
+	direct := out != nil && feed == nil && !a.Bool(whole)
+	switch {
+	case direct:
+		out.to.Close()
+	case out != nil:
+		out.collect()
 	}
 	if errs != nil {
 		errs.collect()
 	}
 	if feed != nil {
-		feedEnd.Close()
+		reads.Close()
 		t.Call1(a.Function(t, input), feed)
 		feed.Close(t, false)
 	}
-	if lines != nil {
+	switch {
+	case direct:
 		f := a.Function(t, output)
+		s := newPipeStream(out.from, nil)
 		for {
-			line, missing := lines.ReadLine(t)
+			line, missing := s.ReadLine(t)
 			if missing && line.Len() == 0 {
 				break
 			}
 			t.Call1(f, line)
 		}
-	}
-	handle := func(c *collected, f *interp.Function) {
-		t.WaitChan("waiting for a program", c.done, -1)
-		if a.Bool(whole) {
-			t.Call1(f, longText(t, c.text.String()))
-			return
-		}
-		for _, line := range items(t, op, linesOf(t, c.text.String())) {
-			t.Call1(f, line)
-		}
-	}
-	if out != nil && lines == nil {
-		handle(out, a.Function(t, output))
+	case out != nil:
+		out.handle(t, a.Function(t, output), a.Bool(whole))
 	}
 	if errs != nil {
-		handle(errs, a.Function(t, errors))
+		errs.handle(t, a.Function(t, errors), a.Bool(whole))
 	}
 	t.WaitChan("waiting for a program", c.done, -1)
 	done = true
 	return interp.FixInt(c.status)
 }
 
-// killGroup kills the program that cmd has started, with those that it has started
-// itself if it has a process group of its own.
-func killGroup(cmd *exec.Cmd, own bool) {
-	if own {
-		syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
-	} else {
-		cmd.Process.Kill()
+// handle calls f with each line that the program has written, once it writes no
+// more; with whole once, with all of it.
+func (c *collected) handle(t *thread, f *interp.Function, whole bool) {
+	t.WaitChan("waiting for a program", c.done, -1)
+	if whole {
+		t.Call1(f, longText(t, c.text.String()))
+		return
+	}
+	for line := range strings.Lines(c.text.String()) {
+		t.Call1(f, longText(t, strings.TrimSuffix(line, "\n")))
+		t.SafePointSoon()
 	}
 }

@@ -19,10 +19,7 @@ type collected struct {
 
 // collectedPipe returns a collected on a new pipe.
 func collectedPipe(t *thread, operator string) *collected {
-	r, w, err := os.Pipe()
-	if err != nil {
-		syscallError(t, operator, err)
-	}
+	r, w := systemPipe(t, operator)
 	return &collected{from: r, to: w, done: make(chan struct{})}
 }
 
@@ -42,16 +39,18 @@ func (c *collected) drop() {
 	c.from.Close()
 }
 
-// inOwnGroup gives cmd a process group of its own, so that it can be ended with
-// what it has started, and reports whether it did. Where there is a terminal
-// its group is the one that may read from it and that Ctrl-C reaches.
-func inOwnGroup(cmd *exec.Cmd) bool {
+// startKillable is startChild in a process group of its own, so that kill ends the
+// program with what it has started. Where there is a terminal the group stays this
+// program's, the one that may read from it and that Ctrl-C reaches, and kill ends
+// the program alone.
+func startKillable(t *thread, operator string, cmd *exec.Cmd) (c *child, kill func()) {
 	if tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0); err == nil {
 		tty.Close()
-		return false
+		return startChild(t, operator, cmd), func() { cmd.Process.Kill() }
 	}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	return true
+	c = startChild(t, operator, cmd)
+	return c, func() { syscall.Kill(-c.pid, syscall.SIGKILL) }
 }
 
 func commandOutput(t *thread, a args) value {
@@ -78,11 +77,10 @@ func commandOutput(t *thread, a args) value {
 		}
 	}()
 	cmd.Stdout, cmd.Stderr = out.to, errs.to
-	own := inOwnGroup(cmd)
 	feed := feeder(t, op, cmd, input, a.V(1) != nil)
 	defer feed.Close()
-	c := startChild(t, op, cmd)
-	kill = func() { killGroup(cmd, own) }
+	c, stop := startKillable(t, op, cmd)
+	kill = stop
 	feed.start()
 	out.collect()
 	errs.collect()
@@ -109,10 +107,7 @@ func feeder(t *thread, operator string, cmd *exec.Cmd, text string, some bool) *
 	if !some {
 		return &feeding{done: make(chan struct{})}
 	}
-	r, w, err := os.Pipe()
-	if err != nil {
-		syscallError(t, operator, err)
-	}
+	r, w := systemPipe(t, operator)
 	cmd.Stdin = r
 	return &feeding{r, w, text, make(chan struct{})}
 }

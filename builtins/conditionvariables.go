@@ -1,8 +1,6 @@
 package builtins
 
 import (
-	"time"
-
 	"sockrepl/interp"
 )
 
@@ -26,11 +24,7 @@ func conditionVariableOperators(in *interp.Interp) {
 	mp := in.MP
 	cvClass := mp.DefineClass("condition-variable", in.T.Class())
 	cvOf := func(t *thread, operator string, v value) *conditionVariable {
-		c, ok := v.(*conditionVariable)
-		if !ok {
-			t.WrongType(operator, v, cvClass.Name)
-		}
-		return c
+		return instanceOf[*conditionVariable](t, operator, v, cvClass)
 	}
 	mp.Defun("make-condition-variable", "&key name", `A condition variable called NAME.`, func(t *thread, a args) value {
 		return &conditionVariable{class: cvClass, name: a.V(0)}
@@ -45,10 +39,7 @@ func conditionVariableOperators(in *interp.Interp) {
 		if l.holder != me {
 			t.ControlError("condition-variable-wait: ~s is not held by this process", l)
 		}
-		limit := time.Duration(-1)
-		if a.V(3) != nil {
-			limit = seconds(t, "condition-variable-wait", a.V(3))
-		}
+		limit := limitOf(t, "condition-variable-wait", a.V(3))
 		state := whostate(a, 2, "waiting for a condition")
 		l.release()
 		defer func() {

@@ -137,11 +137,11 @@ func systemOperators(in *interp.Interp) {
 		return a.V(0)
 	})
 	in.Excl.Defun0("current-directory", "", `The current directory.`, func(t *thread) value {
-		d, err := os.Getwd()
+		d, err := workingDirectory()
 		if err != nil {
 			return fileError(t, "current-directory", nil, err)
 		}
-		return t.Call1(cl.Sym("pathname").Function(), interp.NewString(d+"/"))
+		return t.Call1(cl.Sym("pathname").Function(), interp.NewString(d))
 	})
 	in.Excl.Defun("chdir", "&optional directory", `Makes DIRECTORY, by default the user's home, the current one and returns its name, which ends with a slash. *default-pathname-defaults* stays as it is.`, func(t *thread, a args) value {
 		v := a.V(0)
@@ -151,16 +151,23 @@ func systemOperators(in *interp.Interp) {
 		if err := os.Chdir(fileName(t, "chdir", v)); err != nil {
 			return fileError(t, "chdir", v, err)
 		}
-		d, err := os.Getwd()
+		d, err := workingDirectory()
 		if err != nil {
 			return fileError(t, "chdir", v, err)
 		}
-		return interp.NewString(strings.TrimSuffix(d, "/") + "/")
+		return interp.NewString(d)
 	})
 	cl.Defun1("sleep", "seconds", `Waits for SECONDS, a non-negative real number.`, func(t *thread, v value) value {
 		t.Sleep("sleep", duration(t, "sleep", v))
 		return nil
 	})
+}
+
+// workingDirectory returns the name of the current directory, which ends with a
+// slash.
+func workingDirectory() (string, error) {
+	d, err := os.Getwd()
+	return strings.TrimSuffix(d, "/") + "/", err
 }
 
 // duration returns a number of seconds as a duration.

@@ -58,13 +58,7 @@ func gateOperators(in *interp.Interp) {
 	mp := in.MP
 	class := mp.DefineClass("gate", in.T.Class())
 	semaphore := mp.DefineClass("semaphore", class)
-	gateOf := func(t *thread, operator string, v value) *gate {
-		g, ok := v.(*gate)
-		if !ok {
-			t.WrongType(operator, v, class.Name)
-		}
-		return g
-	}
+	gateOf := func(t *thread, operator string, v value) *gate { return instanceOf[*gate](t, operator, v, class) }
 	mp.Defun1("make-gate", "open", `A gate, open if OPEN is true.`, func(t *thread, v value) value { return &gate{class: class, open: v != nil} })
 	mp.Defun1("open-gate", "gate", `Opens GATE: processes that wait for it go on.`, func(t *thread, v value) value {
 		g := gateOf(t, "open-gate", v)

@@ -25,6 +25,16 @@ func newPipeStream(from, to *os.File) *pipeStream {
 	return s
 }
 
+// systemPipe returns the ends of a new pipe of the system, for reading and for
+// writing; it signals excl:syscall-error, for operator, if there cannot be one.
+func systemPipe(t *thread, operator string) (r, w *os.File) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		syscallError(t, operator, err)
+	}
+	return r, w
+}
+
 // outputDescriptor returns what to wait for until the stream can be written to.
 func (s *pipeStream) outputDescriptor() (fd int, ok bool) {
 	if s.to == nil {

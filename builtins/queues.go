@@ -88,13 +88,7 @@ func queueOperators(in *interp.Interp) {
 	class.Allocate = func(t *thread, c *interp.Class) value { return &queue{slots: interp.NewInstance(c)} }
 	class.Finalize()
 	class.Name.SetClass(class)
-	queueOf := func(t *thread, operator string, v value) *queue {
-		q, ok := v.(*queue)
-		if !ok {
-			t.WrongType(operator, v, class.Name)
-		}
-		return q
-	}
+	queueOf := func(t *thread, operator string, v value) *queue { return instanceOf[*queue](t, operator, v, class) }
 	mp.Defun("make-queue", "&key name", `An empty queue called NAME.`, func(t *thread, a args) value {
 		return t.MakeInstance(class, []value{in.KeywordNamed("name"), a.V(0)})
 	})

@@ -54,3 +54,13 @@ func macroError(t *thread, operator, control string, args ...value) value {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
+
+// instanceOf returns v, which operator was given for an instance of class, as the
+// T that such instances are.
+func instanceOf[T any](t *thread, operator string, v value, class *interp.Class) T {
+	x, ok := v.(T)
+	if !ok {
+		t.WrongType(operator, v, class.Name)
+	}
+	return x
+}

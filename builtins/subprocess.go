@@ -124,10 +124,7 @@ func redirect(t *thread, v value, own *os.File, input bool, exists string) redir
 	case v == nil:
 		return redirection{child: own, lent: true}
 	case word(v) == "stream":
-		r, w, err := os.Pipe()
-		if err != nil {
-			syscallError(t, op, err)
-		}
+		r, w := systemPipe(t, op)
 		if input {
 			return redirection{child: r, ours: w}
 		}
@@ -304,10 +301,7 @@ func subprocessOperators(in *interp.Interp) {
 			list(S.UnwindProtect, listStar(a.V(1), S.Locally), closeEnd(ends[0]), closeEnd(ends[1])))
 	})
 	in.OSI.Defun("%pipe", "=> input output", `Returns streams on the ends of a new pipe.`, func(t *thread, a args) value {
-		r, w, err := os.Pipe()
-		if err != nil {
-			return syscallError(t, "with-pipe", err)
-		}
+		r, w := systemPipe(t, "with-pipe")
 		return t.Values2(newPipeStream(r, nil), newPipeStream(nil, w))
 	})
 }

@@ -69,13 +69,7 @@ func (x *timer) schedule(in *interp.Interp, after, every time.Duration) {
 func timerOperators(in *interp.Interp) {
 	mp := in.MP
 	class := mp.DefineClass("timer", in.T.Class())
-	timerOf := func(t *thread, operator string, v value) *timer {
-		x, ok := v.(*timer)
-		if !ok {
-			t.WrongType(operator, v, class.Name)
-		}
-		return x
-	}
+	timerOf := func(t *thread, operator string, v value) *timer { return instanceOf[*timer](t, operator, v, class) }
 	mp.Defun("make-timer", "function &rest arguments", `A timer that calls FUNCTION with ARGUMENTS, in a new process each time, once it has been scheduled.`, func(t *thread, a args) value {
 		return &timer{class: class, function: a.Function(t, 0), args: append([]value(nil), a.Rest()...)}
 	})

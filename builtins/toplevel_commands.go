@@ -331,8 +331,8 @@ func expandHome(dir string) string {
 }
 
 func directory() string {
-	d, _ := os.Getwd()
-	return strings.TrimSuffix(d, "/") + "/"
+	d, _ := workingDirectory()
+	return d
 }
 
 func (l *Listener) showDirectory() { l.say("%s\n", directory()) }

@@ -341,13 +341,7 @@ func uriOperators(in *interp.Interp) {
 		t.WrongType(operator, v, list(S.Or, class.Name, S.String))
 		return nil
 	}
-	uriOf := func(t *thread, operator string, v value) *uri {
-		u, ok := v.(*uri)
-		if !ok {
-			t.WrongType(operator, v, class.Name)
-		}
-		return u
-	}
+	uriOf := func(t *thread, operator string, v value) *uri { return instanceOf[*uri](t, operator, v, class) }
 	for _, n := range uriParts {
 		p.Defgeneric("uri-"+n, "uri", `The `+n+` of URI, or NIL.`, func(t *thread, a args) value { return uriOf(t, "uri-"+n, a.V(0)).part(t, n) })
 		p.Defun("(setf uri-"+n+")", "value uri", `Makes VALUE the `+n+` of URI.`, func(t *thread, a args) value {

@@ -5,9 +5,6 @@ import (
 	"io"
 	"net"
 	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 )
@@ -213,45 +210,4 @@ func TestSlowReader(t *testing.T) {
     (print right)
     (print (if (< (- most before) 20000) :flat (list before most)))))`)
 	expect(t, out, "1000 :FLAT")
-}
-
-// TestBadNetwork has a network namespace delay, lose and reorder packets.
-func TestBadNetwork(t *testing.T) {
-	tc, err := exec.LookPath("tc")
-	if err != nil {
-		t.Skip("tc is not installed")
-	}
-	inside := namespace(t)
-	name := inside[2]
-	if out, err := exec.Command(tc, "-n", name, "qdisc", "add", "dev", "lo", "root", "netem", "delay", "3ms", "2ms", "loss", "5%", "reorder", "20%").CombinedOutput(); err != nil {
-		t.Skipf("tc: %s%v", out, err)
-	}
-	file := filepath.Join(t.TempDir(), "test.lisp")
-	os.WriteFile(file, []byte(`
-(let* ((p (make-socket :connect :passive :local-host "127.1" :backlog 20)) (wrong 0) (clients nil))
-  (mp:process-run-function "server"
-    (lambda () (loop (let ((s (accept-connection p)))
-      (mp:process-run-function "serves" (lambda () (loop for line = (read-line s nil) while line do (write-line line s) (force-output s)) (close s)))))))
-  (dotimes (k 10)
-    (push (mp:process-run-function "client"
-            (lambda (k) (let ((s (make-socket :remote-host "127.1" :remote-port (local-port p))))
-              (dotimes (i 10) (let ((line (format nil "~d ~d ~a" k i (make-string (* 300 i) :initial-element #\x)))) (write-line line s) (force-output s) (unless (equal line (read-line s)) (incf wrong))))
-              (close s)))
-            k)
-          clients))
-  (mapc #'mp:process-join clients)
-  (print wrong))
-;; Of datagrams some are lost, and none comes changed.
-(let* ((d (make-socket :type :datagram :local-host "127.1")) (s (make-socket :type :datagram :remote-host "127.1" :remote-port (local-port d))) (seen nil))
-  (dotimes (i 200) (send-to s (format nil "~3,'0d~:*~3,'0d" i) 6))
-  (loop while (mp:wait-for-input-available d :timeout 0.3)
-        do (let ((text (receive-from d 10 :buffer (make-string 10) :extract t)))
-             (assert (and (= 6 (length text)) (string= text text :end1 3 :start2 3)))
-             (push text seen)))
-  (print (list (< 100 (length seen) 201) (= (length seen) (length (remove-duplicates seen :test #'string=))))))
-`), 0o644)
-	out := command(t, "", "ip", append(inside, binary, file)...)
-	if got := strings.Join(strings.Fields(out), " "); got != "0 (T T)" {
-		t.Errorf("got %s", got)
-	}
 }

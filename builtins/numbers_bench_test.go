@@ -13,6 +13,7 @@ func BenchmarkArithmetic(b *testing.B) {
 	in := interp.New(interp.Options{})
 	Install(in)
 	big1 := new(big.Int).Lsh(big.NewInt(3), 100)
+	word := new(big.Int).SetUint64(0xcbf29ce484222325)
 	for _, x := range []struct {
 		name string
 		f    func(t *thread)
@@ -26,6 +27,10 @@ func BenchmarkArithmetic(b *testing.B) {
 		{"LogAnd", func(t *thread) { t.LogAnd(interp.Fix(255), big1) }},
 		{"Ldb", func(t *thread) { t.Ldb("ldb", 8, 4, interp.Fix(43981)) }},
 		{"Ash", func(t *thread) { t.Ash(interp.Fix(5), interp.Fix(4)) }},
+		{"MulWord", func(t *thread) { t.Mul(word, interp.Fix(0x100000001b3)) }},
+		{"LogXorWord", func(t *thread) { t.LogXor(word, interp.Fix(255)) }},
+		{"LdbWord", func(t *thread) { t.Ldb("ldb", 64, 0, big1) }},
+		{"ModWord", func(t *thread) { t.Mod(big1, interp.Fix(1000003)) }},
 		{"Gcd", func(t *thread) { t.GCD(interp.Fix(123456), interp.Fix(7890)) }},
 		{"ExptDouble", func(t *thread) { t.Expt(interp.DoubleFloat(1.1), interp.Fix(20)) }},
 	} {

@@ -117,6 +117,11 @@ func (t *Thread) Add(a, b Value) Value {
 func (t *Thread) addGeneral(a, b Value) Value {
 	switch t.ranks("+", a, b) {
 	case rankFixnum, rankBig:
+		if x, y, ok := doubleWordsOf(a, b); ok {
+			if z, ok := x.add(y); ok {
+				return z.value()
+			}
+		}
 		return NormalizeBig(new(big.Int).Add(BigInt(a), BigInt(b)))
 	case rankRatio:
 		return t.rational(a, b, (*big.Rat).Add)
@@ -149,6 +154,11 @@ func (t *Thread) Sub(a, b Value) Value {
 func (t *Thread) subGeneral(a, b Value) Value {
 	switch t.ranks("-", a, b) {
 	case rankFixnum, rankBig:
+		if x, y, ok := doubleWordsOf(a, b); ok {
+			if z, ok := x.sub(y); ok {
+				return z.value()
+			}
+		}
 		return NormalizeBig(new(big.Int).Sub(BigInt(a), BigInt(b)))
 	case rankRatio:
 		return t.rational(a, b, (*big.Rat).Sub)
@@ -181,6 +191,11 @@ func (t *Thread) Mul(a, b Value) Value {
 func (t *Thread) mulGeneral(a, b Value) Value {
 	switch t.ranks("*", a, b) {
 	case rankFixnum, rankBig:
+		if x, y, ok := doubleWordsOf(a, b); ok {
+			if z, ok := x.mul(y); ok {
+				return z.value()
+			}
+		}
 		return t.mulBig(BigInt(a), BigInt(b))
 	case rankRatio:
 		return t.rational(a, b, (*big.Rat).Mul)
@@ -242,6 +257,9 @@ func (t *Thread) Negate(a Value) Value {
 	case SingleFloat:
 		return -x
 	case *big.Int:
+		if n, ok := doubleWordOf(x); ok {
+			return n.negate().value()
+		}
 		return NormalizeBig(new(big.Int).Neg(x))
 	case *big.Rat:
 		return new(big.Rat).Neg(x)

@@ -40,6 +40,9 @@ func (t *Thread) LogAnd(a, b Value) Value {
 	} else if y, ok := b.(Fixnum); ok && y >= 0 {
 		return t.LogAnd(b, a)
 	}
+	if x, y, ok := doubleWordsOf(a, b); ok {
+		return doubleWord{x.hi & y.hi, x.lo & y.lo}.value()
+	}
 	x, y := t.integer("logand", a), t.integer("logand", b)
 	return t.bitwise(x, y, (*big.Int).And)
 }
@@ -50,6 +53,9 @@ func (t *Thread) LogIor(a, b Value) Value {
 		if y, ok := b.(Fixnum); ok {
 			return Fix(int64(x | y))
 		}
+	}
+	if x, y, ok := doubleWordsOf(a, b); ok {
+		return doubleWord{x.hi | y.hi, x.lo | y.lo}.value()
 	}
 	x, y := t.integer("logior", a), t.integer("logior", b)
 	return t.bitwise(x, y, (*big.Int).Or)
@@ -62,6 +68,9 @@ func (t *Thread) LogXor(a, b Value) Value {
 			return Fix(int64(x ^ y))
 		}
 	}
+	if x, y, ok := doubleWordsOf(a, b); ok {
+		return doubleWord{x.hi ^ y.hi, x.lo ^ y.lo}.value()
+	}
 	x, y := t.integer("logxor", a), t.integer("logxor", b)
 	return t.bitwise(x, y, (*big.Int).Xor)
 }
@@ -70,6 +79,9 @@ func (t *Thread) LogXor(a, b Value) Value {
 func (t *Thread) LogNot(op string, a Value) Value {
 	if x, ok := a.(Fixnum); ok {
 		return Fix(int64(^x))
+	}
+	if x, ok := doubleWordOf(a); ok {
+		return doubleWord{^x.hi, ^x.lo}.value()
 	}
 	x := t.integer(op, a)
 	return t.bitwise(x, x, func(z, x, _ *big.Int) *big.Int { return z.Not(x) })
@@ -104,6 +116,16 @@ func (t *Thread) Ash(a, count Value) Value {
 		if n < 63 {
 			if y := x << uint(n); y>>uint(n) == x {
 				return Fix(int64(y))
+			}
+		}
+	}
+	if x, ok := doubleWordOf(a); ok {
+		if n <= 0 {
+			return x.right(uint(-n)).value()
+		}
+		if n < 128 {
+			if z, ok := x.left(uint(n)); ok {
+				return z.value()
 			}
 		}
 	}
@@ -224,6 +246,11 @@ func (t *Thread) Ldb(op string, size, pos int, a Value) Value {
 		}
 		return Fix(int64(x) & (1<<uint(size) - 1))
 	}
+	if x, ok := doubleWordOf(a); ok {
+		if z, ok := x.right(uint(pos)).low(size); ok {
+			return z.value()
+		}
+	}
 	x := t.integer(op, a)
 	if x.Sign() < 0 {
 		t.checkByte(op, size)
@@ -279,6 +306,9 @@ func (t *Thread) Dpb(op string, newbyte Value, size, pos int, a Value) Value {
 	if x, ok := a.(Fixnum); ok && size < 63 && pos < 63-size {
 		mask := Fixnum(1)<<uint(size) - 1
 		return Fix(int64(x&^(mask<<uint(pos)) | n.(Fixnum)<<uint(pos)))
+	}
+	if x, y, ok := doubleWordsOf(a, n); ok && size < 127 && pos < 127-size {
+		return x.deposit(y, size, pos).value()
 	}
 	old := t.integer(op, a)
 	if pos > maxIntegerBits || size > maxIntegerBits {

@@ -41,8 +41,7 @@ func (t *Thread) Mod(a, b Value) Value {
 			return Fix(int64(r))
 		}
 	}
-	_, r := t.divideFor("mod", Floor, a, b)
-	return r
+	return t.remainder("mod", Floor, a, b)
 }
 
 // Rem returns the remainder of Truncate.
@@ -52,7 +51,17 @@ func (t *Thread) Rem(a, b Value) Value {
 			return Fix(int64(x % y))
 		}
 	}
-	_, r := t.divideFor("rem", Truncate, a, b)
+	return t.remainder("rem", Truncate, a, b)
+}
+
+// remainder returns the remainder of Divide, for the operator op.
+func (t *Thread) remainder(op string, mode RoundingMode, a, b Value) Value {
+	if x, y, ok := doubleWordsOf(a, b); ok && y != (doubleWord{}) {
+		if _, r, ok := x.divide(mode, y); ok {
+			return r.value()
+		}
+	}
+	_, r := t.divideFor(op, mode, a, b)
 	return r
 }
 
@@ -76,6 +85,11 @@ func (t *Thread) divideFor(op string, mode RoundingMode, a, b Value) (q, r Value
 	}
 	switch {
 	case rank <= rankBig:
+		if x, y, ok := doubleWordsOf(a, b); ok {
+			if q, r, ok := x.divide(mode, y); ok {
+				return q.value(), r.value()
+			}
+		}
 		bq, br := t.divideBig(mode, BigInt(a), BigInt(b))
 		return NormalizeBig(bq), NormalizeBig(br)
 	case rank == rankRatio:

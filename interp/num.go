@@ -293,10 +293,34 @@ func (n *integerNode) gen(g *generator, ctx context) code { return one(ctx, boxe
 // general computes what fixnum arithmetic cannot.
 func (n *integerNode) general(fr *Frame, v, w Value) (int64, bool) {
 	fr.pos = n.pos
+	if IsInteger(v) && IsInteger(w) && !(n.op.divides() && isZero(w)) {
+		return fr.numOf(n.op.integers(fr.t, v, w))
+	}
 	if n.op == opNot {
 		return fr.numOf(fr.t.Call1(n.sym.fn, v))
 	}
 	return fr.numOf(fr.t.Call2(n.sym.fn, v, w))
+}
+
+func (op integerOp) divides() bool { return op == opMod || op == opRem }
+
+// integers computes op of two integers.
+func (op integerOp) integers(t *Thread, v, w Value) Value {
+	switch op {
+	case opAnd:
+		return t.LogAnd(v, w)
+	case opIor:
+		return t.LogIor(v, w)
+	case opXor:
+		return t.LogXor(v, w)
+	case opMod:
+		return t.Mod(v, w)
+	case opRem:
+		return t.Rem(v, w)
+	case opShift:
+		return t.Ash(v, w)
+	}
+	return t.LogNot("lognot", v)
 }
 
 // fixnums computes op of two fixnums; not ok if the general way must.

@@ -3,9 +3,13 @@ package interp
 // Bytes of integers that constant byte specifiers stand for are taken and put in
 // place, without making the specifier.
 
-// maxField is the greatest size of a byte that is a fixnum whatever it is taken
-// from.
-const maxField = 62
+const (
+	// maxField is the greatest size of a byte that is a fixnum whatever it is
+	// taken from.
+	maxField = 62
+	// maxTaken is the greatest size of a byte that is taken in place.
+	maxTaken = 64
+)
 
 func (in *Interp) defineBitPrimitives() {
 	cl := in.CL
@@ -69,7 +73,7 @@ func constantByte(b *Symbol, n node) (size, position int64, ok bool) {
 	}
 	s, isFixnum := parts[0].(Fixnum)
 	p, isFixnum2 := parts[1].(Fixnum)
-	ok = isFixnum && isFixnum2 && 0 <= s && s <= maxField && 0 <= p && p < 64
+	ok = isFixnum && isFixnum2 && 0 <= s && s <= maxTaken && 0 <= p && p < 64
 	return int64(s), int64(p), ok
 }
 
@@ -93,14 +97,33 @@ type fieldNode struct {
 
 func (n *fieldNode) gen(g *generator, ctx context) code { return one(ctx, boxed(n.genNum(g))) }
 
+// general takes the byte of what is no fixnum.
+func (n *fieldNode) general(fr *Frame, v Value) (int64, bool) {
+	fr.pos = n.pos
+	if IsInteger(v) {
+		return fr.numOf(fr.t.Ldb("ldb", int(n.size), int(n.position), v))
+	}
+	return fr.numOf(fr.t.Call2(n.sym.fn, n.spec(), v))
+}
+
 func (n *fieldNode) genNum(g *generator) num {
 	arg, mask, shift := g.numOperand(n.arg), n.mask(), uint64(n.position)&63
+	if n.size > maxField {
+		return func(fr *Frame) (int64, bool) {
+			x, ok := arg.get(fr)
+			if !ok {
+				return n.general(fr, fr.take())
+			}
+			if x < 0 {
+				return n.general(fr, Fix(x))
+			}
+			return x >> shift, true
+		}
+	}
 	return func(fr *Frame) (int64, bool) {
 		x, ok := arg.get(fr)
 		if !ok {
-			v := fr.take()
-			fr.pos = n.pos
-			return fr.numOf(fr.t.Call2(n.sym.fn, n.spec(), v))
+			return n.general(fr, fr.take())
 		}
 		return x >> shift & mask, true
 	}

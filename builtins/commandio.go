@@ -94,11 +94,11 @@ func withCommand(t *thread, a args) value {
 	var reads *os.File
 	var feed *pipeStream
 	var out, errs *collected
-	kill := func() {}
+	var program *killable
 	done := false
 	defer func() {
 		if !done {
-			kill()
+			program.kill()
 		}
 		for _, c := range []*collected{out, errs} {
 			if c != nil {
@@ -123,8 +123,7 @@ func withCommand(t *thread, a args) value {
 	if merged {
 		cmd.Stderr = cmd.Stdout
 	}
-	c, stop := startKillable(t, op, cmd)
-	kill = stop
+	program = startKillable(t, op, cmd)
 	// Lines are handled as they come unless there is input to be written first,
 	// which the program may answer.
 	direct := out != nil && feed == nil && !a.Bool(whole)
@@ -159,9 +158,9 @@ func withCommand(t *thread, a args) value {
 	if errs != nil {
 		errs.handle(t, a.Function(t, errors), a.Bool(whole))
 	}
-	t.WaitChan("waiting for a program", c.done, -1)
+	status := program.status(t)
 	done = true
-	return interp.FixInt(c.status)
+	return status
 }
 
 // handle calls f with each line that the program has written, once it writes no

@@ -5,7 +5,6 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"syscall"
 
 	"sockrepl/interp"
 )
@@ -39,20 +38,6 @@ func (c *collected) drop() {
 	c.from.Close()
 }
 
-// startKillable is startChild in a process group of its own, so that kill ends the
-// program with what it has started. Where there is a terminal the group stays this
-// program's, the one that may read from it and that Ctrl-C reaches, and kill ends
-// the program alone.
-func startKillable(t *thread, operator string, cmd *exec.Cmd) (c *child, kill func()) {
-	if tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0); err == nil {
-		tty.Close()
-		return startChild(t, operator, cmd), func() { cmd.Process.Kill() }
-	}
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	c = startChild(t, operator, cmd)
-	return c, func() { syscall.Kill(-c.pid, syscall.SIGKILL) }
-}
-
 func commandOutput(t *thread, a args) value {
 	const op = "command-output"
 	cmd := shellCommand(t, op, a.V(0))
@@ -62,11 +47,11 @@ func commandOutput(t *thread, a args) value {
 		input = t.GoText(a.String(t, 1))
 	}
 	out := collectedPipe(t, op)
-	kill := func() {}
+	var program *killable
 	done := false
 	defer func() {
 		if !done { // left by an exit: nobody gets what the program writes
-			kill()
+			program.kill()
 			out.drop()
 		}
 	}()
@@ -79,20 +64,20 @@ func commandOutput(t *thread, a args) value {
 	cmd.Stdout, cmd.Stderr = out.to, errs.to
 	feed := feeder(t, op, cmd, input, a.V(1) != nil)
 	defer feed.Close()
-	c, stop := startKillable(t, op, cmd)
-	kill = stop
+	program = startKillable(t, op, cmd)
 	feed.start()
 	out.collect()
 	errs.collect()
-	for _, end := range []chan struct{}{c.done, out.done, errs.done, feed.done} {
+	for _, end := range []chan struct{}{program.ended, out.done, errs.done, feed.done} {
 		t.WaitChan("waiting for a program", end, -1)
 	}
+	status := program.status(t)
 	done = true
 	lines := linesOf
 	if a.Bool(2) {
 		lines = longText
 	}
-	return t.Values3(lines(t, out.text.String()), lines(t, errs.text.String()), interp.FixInt(c.status))
+	return t.Values3(lines(t, out.text.String()), lines(t, errs.text.String()), status)
 }
 
 // feeding is what a program gets as its input.

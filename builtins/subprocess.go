@@ -33,8 +33,8 @@ func childrenOf(in *interp.Interp) *children {
 	return c
 }
 
-// startChild starts cmd and waits for it in the background.
-func startChild(t *thread, operator string, cmd *exec.Cmd) *child {
+// startProgram starts cmd.
+func startProgram(t *thread, operator string, cmd *exec.Cmd) {
 	if err := cmd.Start(); err != nil {
 		if pe, ok := err.(*os.PathError); ok {
 			err = pe.Err
@@ -42,16 +42,27 @@ func startChild(t *thread, operator string, cmd *exec.Cmd) *child {
 		t.ErrorOf(t.In.S.SyscallError, []value{t.In.KeywordNamed("errno"), nil}, "~a: ~a: ~a",
 			interp.NewString(t.In.CaseName(operator)), interp.NewString(cmd.Path), interp.NewString(err.Error()))
 	}
+}
+
+// startChild starts cmd and waits for it in the background.
+func startChild(t *thread, operator string, cmd *exec.Cmd) *child {
+	startProgram(t, operator, cmd)
 	c := &child{pid: cmd.Process.Pid, done: make(chan struct{})}
 	go func() {
 		cmd.Wait()
-		c.status = cmd.ProcessState.ExitCode()
-		if ws, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); ok && ws.Signaled() {
-			c.status = -int(ws.Signal())
-		}
+		c.status = exitStatus(cmd)
 		close(c.done)
 	}()
 	return c
+}
+
+// exitStatus is the exit status of a program that was waited for, or minus the
+// number of the signal that ended it.
+func exitStatus(cmd *exec.Cmd) int {
+	if ws, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); ok && ws.Signaled() {
+		return -int(ws.Signal())
+	}
+	return cmd.ProcessState.ExitCode()
 }
 
 // shellCommand makes a command of what run-shell-command takes: a string for

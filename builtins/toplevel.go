@@ -20,6 +20,8 @@ type Listener struct {
 	done   bool
 	// reading is where Interrupt leaves to while the listener reads a form.
 	reading *interp.ExitPoint
+	// awaited is the prompt that nothing has been read after yet, else empty.
+	awaited string
 	// focus is the process that commands are about if they name none, and
 	// times what processes had used when they were listed last.
 	focus *interp.Process
@@ -231,7 +233,9 @@ func (l *Listener) one(lv *level, depth int) bool {
 		l.write(text)
 		l.stream.Flush(t, true)
 	}
+	l.awaited = text
 	c, ok := l.first()
+	l.awaited = ""
 	if !ok {
 		return false
 	}
@@ -290,8 +294,13 @@ func (l *Listener) readForm() (form value, ok, abandoned bool) {
 
 // Interrupted is called by the process that reads the listener's stream when
 // the user asks to stop: a form that is being typed is forgotten, and a
-// program that reads is broken into.
-func (l *Listener) Interrupted(t *thread) {
+// program that reads, or a listener that nothing has been typed to, is broken into.
+// typed tells that there is something in the line.
+func (l *Listener) Interrupted(t *thread, typed bool) {
+	if typed && l.awaited != "" && t == l.t {
+		l.Prompt(l.awaited)
+		return
+	}
 	if l.reading != nil && l.reading.Live() && t == l.t {
 		l.stream.ClearInput(t)
 		t.ExitTo(l.reading, nil)
@@ -365,7 +374,7 @@ func (l *Listener) dropLine() {
 
 func (l *Listener) eval(form value) {
 	t := l.t
-	l.reading = nil
+	l.reading, l.awaited = nil, ""
 	cl := t.In.CL
 	shift := func(a, b, c string, v value) {
 		t.SetSymbolValue(cl.Sym(c), t.SymbolValue(cl.Sym(b)))

@@ -18,6 +18,7 @@ import (
 // screen is a pseudo terminal with sockrepl's top level in it.
 type screen struct {
 	t      *testing.T
+	cmd    *exec.Cmd
 	master *os.File
 	mu     sync.Mutex
 	text   strings.Builder
@@ -60,7 +61,7 @@ func openTerminal(t *testing.T, args ...string) *screen {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
-	s := &screen{t: t, master: master}
+	s := &screen{t: t, cmd: cmd, master: master}
 	go func() {
 		buf := make([]byte, 4096)
 		for {
@@ -151,6 +152,66 @@ func TestTopLevelInterrupts(t *testing.T) {
 	s.say(controlC, "[1c] CL-USER(4): ") // a form half typed is forgotten
 	s.say(":reset\r", "\nCL-USER(5): ")
 	s.say("(+ 40 2)\r", "\n42\n")
+	s.say("(list 1 2", "(list 1 2")
+	s.say(controlC, "^C\nCL-USER(6): ") // so is a line
+	s.say(controlC, "[1c] CL-USER(6): ")
+}
+
+// TestEndsWhileLineIsEdited ends the program in ways that the editor does not know
+// of: at once, and with the terminal as it was.
+func TestEndsWhileLineIsEdited(t *testing.T) {
+	for _, c := range []struct {
+		name, form string
+		signal     syscall.Signal
+		status     int
+	}{
+		{name: "exit", form: "(exit 3)", status: 3},
+		{name: "exit without unwinding", form: "(exit 4 :no-unwind t)", status: 4},
+		{name: "kill", form: "(mp:process-kill listener)", status: 1},
+		{name: "SIGTERM", form: "nil", signal: syscall.SIGTERM, status: 143},
+		{name: "SIGHUP", form: "nil", signal: syscall.SIGHUP, status: 129},
+		{name: "SIGQUIT", form: "nil", signal: syscall.SIGQUIT, status: 131},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := openListener(t)
+			mode := func() uint32 {
+				m, err := unix.IoctlGetTermios(int(s.master.Fd()), unix.TCGETS)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return m.Lflag & (unix.ECHO | unix.ICANON | unix.ISIG)
+			}
+			typed := filepath.Join(t.TempDir(), "typed")
+			s.say("(let ((listener mp:*current-process*)) (mp:process-run-function \"e\" (lambda () (mp:process-wait \"typed\" #'probe-file \""+typed+"\") "+c.form+")) nil)\r", "CL-USER(2): ")
+			s.say("(list 1 2", "(list 1 2")
+			if mode() != 0 {
+				t.Fatal("the line is not edited")
+			}
+			if err := os.WriteFile(typed, nil, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			if c.signal != 0 {
+				s.cmd.Process.Signal(c.signal)
+			}
+			ended := make(chan struct{})
+			go func() { s.cmd.Wait(); close(ended) }()
+			select {
+			case <-ended:
+			case <-time.After(20 * time.Second):
+				t.Fatalf("does not end; the terminal shows\n%s", s.shown())
+			}
+			if got := s.cmd.ProcessState.ExitCode(); got != c.status {
+				t.Errorf("status %d, want %d", got, c.status)
+			}
+			if mode() != unix.ECHO|unix.ICANON|unix.ISIG {
+				t.Errorf("the terminal's mode is left as %#x", mode())
+			}
+			if text := s.shown(); strings.Contains(text, "goroutine") {
+				t.Errorf("the terminal shows\n%s", text)
+			}
+		})
+	}
 }
 
 // TestTopLevelFocus looks at another process: its bindings and its calls.

@@ -72,9 +72,14 @@ func run(args []string) int {
 		fmt.Fprintf(os.Stderr, "sockrepl: %v\n", err)
 		return statusUsage
 	}
-	p.closeMonitors = sync.OnceFunc(finish)
-	defer p.closeMonitors()
-	builtins.SetFinish(p.in, p.closeMonitors)
+	p.leave = sync.OnceFunc(func() {
+		finish()
+		if rl := p.readline.Load(); rl != nil {
+			rl.raw.leave()
+		}
+	})
+	defer p.leave()
+	builtins.SetFinish(p.in, p.leave)
 	p.watchSignals()
 	if opts.maxHeap == 0 {
 		opts.maxHeap = defaultHeapLimit()
@@ -95,15 +100,16 @@ type program struct {
 	streams  *builtins.StandardStreams
 	terminal bool
 	main0    *interp.Process
-	// closeMonitors completes the files that sockets are recorded in.
-	closeMonitors func()
+	// leave completes the files that sockets are recorded in, and gives the terminal
+	// back as it was.
+	leave func()
 	// listening is true while the top level reads and evaluates: Ctrl-C then
 	// breaks in, instead of ending the program.
 	listening atomic.Bool
 	signalled atomic.Int32
 	finishing sync.Once
 	status    int // what finishing has come to
-	readline  *terminal
+	readline  atomic.Pointer[terminal]
 }
 
 // main is the main process.
@@ -171,10 +177,10 @@ func (p *program) listen(t *interp.Thread) {
 	var rl *terminal
 	if p.terminal {
 		if rl = newTerminal(p.in); rl != nil {
-			p.readline = rl
+			p.readline.Store(rl)
 			defer rl.Close()
 			stream, prompt = rl.stream(p.streams), rl.setPrompt
-			rl.interrupted = builtins.BreakIn
+			rl.interrupted = func(t *interp.Thread, typed bool) { builtins.BreakIn(t) }
 			p.in.Special(p.in.S.StarTerminalIO, rl.twoWay)
 			p.in.Special(p.in.S.StarStandardInput, rl.twoWay)
 		}
@@ -254,8 +260,10 @@ func (p *program) flush(t *interp.Thread) {
 func (p *program) watchSignals() {
 	ch := make(chan os.Signal, 4)
 	signal.Notify(ch, os.Interrupt, syscall.SIGTERM)
-	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
-		signal.Notify(ch, syscall.SIGHUP)
+	for _, s := range []os.Signal{syscall.SIGHUP, syscall.SIGQUIT} {
+		if !signal.Ignored(s) { // as nohup has it, and a shell for what runs in the background
+			signal.Notify(ch, s)
+		}
 	}
 	// Writing to a pipe that nobody reads is an error to be handled, on
 	// standard output too. Programs that this one starts keep the default.
@@ -277,9 +285,12 @@ func (p *program) watchSignals() {
 	}()
 }
 
-// endBy ends the program because of a signal. A handler of the main process for
-// interrupt-signal may take the keyboard's: then the program goes on.
+// endBy ends the program because of a signal, SIGQUIT at once. A handler of the main
+// process for interrupt-signal may take the keyboard's: then the program goes on.
 func (p *program) endBy(s syscall.Signal) {
+	if s == syscall.SIGQUIT {
+		p.exitNow(128 + int(s))
+	}
 	if p.signalled.Swap(int32(s)) != 0 {
 		p.exitNow(statusBreak) // asked twice
 	}
@@ -306,7 +317,15 @@ func (p *program) endBy(s syscall.Signal) {
 		})
 		return
 	}
-	p.in.Locked(main.Kill)
+	p.in.Locked(func() { p.end(main) })
+}
+
+// end kills q as the program ends, when nobody answers a debugger any more.
+func (p *program) end(q *interp.Process) {
+	if t := q.Thread(); t != nil {
+		t.Debugger = nil
+	}
+	q.Kill()
 }
 
 const (
@@ -320,7 +339,7 @@ const (
 
 // exitNow ends the program without unwinding.
 func (p *program) exitNow(status int) {
-	p.closeMonitors()
+	p.leave()
 	os.Exit(status)
 }
 
@@ -350,7 +369,7 @@ func (p *program) unwindAll(ok bool) int {
 		var others []*interp.Process
 		for _, q := range p.in.Processes() {
 			if q != t.Process() && q.Done() != nil {
-				q.Kill()
+				p.end(q)
 				others = append(others, q)
 			}
 		}

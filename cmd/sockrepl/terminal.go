@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/chzyer/readline"
 
@@ -16,6 +17,8 @@ import (
 type terminal struct {
 	in     *interp.Interp
 	rl     *readline.Instance
+	keys   *readline.CancelableStdin
+	raw    *rawMode
 	prompt string
 	// fresh tells that the next line begins a form; lines that go on with one
 	// get a blank prompt.
@@ -26,9 +29,9 @@ type terminal struct {
 	input   *interp.DeviceStream
 	streams *builtins.StandardStreams
 	// broken tells that the last line was ended by Ctrl-C, which interrupted
-	// then deals with.
-	broken      bool
-	interrupted func(*interp.Thread)
+	// then deals with; typed that there was something in the line.
+	broken, typed bool
+	interrupted   func(t *interp.Thread, typed bool)
 	// completions are the ways to go on with the beginning of a name.
 	completions func(word string) []string
 }
@@ -43,7 +46,9 @@ func newTerminal(in *interp.Interp) *terminal {
 			history = filepath.Join(dir, "history")
 		}
 	}
+	x.keys, x.raw = readline.NewCancelableStdin(os.Stdin), &rawMode{}
 	rl, err := readline.NewEx(&readline.Config{
+		Stdin: x.keys, FuncMakeRaw: x.raw.enter, FuncExitRaw: x.raw.exit,
 		HistoryFile: history, HistoryLimit: 2000, InterruptPrompt: "^C", AutoComplete: x, HistorySearchFold: true,
 	})
 	if err != nil {
@@ -53,7 +58,41 @@ func newTerminal(in *interp.Interp) *terminal {
 	return x
 }
 
-func (x *terminal) Close() { x.rl.Close() }
+// Close ends the editing, also of a line that is being typed.
+func (x *terminal) Close() {
+	x.keys.Close()
+	x.rl.Close()
+}
+
+// rawMode is the terminal's mode while a line is edited.
+type rawMode struct {
+	mu   sync.Mutex
+	mode readline.RawMode
+	over bool
+}
+
+func (r *rawMode) enter() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.over {
+		return nil
+	}
+	return r.mode.Enter()
+}
+
+func (r *rawMode) exit() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.mode.Exit()
+}
+
+// leave exits for good: the program ends, though a line may be being edited.
+func (r *rawMode) leave() {
+	r.exit()
+	r.mu.Lock()
+	r.over = true
+	r.mu.Unlock()
+}
 
 // stream returns the stream that the listener reads and writes.
 func (x *terminal) stream(ss *builtins.StandardStreams) interp.Stream {
@@ -95,7 +134,7 @@ func (x *terminal) request() {
 			x.buf = append(x.buf, line...)
 			x.buf = append(x.buf, '\n')
 		case readline.ErrInterrupt:
-			x.broken = true
+			x.broken, x.typed = true, line != ""
 		case io.EOF:
 		}
 		close(ready)
@@ -112,7 +151,7 @@ func (x *terminal) Read(t *interp.Thread, p []byte) int {
 	}
 	if x.broken {
 		x.broken = false
-		x.interrupted(t)
+		x.interrupted(t, x.typed)
 		return x.Read(t, p)
 	}
 	n := copy(p, x.buf)

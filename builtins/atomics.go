@@ -41,19 +41,37 @@ func atomicOperators(in *interp.Interp) {
 			return list(withoutScheduling, list(S.Pop, a.V(0)))
 		})
 	}
+	// ifUnchanged is the form that stores the value of variable new in the place of x
+	// if it is still that of variable old, and is true then. Numbers that a place
+	// makes anew whenever it is read count as the same.
+	ifUnchanged := func(t *thread, x interp.Expansion, new, old, env value) value {
+		inner := &wrapper{t: t}
+		store := inner.store(x, new, env)
+		return list(withoutScheduling, list(S.When, list(S.Eql, x.Reader, old), inner.wrap(store), in.T))
+	}
 	for _, name := range []string{"update-atomic", "atomic-update"} {
-		in.Excl.Defmacro(name, "(variable place) &body body", `Stores the value of BODY, evaluated with the variable of SPEC bound to the value of its place, in that place, with no other process between.`, func(t *thread, a args) value {
+		in.Excl.Defmacro(name, "(variable place) &body body", `Stores the value of BODY, evaluated with the variable of SPEC bound to the value of its place, in that place, and returns it. If another process has changed the place meanwhile, that is done again with its new value.`, func(t *thread, a args) value {
 			spec := items(t, name, a.V(0))
 			if len(spec) != 2 {
 				t.ProgramError("~a: `~s' is not (variable place)", interp.NewString(in.CaseName(name)), a.V(0))
 			}
-			return list(withoutScheduling, list(S.Setf, spec[1], listStar(a.V(1), S.Let, list(list(spec[0], spec[1])))))
+			w := &wrapper{t: t}
+			x := t.SetfExpansion(spec[1], a.Env())
+			w.bind(x.Vars, x.Vals)
+			done, vNew, vOld := in.Gensym("done"), in.Gensym("new"), in.Gensym("old")
+			again := &wrapper{t: t}
+			again.bind([]value{vOld, vNew}, []value{x.Reader, listStar(a.V(1), S.Let, list(list(spec[0], vOld)))})
+			step := again.wrap(list(S.When, ifUnchanged(t, x, vNew, vOld, a.Env()), list(S.ReturnFrom, done, vNew)))
+			return w.wrap(list(S.Block, done, list(in.CL.Sym("loop"), step)))
 		})
 	}
-	in.Excl.Defmacro("atomic-conditional-setf", "place new old", `Stores NEW in PLACE and returns true if the value of PLACE is EQ to OLD, with no other process between.`, func(t *thread, a args) value {
+	in.Excl.Defmacro("atomic-conditional-setf", "place new old", `Stores NEW in PLACE and returns true if the value of PLACE is OLD, with no other process between.`, func(t *thread, a args) value {
+		w := &wrapper{t: t}
+		x := t.SetfExpansion(a.V(0), a.Env())
 		vNew, vOld := in.Gensym("new"), in.Gensym("old")
-		return list(withoutScheduling, list(S.Let, list(list(vNew, a.V(1)), list(vOld, a.V(2))),
-			list(S.When, list(S.Eq, a.V(0), vOld), list(S.Setf, a.V(0), vNew), in.T)))
+		w.bind(x.Vars, x.Vals)
+		w.bind([]value{vNew, vOld}, []value{a.V(1), a.V(2)})
+		return w.wrap(ifUnchanged(t, x, vNew, vOld, a.Env()))
 	})
 
 	in.Sys.Defun1("global-symbol-value", "symbol", `The global value of SYMBOL, whatever this process has bound it to.`, func(t *thread, v value) value {

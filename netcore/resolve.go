@@ -51,10 +51,12 @@ func LookupAddr(w *Waiter, ip netip.Addr, limit time.Duration) (name string, err
 // is 0, after limit.
 func asking(w *Waiter, limit time.Duration, f func(ctx context.Context) error) error {
 	ctx, cancel := context.WithCancel(context.Background())
-	if limit > 0 {
-		ctx, cancel = context.WithTimeout(ctx, limit)
-	}
 	defer cancel()
+	if limit > 0 {
+		var stop context.CancelFunc
+		ctx, stop = context.WithTimeout(ctx, limit)
+		defer stop()
+	}
 	if !w.beginWake(cancel) {
 		return ErrInterrupted
 	}

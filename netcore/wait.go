@@ -91,11 +91,13 @@ func (s *sock) wait(w *Waiter, write bool, timeout time.Duration, call func(fd u
 	if err != nil {
 		return err
 	}
+	if timeout > 0 {
+		// Before begin: it must not undo the deadline of an Interrupt.
+		p.setDeadline(write, time.Now().Add(timeout))
+		defer p.setDeadline(write, time.Time{})
+	}
 	if !w.begin(p, write) {
 		return ErrInterrupted
-	}
-	if timeout > 0 {
-		p.setDeadline(write, time.Now().Add(timeout))
 	}
 	if write {
 		err = p.raw.Write(call)
@@ -103,9 +105,6 @@ func (s *sock) wait(w *Waiter, write bool, timeout time.Duration, call func(fd u
 		err = p.raw.Read(call)
 	}
 	w.end(p, write)
-	if timeout > 0 {
-		p.setDeadline(write, time.Time{})
-	}
 	switch {
 	case err == nil:
 		return nil

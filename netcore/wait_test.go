@@ -382,3 +382,34 @@ func TestAttemptGoesOn(t *testing.T) {
 		c.Close()
 	}
 }
+
+// TestInterruptEndsBoundedWait interrupts waits that have a timeout as soon as
+// they are announced. With more threads than processors the system stops the one
+// that waits between any two steps.
+func TestInterruptEndsBoundedWait(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(4 * runtime.NumCPU()))
+	_, b := pair(t)
+	b.ReadTimeout = time.Hour
+	for round := range 1000 {
+		w := &Waiter{}
+		result := make(chan error, 1)
+		go func() {
+			_, err := b.Recv(w, make([]byte, 1))
+			result <- err
+		}()
+		for announced := false; !announced; {
+			w.mu.Lock()
+			announced = w.p != nil
+			w.mu.Unlock()
+		}
+		w.Interrupt()
+		select {
+		case err := <-result:
+			if err != ErrInterrupted {
+				t.Fatalf("round %d: %v", round, err)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatalf("round %d: the wait goes on", round)
+		}
+	}
+}

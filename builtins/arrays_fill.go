@@ -9,8 +9,8 @@ func fillPointerOperators(in *interp.Interp) {
 	hasFill := func(t *thread, operator string, v value) int {
 		n := fillPointer(v)
 		if n < 0 {
-			t.TypeError(v, list(S.And, S.Vector, list(S.Satisfies, cl.Sym("array-has-fill-pointer-p"))), "~a: ~s is not a vector with a fill pointer",
-				interp.NewString(in.CaseName(operator)), seqShown(t, v))
+			t.TypeError(v, list(S.And, S.Vector, list(S.Satisfies, cl.Sym("array-has-fill-pointer-p"))), "~a: `~s' is not a vector with a fill pointer",
+				interp.NewString(operator), seqShown(t, v))
 		}
 		return n
 	}

@@ -8,7 +8,7 @@ func dimensions(t *thread, operator string, v value) (dims []int, size int) {
 		n, ok := x.(interp.Fixnum)
 		if !ok || n < 0 || n > maxArraySize {
 			if interp.IsInteger(x) && t.Sign(operator, x) > 0 {
-				t.StorageCondition("~a: an array dimension of ~d is too large", interp.NewString(t.In.CaseName(operator)), x)
+				t.StorageCondition("~a: an array dimension of ~d is too large", interp.NewString(operator), x)
 			}
 			t.WrongType(operator, x, list(t.In.S.Integer, interp.Fix(0), list(interp.Fix(maxArraySize))))
 		}
@@ -23,7 +23,7 @@ func dimensions(t *thread, operator string, v value) (dims []int, size int) {
 		n := one(x)
 		dims = append(dims, n)
 		if size *= n; size > maxArraySize {
-			t.StorageCondition("~a: an array with the dimensions ~s is too large", interp.NewString(t.In.CaseName(operator)), v)
+			t.StorageCondition("~a: an array with the dimensions ~s is too large", interp.NewString(operator), v)
 		}
 	}
 	return dims, size
@@ -103,7 +103,7 @@ func displacedArray(t *thread, operator string, dims []int, size int, elt interp
 	// Without :element-type an array is of whatever it is displaced to.
 	if actual := interp.ElementTypeOf(displaced); actual != elt && (elt != interp.ElementT || operator == "adjust-array") {
 		t.TypeError(displaced, list(S.Array, t.In.ElementTypeSpec(elt)), "~a: ~s has the element type ~s, not ~s",
-			interp.NewString(t.In.CaseName(operator)), seqShown(t, displaced), t.In.ElementTypeSpec(actual), t.In.ElementTypeSpec(elt))
+			interp.NewString(operator), seqShown(t, displaced), t.In.ElementTypeSpec(actual), t.In.ElementTypeSpec(elt))
 	}
 	off, ok := offset.(interp.Fixnum)
 	if !ok || off < 0 || int(off) > interp.TotalSize(displaced)-size {

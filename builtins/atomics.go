@@ -53,7 +53,7 @@ func atomicOperators(in *interp.Interp) {
 		in.Excl.Defmacro(name, "(variable place) &body body", `Stores the value of BODY, evaluated with the variable of SPEC bound to the value of its place, in that place, and returns it. If another process has changed the place meanwhile, that is done again with its new value.`, func(t *thread, a args) value {
 			spec := items(t, name, a.V(0))
 			if len(spec) != 2 {
-				t.ProgramError("~a: `~s' is not (variable place)", interp.NewString(in.CaseName(name)), a.V(0))
+				t.ProgramError("~a: `~s' is not (variable place)", interp.NewString(name), a.V(0))
 			}
 			w := &wrapper{t: t}
 			x := t.SetfExpansion(spec[1], a.Env())

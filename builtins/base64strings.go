@@ -83,7 +83,7 @@ func encodingOptions(t *thread, a args, text bool) base64Options {
 	for i := 0; i < len(given); i += 2 {
 		k, isSymbol := given[i].(*interp.Symbol)
 		if i+1 == len(given) || !isSymbol || !k.IsKeyword() {
-			t.ProgramError("~a: the options ~s are not keywords with values", interp.NewString(t.In.CaseName(operator)), list(append([]value(nil), given...)...))
+			t.ProgramError("~a: the options ~s are not keywords with values", interp.NewString(operator), list(append([]value(nil), given...)...))
 		}
 		w, v := word(k), given[i+1]
 		if seen[w] {
@@ -100,7 +100,7 @@ func encodingOptions(t *thread, a args, text bool) base64Options {
 		case w == "external-format" && text:
 			o.ef = v
 		default:
-			t.ProgramError("~a: ~s is not one of the options", interp.NewString(t.In.CaseName(operator)), k)
+			t.ProgramError("~a: `~s' is not one of the options", interp.NewString(operator), k)
 		}
 	}
 	return o

@@ -128,7 +128,7 @@ func parseSlot(t *thread, operator string, v value, ofMetaclass bool) *slotSpec 
 		switch option {
 		case "initarg":
 			if _, ok := t.In.AsSymbol(x); !ok {
-				t.ProgramError("~a: the initarg `~s' of the slot ~s is not a symbol", op, x, name)
+				t.ProgramError("~a: the initarg ~s of the slot ~s is not a symbol", op, x, name)
 			}
 			s.initargs = append(s.initargs, x)
 		case "initform":
@@ -154,7 +154,7 @@ func parseSlot(t *thread, operator string, v value, ofMetaclass bool) *slotSpec 
 			s.typ = x
 		case "documentation":
 			if _, ok := x.(*interp.String); !ok && x != nil {
-				t.ProgramError("~a: the documentation `~s' of the slot ~s is not a string", op, x, name)
+				t.ProgramError("~a: the documentation ~s of the slot ~s is not a string", op, x, name)
 			}
 			s.doc = x
 		default:
@@ -255,16 +255,16 @@ func constantForm(t *thread, form value) (v value, ok bool) {
 func initargForms(t *thread, operator string, arguments []value) value {
 	S := &t.In.S
 	if len(arguments)%2 != 0 {
-		t.ProgramError("~a: the default initargs ~s are not in pairs", interp.NewString(t.In.CaseName(operator)), list(arguments...))
+		t.ProgramError("~a: the default initargs ~s are not in pairs", interp.NewString(operator), list(arguments...))
 	}
 	seen := map[value]bool{}
 	forms := []value{S.List}
 	for i := 0; i < len(arguments); i += 2 {
 		if _, ok := t.In.AsSymbol(arguments[i]); !ok {
-			t.ProgramError("~a: the default initarg ~s is not a symbol", interp.NewString(t.In.CaseName(operator)), arguments[i])
+			t.ProgramError("~a: the default initarg ~s is not a symbol", interp.NewString(operator), arguments[i])
 		}
 		if seen[arguments[i]] {
-			t.ProgramError("~a: the default initarg ~s appears twice", interp.NewString(t.In.CaseName(operator)), arguments[i])
+			t.ProgramError("~a: the default initarg ~s appears twice", interp.NewString(operator), arguments[i])
 		}
 		seen[arguments[i]] = true
 		forms = append(forms, list(S.List, list(S.Quote, arguments[i]),
@@ -279,7 +279,7 @@ func makeInitarg(t *thread, v value) interp.Initarg {
 	k, ok := t.In.AsSymbol(parts[0])
 	f, isFunction := parts[1].(*interp.Function)
 	if !ok || !isFunction {
-		t.ProgramError("defclass: ~s is not a default initarg", v)
+		t.ProgramError("defclass: `~s' is not a default initarg", v)
 	}
 	return interp.Initarg{Key: k, Init: f, Form: parts[2]}
 }
@@ -294,7 +294,7 @@ func classForm(t *thread, operator string, name, supers value, slots, options []
 	}
 	for _, s := range items(t, operator, supers) {
 		if _, ok := s.(*interp.Symbol); !ok {
-			t.ProgramError("~a: the superclass `~s' is not the name of a class", op, s)
+			t.ProgramError("~a: the superclass ~s is not the name of a class", op, s)
 		}
 	}
 	forms := []value{S.List}
@@ -338,13 +338,13 @@ func classForm(t *thread, operator string, name, supers value, slots, options []
 			initargs = initargForms(t, operator, arguments)
 		case key == "documentation" && len(arguments) == 1:
 			if _, ok := arguments[0].(*interp.String); !ok {
-				t.ProgramError("~a: the documentation `~s' is not a string", op, arguments[0])
+				t.ProgramError("~a: the documentation ~s is not a string", op, arguments[0])
 			}
 			doc = arguments[0]
 		case key == "metaclass" && len(arguments) == 1:
 			metaclass = arguments[0]
 			if _, ok := metaclass.(*interp.Symbol); !ok {
-				t.ProgramError("~a: the metaclass `~s' is not the name of a class", op, metaclass)
+				t.ProgramError("~a: the metaclass ~s is not the name of a class", op, metaclass)
 			}
 		default:
 			t.ProgramError("~a: `~s' is not an option", op, option)

@@ -32,7 +32,7 @@ func combinationOperators(in *interp.Interp) {
 			case "documentation":
 				doc = rest[i+1]
 			default:
-				t.ProgramError("define-method-combination: ~s is not an option of the short form", rest[i])
+				t.ProgramError("define-method-combination: `~s' is not an option of the short form", rest[i])
 			}
 		}
 		return list(excl.Sym("%define-short-combination"), quote(name), quote(operator), quote(t.Bool(identity != nil)), quote(doc))
@@ -104,7 +104,7 @@ func longCombination(t *thread, name *interp.Symbol, rest []value) value {
 		case "generic-function":
 			bindings = append(bindings, list(cadr(option), generic))
 		default:
-			t.ProgramError("define-method-combination: ~s is not an option of the long form", option)
+			t.ProgramError("define-method-combination: `~s' is not an option of the long form", option)
 		}
 		body = cdr(body)
 	}
@@ -147,7 +147,7 @@ func groupForm(t *thread, v value) (variable, form value) {
 		case "description":
 			description = parts[i+1]
 		default:
-			t.ProgramError("define-method-combination: ~s is not an option of a method group", parts[i])
+			t.ProgramError("define-method-combination: `~s' is not an option of a method group", parts[i])
 		}
 	}
 	quote := func(v value) value { return list(S.Quote, v) }
@@ -192,7 +192,7 @@ next:
 				g.methods[a], g.methods[b] = g.methods[b], g.methods[a]
 			}
 		default:
-			t.ProgramError("~s is not an order of the methods: ~s and ~s are", g.parts[2], S.KMostSpecificFirst, S.KMostSpecificLast)
+			t.ProgramError("`~s' is not an order of the methods: ~s and ~s are", g.parts[2], S.KMostSpecificFirst, S.KMostSpecificLast)
 		}
 		if g.parts[3] != nil && len(g.methods) == 0 {
 			t.ProgramError("no applicable method is in the group ~s of the method combination, which must have one", g.parts[0])

@@ -109,7 +109,7 @@ func combinationArgument(t *thread, operator string, v value) *interp.MethodComb
 		s, _ = parts[0].(*interp.Symbol)
 	}
 	if s == nil {
-		t.ProgramError("~a: `~s' is not a method combination", interp.NewString(t.In.CaseName(operator)), v)
+		t.ProgramError("~a: `~s' is not a method combination", interp.NewString(operator), v)
 	}
 	return t.FindCombination(s, parts[1:])
 }

@@ -57,10 +57,10 @@ func genericMacros(in *interp.Interp) {
 func checkGenericName(t *thread, operator string, name value) {
 	s := functionBlock(t, operator, name)
 	if s.IsSpecialOperator() {
-		t.ProgramError("~a: ~s is a special operator and cannot be redefined", interp.NewString(t.In.CaseName(operator)), s)
+		t.ProgramError("~a: ~s is a special operator and cannot be redefined", interp.NewString(operator), s)
 	}
 	if s.Package() == t.In.CL && (functionNamed(t, operator, name) != nil || s.Macro() != nil) {
-		t.PackageError(t.In.CL, "~a: the definition of ~s cannot be changed: its package, ~a, is locked", interp.NewString(t.In.CaseName(operator)), name, interp.NewString(t.In.CL.Name()))
+		t.PackageError(t.In.CL, "~a: the definition of ~s cannot be changed: its package, ~a, is locked", interp.NewString(operator), name, interp.NewString(t.In.CL.Name()))
 	}
 }
 
@@ -76,7 +76,7 @@ func methodForm(t *thread, operator string, name value, rest []value, env value)
 		rest = rest[1:]
 	}
 	if len(rest) == 0 {
-		t.ProgramError("~a: the method of ~s has no lambda list", interp.NewString(t.In.CaseName(operator)), name)
+		t.ProgramError("~a: the method of ~s has no lambda list", interp.NewString(operator), name)
 	}
 	l := parseGenericLambda(t, operator, rest[0], false)
 	decls, doc, forms := interp.SplitBody(t.In, list(rest[1:]...))
@@ -127,7 +127,7 @@ func specializerForm(t *thread, operator string, s value) (form, printed value) 
 			return list(S.List, list(S.Quote, S.Eql), parts[1]), printed
 		}
 	}
-	t.ProgramError("~a: `~s' is neither the name of a class nor (eql form)", interp.NewString(t.In.CaseName(operator)), s)
+	t.ProgramError("~a: `~s' is neither the name of a class nor (eql form)", interp.NewString(operator), s)
 	return nil, nil
 }
 
@@ -159,7 +159,7 @@ func shapeOf(t *thread, v value) (s interp.LambdaShape) {
 func description(t *thread, operator string, v value, n int) []value {
 	parts, ok := interp.Slice(v)
 	if !ok || len(parts) != n {
-		t.ProgramError("~a: ~s is not what the macro of that name makes", interp.NewString(t.In.CaseName(operator)), v)
+		t.ProgramError("~a: ~s is not what the macro of that name makes", interp.NewString(operator), v)
 	}
 	return parts
 }
@@ -176,11 +176,11 @@ func specializer(t *thread, operator string, v value) value {
 	}
 	s, ok := t.In.AsSymbol(v)
 	if !ok {
-		t.ProgramError("~a: `~s' is not a specialiser", interp.NewString(t.In.CaseName(operator)), v)
+		t.ProgramError("~a: `~s' is not a specialiser", interp.NewString(operator), v)
 	}
 	c := s.Class()
 	if c == nil {
-		t.SimpleError("~a: there is no class named ~s", interp.NewString(t.In.CaseName(operator)), v)
+		t.SimpleError("~a: there is no class named ~s", interp.NewString(operator), v)
 	}
 	return c
 }
@@ -230,7 +230,7 @@ func genericForm(t *thread, name, lambdaList value, options []value, env value) 
 	for _, option := range options {
 		parts := items(t, "defgeneric", option)
 		if len(parts) == 0 {
-			t.ProgramError("defgeneric: ~s is not an option", option)
+			t.ProgramError("defgeneric: `~s' is not an option", option)
 		}
 		key := word(parts[0])
 		if s, ok := parts[0].(*interp.Symbol); !ok || !s.IsKeyword() && s != S.Declare {
@@ -266,7 +266,7 @@ func genericForm(t *thread, name, lambdaList value, options []value, env value) 
 			o.methods = append(o.methods, methodForm(t, "defgeneric", name, parts[1:], env))
 		default:
 			if !ofOtherClass || key == "" {
-				t.ProgramError("defgeneric: ~s is not an option", option)
+				t.ProgramError("defgeneric: `~s' is not an option", option)
 			}
 			o.plist.Add(parts[0])
 			o.plist.Add(list(parts[1:]...))
@@ -389,11 +389,11 @@ func genericClass(t *thread, operator string, get func(string) (value, bool), ke
 		c, isClass = s.Class(), s.Class() != nil
 	}
 	if !isClass || c == nil {
-		t.SimpleError("~a: there is no class named ~s", interp.NewString(t.In.CaseName(operator)), v)
+		t.SimpleError("~a: there is no class named ~s", interp.NewString(operator), v)
 	}
 	t.FinalizeClass(c)
 	if !c.IsSubclass(base) {
-		t.ProgramError("~a: ~s is not a subclass of ~s", interp.NewString(t.In.CaseName(operator)), v, base.Name)
+		t.ProgramError("~a: `~s' is not a subclass of ~s", interp.NewString(operator), v, base.Name)
 	}
 	return c
 }
@@ -415,12 +415,12 @@ func precedenceOrder(t *thread, operator string, l *genericLambda, order value) 
 			}
 		}
 		if at < 0 {
-			t.ProgramError("~a: ~s in the argument precedence order is not a required parameter, or appears twice", interp.NewString(t.In.CaseName(operator)), n)
+			t.ProgramError("~a: ~s in the argument precedence order is not a required parameter, or appears twice", interp.NewString(operator), n)
 		}
 		positions = append(positions, at)
 	}
 	if len(positions) != len(l.required) {
-		t.ProgramError("~a: the argument precedence order ~s does not name every required parameter", interp.NewString(t.In.CaseName(operator)), order)
+		t.ProgramError("~a: the argument precedence order ~s does not name every required parameter", interp.NewString(operator), order)
 	}
 	return positions
 }

@@ -104,7 +104,7 @@ func slotMacros(in *interp.Interp) {
 	}
 	symbol := func(t *thread, operator string, v value) value {
 		if s, ok := v.(*interp.Symbol); !ok || s.IsConstant() {
-			t.ProgramError("~a: `~s' is not the name of a variable", interp.NewString(in.CaseName(operator)), v)
+			t.ProgramError("~a: `~s' is not the name of a variable", interp.NewString(operator), v)
 		}
 		return v
 	}
@@ -153,9 +153,9 @@ func classArgument(t *thread, operator string, v value) *interp.Class {
 		if c := x.Class(); c != nil {
 			return c
 		}
-		t.SimpleError("~a: there is no class named ~s", interp.NewString(t.In.CaseName(operator)), x)
+		t.SimpleError("~a: there is no class named ~s", interp.NewString(operator), x)
 	case nil:
-		t.SimpleError("~a: there is no class named ~s", interp.NewString(t.In.CaseName(operator)), nil)
+		t.SimpleError("~a: there is no class named ~s", interp.NewString(operator), nil)
 	}
 	t.WrongType(operator, v, t.In.S.Class)
 	return nil

@@ -42,7 +42,7 @@ const (
 func parseGenericLambda(t *thread, operator string, v value, generic bool) *genericLambda {
 	elements, ok := interp.Slice(v)
 	if !ok {
-		t.ProgramError("~a: the lambda list ~s is not a proper list", interp.NewString(t.In.CaseName(operator)), v)
+		t.ProgramError("~a: the lambda list ~s is not a proper list", interp.NewString(operator), v)
 	}
 	p := &genericLambdaParser{genericLambda: &genericLambda{}, t: t, operator: operator, whole: v, generic: generic, seen: map[*interp.Symbol]bool{}}
 	for _, x := range elements {

@@ -87,7 +87,7 @@ func slotProtocolOperators(in *interp.Interp, export func(names ...string)) {
 		}
 		i, ok := location.(interp.Fixnum)
 		if !ok || i < 0 || int(i) >= len(x.Slots) {
-			t.TypeError(location, list(S.Integer, interp.Fix(0), list(interp.FixInt(len(x.Slots)))), "~a: ~s has no slot at ~s", interp.NewString(in.CaseName(operator)), v, location)
+			t.TypeError(location, list(S.Integer, interp.Fix(0), list(interp.FixInt(len(x.Slots)))), "~a: ~s has no slot at ~s", interp.NewString(operator), v, location)
 		}
 		return &x.Slots[i]
 	}
@@ -95,7 +95,7 @@ func slotProtocolOperators(in *interp.Interp, export func(names ...string)) {
 		excl.Defun2(name, "instance location", `The value of the slot of INSTANCE`+what+` at LOCATION, past all methods.`, func(t *thread, x, location value) value {
 			v := *access(t, name, expected, x, location)
 			if interp.IsUnbound(v) {
-				t.SimpleError("~a: the slot of ~s at ~s has no value", interp.NewString(in.CaseName(name)), x, location)
+				t.SimpleError("~a: the slot of ~s at ~s has no value", interp.NewString(name), x, location)
 			}
 			return v
 		})

@@ -20,7 +20,7 @@ and whether there were others than style warnings.`, compile)
 	excl.Defun3("%define-compiler-macro", "name function doc", `Makes FUNCTION the compiler macro of NAME, with documentation DOC.`,
 		func(t *thread, name, f, doc value) value {
 			if s, ok := name.(*interp.Symbol); ok && (s.IsSpecialOperator() || s.Macro() != nil && s.Package() == in.CL) {
-				t.ProgramError("define-compiler-macro: ~s is not a function", s)
+				t.ProgramError("define-compiler-macro: `~s' is not a function", s)
 			}
 			setCompilerMacro(t, name, f)
 			if s, ok := name.(*interp.Symbol); ok {

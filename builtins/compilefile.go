@@ -138,7 +138,7 @@ func compileFile(t *thread, a args) value {
 	var ef *interp.ExternalFormat
 	if a.V(4) != value(S.KDefault) && a.V(4) != nil {
 		if ef = t.FindExternalFormat(a.V(4)); ef == nil {
-			t.SimpleError("compile-file: ~s is not an external format", a.V(4))
+			t.SimpleError("compile-file: `~s' is not an external format", a.V(4))
 		}
 	}
 	data, err := readFile(t, path)

@@ -108,7 +108,7 @@ func functionBlock(t *thread, operator string, name value) *interp.Symbol {
 	if s := functionNameSymbol(t, name); s != nil {
 		return s
 	}
-	t.ProgramError("~a: `~s' is not a function name", interp.NewString(t.In.CaseName(operator)), name)
+	t.ProgramError("~a: `~s' is not a function name", interp.NewString(operator), name)
 	return nil
 }
 

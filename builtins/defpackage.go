@@ -70,7 +70,7 @@ func parsePackageOptions(t *thread, options value) *packageDefinition {
 		k := word(car(o))
 		kind, known := packageOptions[k]
 		if _, isList := o.(*interp.Cons); !isList || !known {
-			t.ProgramError("defpackage: ~s is not an option", o)
+			t.ProgramError("defpackage: `~s' is not an option", o)
 		}
 		vs := items(t, operator, cdr(o))
 		if kind.once && (d.given[k] || len(vs) != 1) {

@@ -52,7 +52,7 @@ func checkDomain(t *thread, v value) {
 		t.WrongType("configure-dns", v, t.In.S.String)
 	}
 	if err := netcore.CheckDNSName(s.Go()); err != nil {
-		t.SimpleError("configure-dns: ~s is not a domain name: ~a", v, interp.NewString(err.Error()))
+		t.SimpleError("configure-dns: `~s' is not a domain name: ~a", v, interp.NewString(err.Error()))
 	}
 }
 
@@ -173,7 +173,7 @@ func listVariable(t *thread, name string) []value {
 	v := t.SymbolValue(t.In.Socket.Sym(name))
 	vs, ok := interp.Slice(v)
 	if !ok {
-		t.TypeError(v, t.In.S.List, "~a: its value ~s is not a list", interp.NewString(t.In.CaseName(name)), v)
+		t.TypeError(v, t.In.S.List, "~a: its value ~s is not a list", interp.NewString(name), v)
 	}
 	return vs
 }

@@ -249,7 +249,7 @@ func dnsNameArgument(t *thread, a args) string {
 	operator := interp.NewString(dnsOperator(a))
 	name := a.String(t, 0).Go()
 	if err := netcore.CheckDNSName(name); err != nil {
-		t.SimpleError("~a: ~s is not a domain name: ~a", operator, a.V(0), interp.NewString(err.Error()))
+		t.SimpleError("~a: `~s' is not a domain name: ~a", operator, a.V(0), interp.NewString(err.Error()))
 	}
 	return name
 }

@@ -107,7 +107,7 @@ func externalFormatOr(t *thread, operator string, v value) *interp.ExternalForma
 	}
 	ef := t.FindExternalFormat(v)
 	if ef == nil {
-		t.SimpleError("~a: ~s is not an external format", interp.NewString(operator), v)
+		t.SimpleError("~a: `~s' is not an external format", interp.NewString(operator), v)
 	}
 	return ef
 }

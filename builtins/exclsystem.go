@@ -72,7 +72,7 @@ func exclSystemOperators(in *interp.Interp) {
 	in.Sys.Defmacro("defpatch", "module version doc &rest options", `NIL: notes about patches of MODULE with VERSION, DOC and OPTIONS are not kept.`, func(t *thread, a args) value { return nil })
 	for _, name := range []string{"generate-application", "generate-executable"} {
 		excl.Defun(name, "name &rest arguments", `Signals an error: programs of their own, called NAME, cannot be made with ARGUMENTS.`, func(t *thread, a args) value {
-			return t.SimpleError("~a: this Lisp does not make programs of their own; run the source or the fasl", interp.NewString(in.CaseName(name)))
+			return t.SimpleError("~a: this Lisp does not make programs of their own; run the source or the fasl", interp.NewString(name))
 		})
 	}
 }
@@ -88,7 +88,7 @@ func exclBodies(in *interp.Interp) {
 	body("with-gc-verbosity", "(flag) &body body", `The values of BODY; collections are never told of, whatever the flag is.`, 1)
 	in.Excl.Defmacro("with-style-case", "style &rest clauses", `Evaluates the forms of that of CLAUSES, each a key and forms, that fits how this Lisp runs processes: of the STYLE :mp the clause :vmp.`, func(t *thread, a args) value {
 		if word(a.V(0)) != "mp" {
-			t.ProgramError("with-style-case: ~s is not a style", a.V(0))
+			t.ProgramError("with-style-case: `~s' is not a style", a.V(0))
 		}
 		want := "vmp"
 		if t.Featurep(in.KeywordNamed("smp")) {

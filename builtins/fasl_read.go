@@ -72,7 +72,7 @@ func (r *faslReader) load(each func(form value, vs []value)) {
 func (r *faslReader) fail(reason string) {
 	t := r.t
 	t.ErrorOf(t.In.S.FileError, []value{t.In.S.KPathname, toPathname(t, "load", interp.NewString(r.name))},
-		"~a: ~a cannot be loaded: ~a", interp.NewString(t.In.CaseName("load")), interp.NewString(r.name), interp.NewString(reason))
+		"~a: ~a cannot be loaded: ~a", interp.NewString("load"), interp.NewString(r.name), interp.NewString(reason))
 }
 
 const faslTruncated = "it ends too early, as if it had not been written to the end"

@@ -28,7 +28,7 @@ func fileLocks(in *interp.Interp) {
 			case "wait":
 				wait = spec[i+1]
 			default:
-				t.ProgramError("with-stream-lock: ~s is not an option", spec[i])
+				t.ProgramError("with-stream-lock: `~s' is not an option", spec[i])
 			}
 		}
 		return withLock(t, in.Gensym("got"), spec[0], in.OSI.InternalSym("%lock-file"), in.OSI.InternalSym("%unlock-file"), list(shared, wait), listStar(a.V(1), S.Locally, nil))

@@ -223,7 +223,7 @@ func ensureDirectories(t *thread, a args) value {
 	const operator = "ensure-directories-exist"
 	p := physical(t, operator, a.V(0))
 	if p.isWild("directory") || p.isWild("name") || p.isWild("type") {
-		t.ErrorOf(t.In.S.FileError, []value{t.In.S.KPathname, p}, "~a: the pathname ~s has wildcards", interp.NewString(t.In.CaseName(operator)), a.V(0))
+		t.ErrorOf(t.In.S.FileError, []value{t.In.S.KPathname, p}, "~a: the pathname ~s has wildcards", interp.NewString(operator), a.V(0))
 	}
 	mode := fs.FileMode(a.Int(t, 2, 0, 0o7777))
 	name := (&Pathname{Directory: p.Directory}).nativeName()

@@ -39,7 +39,7 @@ func foreignFunctions(in *interp.Interp) {
 	ff.Defun1("sizeof-fobject", "type", `The size in octets of the foreign TYPE, a simple type of C or one that def-foreign-type has defined.`, func(t *thread, v value) value {
 		layout, ok := foreignLayoutOf(types, v)
 		if !ok {
-			return t.SimpleError("sizeof-fobject: ~s is not a type of known size", v)
+			return t.SimpleError("sizeof-fobject: `~s' is not a type of known size", v)
 		}
 		return interp.FixInt(layout.size)
 	})
@@ -98,7 +98,7 @@ func foreignMemory(in *interp.Interp, ff *interp.Package) {
 	ff.Defvar("*max-stack-fobject-bytes*", "How large foreign objects on the stack may be, in octets.", interp.Fix(5000))
 	in.Excl.Defvar("*restart-actions*", "Functions to be called when a saved image starts. There are no such images: nothing calls them.", nil)
 	missing := func(t *thread, name string) value {
-		return t.SimpleError("~a: sockrepl has no foreign functions", interp.NewString(in.CaseName(name)))
+		return t.SimpleError("~a: sockrepl has no foreign functions", interp.NewString(name))
 	}
 	for _, o := range []struct{ pkg, name, parameters, doc string }{
 		{"ff", "allocate-fobject", "type &optional allocation size", `Would make an object of the foreign TYPE with ALLOCATION and SIZE`},
@@ -131,7 +131,7 @@ func foreignMemory(in *interp.Interp, ff *interp.Package) {
 		ff.Defmacro(name, "(var type &rest options) &body body", `Would evaluate BODY with the variable of SPEC bound to a foreign object; signals an error when it is evaluated: there are no foreign functions.`, func(t *thread, a args) value {
 			spec := items(t, name, a.V(0))
 			if len(spec) < 2 {
-				t.ProgramError("~a: `~s' is not (variable type option...)", interp.NewString(in.CaseName(name)), a.V(0))
+				t.ProgramError("~a: `~s' is not (variable type option...)", interp.NewString(name), a.V(0))
 			}
 			return list(S.Let, list(list(spec[0], list(ff.Sym("allocate-fobject"), spec[1]))), list(S.Declare, list(S.Ignorable, spec[0])), listStar(a.V(1), S.Locally))
 		})

@@ -191,7 +191,7 @@ func newTable(t *thread, a args) *interp.HashTable {
 func iteratorOf(t *thread, v value) *interp.HashIter {
 	it, ok := v.(*interp.HashIter)
 	if !ok {
-		t.SimpleError("with-hash-table-iterator: ~s is not an iterator over a hash table", v)
+		t.SimpleError("with-hash-table-iterator: `~s' is not an iterator over a hash table", v)
 	}
 	return it
 }

@@ -76,7 +76,7 @@ func addressArgument(t *thread, operator string, v value) netip.Addr {
 		}
 	}
 	t.TypeError(v, list(t.In.S.Or, list(t.In.S.UnsignedByte, interp.Fix(32)), t.In.Socket.Sym("ipv6-address"), t.In.S.String),
-		"~a: ~s is not an IP address: neither an integer of 32 bits nor an ipv6-address nor a string that spells one", interp.NewString(operator), v)
+		"~a: `~s' is not an IP address: neither an integer of 32 bits nor an ipv6-address nor a string that spells one", interp.NewString(operator), v)
 	return netip.Addr{}
 }
 
@@ -104,7 +104,7 @@ func addressOperators(in *interp.Interp) {
 						t.SimpleError("dotted-to-ipaddr: there is no interface ~s for ~s", interp.NewString(scope), s)
 					}
 				}
-				return t.SimpleError("dotted-to-ipaddr: ~s is not an address in dotted or colon notation", s)
+				return t.SimpleError("dotted-to-ipaddr: `~s' is not an address in dotted or colon notation", s)
 			}
 			return nil
 		}

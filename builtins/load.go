@@ -127,7 +127,7 @@ func fileError(t *thread, operator string, path value, err error) value {
 	if errors.As(err, &code) {
 		errno = interp.Fix(int64(code))
 	}
-	return t.ErrorOf(S.FileError, []value{S.KPathname, path, t.In.KeywordNamed("errno"), errno}, "~a: ~a: ~a", interp.NewString(t.In.CaseName(operator)), name, interp.NewString(reason))
+	return t.ErrorOf(S.FileError, []value{S.KPathname, path, t.In.KeywordNamed("errno"), errno}, "~a: ~a: ~a", interp.NewString(operator), name, interp.NewString(reason))
 }
 
 // sourceTypes returns the types of source files, most usual first: the strings
@@ -207,7 +207,7 @@ func load(t *thread, a args) value {
 	var ef *interp.ExternalFormat
 	if a.V(4) != value(S.KDefault) && a.V(4) != nil {
 		if ef = t.FindExternalFormat(a.V(4)); ef == nil {
-			t.SimpleError("load: ~s is not an external format", a.V(4))
+			t.SimpleError("load: `~s' is not an external format", a.V(4))
 		}
 	}
 	if s, ok := a.V(0).(interp.Stream); ok {

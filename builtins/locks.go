@@ -172,7 +172,7 @@ func lockOperators(in *interp.Interp) {
 					opt[w] = spec[i+1]
 				}
 			default:
-				t.ProgramError("with-process-lock: ~s is not an option", spec[i])
+				t.ProgramError("with-process-lock: `~s' is not an option", spec[i])
 			}
 		}
 		var bindings value

@@ -86,7 +86,7 @@ func notAnInteger(t *thread, s *interp.String, from, to, radix int) {
 	const shown = 200
 	text := s.Substring(from, min(to, from+shown))
 	t.ParseError("~a: there is no integer in base ~d in the string ~s",
-		interp.NewString(t.In.CaseName("parse-integer")), interp.FixInt(radix), text)
+		interp.NewString("parse-integer"), interp.FixInt(radix), text)
 }
 
 // skipWhitespace returns the index of the first character from i on that is not

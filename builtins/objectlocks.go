@@ -81,7 +81,7 @@ func objectLockOperators(in *interp.Interp) {
 		excl.Defmacro(name, "("+what+" &key "+strings.Join(known, " ")+") &body body", `Evaluates BODY while the object of SPEC is locked by this process, which may have it locked already. If another has, waits for it, or returns NIL if the option :block is NIL.`, func(t *thread, a args) value {
 			spec := items(t, name, a.V(0))
 			if len(spec)%2 == 0 {
-				t.ProgramError("~a: `~s' is not (object options...)", interp.NewString(in.CaseName(name)), a.V(0))
+				t.ProgramError("~a: `~s' is not (object options...)", interp.NewString(name), a.V(0))
 			}
 			block := value(in.T)
 			var alone bool
@@ -93,7 +93,7 @@ func objectLockOperators(in *interp.Interp) {
 					k := word(spec[i+1])
 					alone = k == "without-scheduling" || k == "without-interrupts" || k == "atomically"
 				case !slices.Contains(known, w):
-					t.ProgramError("~a: ~s is not an option", interp.NewString(in.CaseName(name)), spec[i])
+					t.ProgramError("~a: `~s' is not an option", interp.NewString(name), spec[i])
 				}
 			}
 			body := listStar(a.V(1), S.Let, nil)

@@ -38,7 +38,7 @@ func openFile(t *thread, a args) value {
 	o.options()
 	ef := t.FindExternalFormat(a.V(openFormat))
 	if ef == nil {
-		t.SimpleError("open: ~s is not an external format", a.V(openFormat))
+		t.SimpleError("open: `~s' is not an external format", a.V(openFormat))
 	}
 	f := &fileStream{path: o.path, opened: completed(t, "open", a.V(0))}
 	st, err := os.Stat(o.path)
@@ -90,7 +90,7 @@ func openFile(t *thread, a args) value {
 	f.SetFormat(ef)
 	if !f.SetElementType(t, a.V(openElementType)) {
 		f.closeFile(t, true)
-		t.SimpleError("open: ~s is no type of elements of a stream", a.V(openElementType))
+		t.SimpleError("open: `~s' is no type of elements of a stream", a.V(openElementType))
 	}
 	if o.there && (o.exists == "append" || o.exists == "always-append") && o.direction != "input" {
 		if at, err := file.Seek(0, 2); err == nil {

@@ -39,7 +39,7 @@ func syscallError(t *thread, operator string, err error) value {
 		err = inner.Err
 	}
 	return t.ErrorOf(t.In.S.SyscallError, []value{t.In.KeywordNamed("errno"), code}, "~a: ~a",
-		interp.NewString(t.In.CaseName(operator)), interp.NewString(err.Error()))
+		interp.NewString(operator), interp.NewString(err.Error()))
 }
 
 // osiIdentity declares what tells of the machine, the program and who runs it.

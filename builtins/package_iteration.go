@@ -67,7 +67,7 @@ func symbolMacros(in *interp.Interp) {
 				most = 2
 			}
 			if len(spec) == 0 || len(spec) > most {
-				t.ProgramError("~a: `~s' is not a variable, a package and a result", interp.NewString(in.CaseName(name)), a.V(0))
+				t.ProgramError("~a: `~s' is not a variable, a package and a result", interp.NewString(name), a.V(0))
 			}
 			pkg := value(S.StarPackage)
 			rest := spec[1:]
@@ -98,7 +98,7 @@ symbol, how it is accessible, and the package; or NIL. The symbol types are :int
 		}
 		for _, k := range spec[2:] {
 			if !kinds[k] {
-				t.ProgramError("with-package-iterator: ~s is none of :internal, :external and :inherited", k)
+				t.ProgramError("with-package-iterator: `~s' is none of :internal, :external and :inherited", k)
 			}
 		}
 		it := in.Gensym("iterator")

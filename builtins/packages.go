@@ -44,7 +44,7 @@ func findPackage(t *thread, operator string, v value) *interp.Package {
 	n := nameOf(t, operator, v)
 	p := t.In.FindPackage(n)
 	if p == nil {
-		t.PackageError(v, "~a: there is no package named ~s", interp.NewString(t.In.CaseName(operator)), interp.NewString(n))
+		t.PackageError(v, "~a: there is no package named ~s", interp.NewString(operator), interp.NewString(n))
 	}
 	return p
 }
@@ -53,7 +53,7 @@ func findPackage(t *thread, operator string, v value) *interp.Package {
 func livePackage(t *thread, operator string, v value) *interp.Package {
 	p := findPackage(t, operator, v)
 	if p.IsDeleted() {
-		t.PackageError(p, "~a: the package has been deleted", interp.NewString(t.In.CaseName(operator)))
+		t.PackageError(p, "~a: the package has been deleted", interp.NewString(operator))
 	}
 	return p
 }
@@ -277,7 +277,7 @@ func createPackage(t *thread, operator, name string, nicknames []string) *interp
 	}
 	p := t.In.FindPackage(taken)
 	t.WithSimpleRestart(t.In.S.Continue, "Go on with the package that has the name.", func() value {
-		return t.PackageError(interp.NewString(taken), "~a: there is a package named ~s already", interp.NewString(t.In.CaseName(operator)), interp.NewString(taken))
+		return t.PackageError(interp.NewString(taken), "~a: there is a package named ~s already", interp.NewString(operator), interp.NewString(taken))
 	})
 	return p
 }

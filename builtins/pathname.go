@@ -286,7 +286,7 @@ func nativeFile(t *thread, operator string, v value) string {
 	p := physical(t, operator, v)
 	if p.isWild("") {
 		t.ErrorOf(t.In.S.FileError, []value{t.In.S.KPathname, toPathname(t, operator, v)}, "~a: the pathname ~s has wildcards",
-			interp.NewString(t.In.CaseName(operator)), v)
+			interp.NewString(operator), v)
 	}
 	return p.nativeName()
 }

@@ -175,7 +175,7 @@ func (ps *pathnames) hostNamed(t *thread, operator string, v value, made bool) *
 		for _, c := range name {
 			if !(c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c == '-') {
 				t.ErrorOf(t.In.S.TypeError, []value{t.In.S.KDatum, v, t.In.S.KExpectedType, t.In.S.String},
-					"~a: ~s is not the name of a logical host: letters, digits and hyphens", interp.NewString(t.In.CaseName(operator)), v)
+					"~a: `~s' is not the name of a logical host: letters, digits and hyphens", interp.NewString(operator), v)
 			}
 		}
 		h = &logicalHost{name: name}
@@ -183,7 +183,7 @@ func (ps *pathnames) hostNamed(t *thread, operator string, v value, made bool) *
 	}
 	if h == nil {
 		t.ErrorOf(t.In.S.TypeError, []value{t.In.S.KDatum, v, t.In.S.KExpectedType, t.In.S.LogicalPathname},
-			"~a: there is no logical host ~s", interp.NewString(t.In.CaseName(operator)), v)
+			"~a: there is no logical host ~s", interp.NewString(operator), v)
 	}
 	return h
 }
@@ -207,7 +207,7 @@ func (ps *pathnames) setTranslations(t *thread, h *logicalHost, translations val
 			}
 			var bad int
 			if from, bad = ps.parseAny(t, s.Go(), h); bad >= 0 {
-				t.ParseError("~a: ~s is not a logical pathname", interp.NewString(operator), s)
+				t.ParseError("~a: `~s' is not a logical pathname", interp.NewString(operator), s)
 			}
 		}
 		to := toPathname(t, operator, pair[1])

@@ -41,21 +41,21 @@ func parseNamestring(t *thread, a args) value {
 	if !ok {
 		p := toPathname(t, operator, a.V(0))
 		if host != nil && component(p.Host) != host.name {
-			t.SimpleError("~a: the host of ~s is not ~s", interp.NewString(t.In.CaseName(operator)), p, a.V(1))
+			t.SimpleError("~a: the host of ~s is not ~s", interp.NewString(operator), p, a.V(1))
 		}
 		return t.Values2(p, a.V(3))
 	}
 	from, to := bounds(t, operator, s, s.Len(), a.V(3), a.V(4))
 	text := s.GoSlice(from, to)
 	if own, _ := ps.hostPrefix(text); own != nil && a.V(1) != nil && own != host {
-		t.SimpleError("~a: the host of ~s is not ~s", interp.NewString(t.In.CaseName(operator)), s, a.V(1))
+		t.SimpleError("~a: the host of ~s is not ~s", interp.NewString(operator), s, a.V(1))
 	}
 	p, bad := ps.parseAny(t, text, host)
 	if bad >= 0 {
 		if a.Bool(5) {
 			return t.Values2(nil, interp.FixInt(from+bad))
 		}
-		t.ParseError("~a: ~s is not a logical pathname: it has a wrong character at ~d", interp.NewString(t.In.CaseName(operator)), s, interp.FixInt(from+bad))
+		t.ParseError("~a: `~s' is not a logical pathname: it has a wrong character at ~d", interp.NewString(operator), s, interp.FixInt(from+bad))
 	}
 	return t.Values2(p, interp.FixInt(to))
 }

@@ -91,7 +91,7 @@ func propertyAt(t *thread, operator string, l value) *interp.Cons {
 	}
 	if !isCons(c.Cdr) {
 		t.TypeError(c.Cdr, t.In.S.Cons, "~a: the property list ends after the indicator ~s",
-			interp.NewString(t.In.CaseName(operator)), c.Car)
+			interp.NewString(operator), c.Car)
 	}
 	return c
 }

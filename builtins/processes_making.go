@@ -59,7 +59,7 @@ func configureProcess(t *thread, operator string, p *interp.Process, options []v
 	for i := 0; i < len(options); i += 2 {
 		v := options[i+1]
 		if s, ok := options[i].(*interp.Symbol); !ok || !s.IsKeyword() {
-			t.ProgramError("~a: ~s is not an option of processes", name, options[i])
+			t.ProgramError("~a: `~s' is not an option of processes", name, options[i])
 		}
 		key := word(options[i])
 		if seen[key] {
@@ -94,7 +94,7 @@ func configureProcess(t *thread, operator string, p *interp.Process, options []v
 			// messages of a kind that there is not here.
 		default:
 			if p.Slots == nil {
-				t.ProgramError("~a: ~s is not an option of processes", name, options[i])
+				t.ProgramError("~a: `~s' is not an option of processes", name, options[i])
 			}
 		}
 	}
@@ -106,7 +106,7 @@ func bindInitially(t *thread, operator string, p *interp.Process, v value) {
 	for _, b := range bindings {
 		s, ok := car(b).(*interp.Symbol)
 		if !ok || !isCons(b) || s.IsConstant() {
-			t.ProgramError("~a: the initial binding ~s does not begin with a variable", interp.NewString(t.In.CaseName(operator)), b)
+			t.ProgramError("~a: the initial binding ~s does not begin with a variable", interp.NewString(operator), b)
 		}
 	}
 	p.ClearBindings()
@@ -151,7 +151,7 @@ func processClass(t *thread, operator string, v value) *interp.Class {
 		c, ok = s.Class(), s.Class() != nil
 	}
 	if !ok || !c.IsSubclass(in.MP.Sym("process").Class()) {
-		t.ProgramError("~a: the class ~s is not one of processes", interp.NewString(in.CaseName(operator)), v)
+		t.ProgramError("~a: the class ~s is not one of processes", interp.NewString(operator), v)
 	}
 	return c
 }

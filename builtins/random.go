@@ -67,7 +67,7 @@ if STATE is T, one that nobody can foretell.`, func(t *thread, a args) value {
 			err = r.pcg.UnmarshalBinary(data)
 		}
 		if err != nil {
-			t.ParseError("~s is not the text of a random state", s)
+			t.ParseError("`~s' is not the text of a random state", s)
 		}
 		return r
 	})

@@ -101,7 +101,7 @@ func readerOperators(in *interp.Interp) {
 		return t.T
 	})
 	notDispatching := func(t *thread, c value) value {
-		return t.SimpleError("~s is not a dispatching macro character", c)
+		return t.SimpleError("`~s' is not a dispatching macro character", c)
 	}
 	cl.Defun("set-dispatch-macro-character", "disp-char sub-char function &optional (readtable *readtable*)", `Makes FUNCTION what DISP-CHAR calls for SUB-CHAR in READTABLE.`, func(t *thread, a args) value {
 		if c := a.Char(t, 1); c >= '0' && c <= '9' {

@@ -23,7 +23,7 @@ func sequenceBounds(t *thread, operator string, seq value, n int, start, end val
 // become shorter since other processes could run.
 func checkLength(t *thread, operator string, seq value, n int) {
 	if now, _ := interp.VectorLen(seq); now < n {
-		t.SimpleError("~a: ~s has become shorter meanwhile", interp.NewString(t.In.CaseName(operator)), seqShown(t, seq))
+		t.SimpleError("~a: ~s has become shorter meanwhile", interp.NewString(operator), seqShown(t, seq))
 	}
 }
 

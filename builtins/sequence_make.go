@@ -114,7 +114,7 @@ func concatenateStrings(t *thread, seqs []value) (*interp.String, bool) {
 // is more than there can be.
 func needElements(t *thread, operator string, n int) {
 	if n > maxArraySize {
-		t.StorageCondition("~a: no room for ~d elements", interp.NewString(t.In.CaseName(operator)), interp.FixInt(n))
+		t.StorageCondition("~a: no room for ~d elements", interp.NewString(operator), interp.FixInt(n))
 	}
 	t.NeedRoom(int64(n))
 }

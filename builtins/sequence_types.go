@@ -21,9 +21,9 @@ func parseSequenceType(t *thread, operator string, spec value) *sequenceType {
 	}
 	S := &t.In.S
 	if !isSymbolOrCons(spec) {
-		t.TypeError(spec, list(S.Or, S.Symbol, S.Cons, S.Class), "~a: ~s is not a type specifier", interp.NewString(t.In.CaseName(operator)), spec)
+		t.TypeError(spec, list(S.Or, S.Symbol, S.Cons, S.Class), "~a: `~s' is not a type specifier", interp.NewString(operator), spec)
 	}
-	t.TypeError(spec, list(S.Member, S.List, S.Vector, S.String, S.SimpleVector, S.BitVector), "~a: ~s is not a type of sequences that can be made", interp.NewString(t.In.CaseName(operator)), spec)
+	t.TypeError(spec, list(S.Member, S.List, S.Vector, S.String, S.SimpleVector, S.BitVector), "~a: `~s' is not a type of sequences that can be made", interp.NewString(operator), spec)
 	return nil
 }
 
@@ -169,7 +169,7 @@ func (s *sequenceType) forLength(t *thread, operator string, n int, vs []value) 
 	if vs == nil { // the sequence is not made yet
 		datum, expected = interp.FixInt(n), s.lengths(t)
 	}
-	t.TypeError(datum, expected, "~a: ~d element~:p do not make a ~s", interp.NewString(t.In.CaseName(operator)), interp.FixInt(n), s.spec)
+	t.TypeError(datum, expected, "~a: ~d element~:p do not make a ~s", interp.NewString(operator), interp.FixInt(n), s.spec)
 	return nil
 }
 
@@ -206,7 +206,7 @@ func (s *sequenceType) sequence(t *thread, operator string, vs []value) value {
 // than what is tested before, and v is not of it.
 func (s *sequenceType) admitted(t *thread, operator string, v value) value {
 	if s.checked && !t.Typep(v, s.spec) {
-		t.TypeError(v, s.spec, "~a: ~s is not of the type ~s", interp.NewString(t.In.CaseName(operator)), v, s.spec)
+		t.TypeError(v, s.spec, "~a: ~s is not of the type ~s", interp.NewString(operator), v, s.spec)
 	}
 	return v
 }

@@ -171,7 +171,7 @@ func indexError(t *thread, operator string, seq, i value) {
 		n, _ = t.ListLength(seq)
 	}
 	t.TypeError(i, list(t.In.S.Integer, interp.Fix(0), list(interp.FixInt(n))),
-		"~a: the index ~s is out of range for ~s, whose length is ~d", interp.NewString(t.In.CaseName(operator)), i, seqShown(t, seq), interp.FixInt(n))
+		"~a: the index ~s is out of range for ~s, whose length is ~d", interp.NewString(operator), i, seqShown(t, seq), interp.FixInt(n))
 }
 
 func subseq(t *thread, operator string, seq, start, end value) value {

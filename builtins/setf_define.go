@@ -84,7 +84,7 @@ func definedAccess(t *thread, operator string, v value) *interp.Symbol {
 func lockedAccess(t *thread, operator string, s *interp.Symbol) *interp.Symbol {
 	if s.Package() == t.In.CL && s.SetfExpander() != nil {
 		t.PackageError(t.In.CL, "~a: the definition of ~s cannot be changed: its package, ~a, is locked",
-			interp.NewString(t.In.CaseName(operator)), s, interp.NewString(t.In.CL.Name()))
+			interp.NewString(operator), s, interp.NewString(t.In.CL.Name()))
 	}
 	return s
 }

@@ -22,7 +22,7 @@ func socketQueries(in *interp.Interp) {
 		get(name, doc, func(t *thread, s socket) value {
 			d := s.describe()
 			if d.family != family {
-				return t.TypeError(s, sp.Sym("socket"), "~a: ~s is not a socket of the address family ~s", interp.NewString(name), s, in.KeywordNamed(family))
+				return t.TypeError(s, sp.Sym("socket"), "~a: `~s' is not a socket of the address family ~s", interp.NewString(name), s, in.KeywordNamed(family))
 			}
 			return f(d)
 		})

@@ -121,7 +121,7 @@ func tls13Suites(t *thread, operator string, text *interp.String) (ids []uint16)
 			return s.Name == name && slices.Contains(s.SupportedVersions, tls.VersionTLS13)
 		})
 		if i < 0 {
-			t.SimpleError("~a: ~s is not a cipher suite of TLS 1.3 that there is here: not TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384 or TLS_CHACHA20_POLY1305_SHA256",
+			t.SimpleError("~a: `~s' is not a cipher suite of TLS 1.3 that there is here: not TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384 or TLS_CHACHA20_POLY1305_SHA256",
 				interp.NewString(operator), interp.NewString(name))
 		}
 		ids = append(ids, tls.CipherSuites()[i].ID)

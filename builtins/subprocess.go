@@ -40,7 +40,7 @@ func startProgram(t *thread, operator string, cmd *exec.Cmd) {
 			err = pe.Err
 		}
 		t.ErrorOf(t.In.S.SyscallError, []value{t.In.KeywordNamed("errno"), nil}, "~a: ~a: ~a",
-			interp.NewString(t.In.CaseName(operator)), interp.NewString(cmd.Path), interp.NewString(err.Error()))
+			interp.NewString(operator), interp.NewString(cmd.Path), interp.NewString(err.Error()))
 	}
 }
 

@@ -55,7 +55,7 @@ func aliasOperators(in *interp.Interp) {
 			name, ok = c.Car.(*interp.String)
 		}
 		if !ok || name.Len() == 0 || strings.ContainsAny(name.Go(), " \t\n:") {
-			return t.ProgramError("alias: ~s is not the name of a command, or a list of one and options", spec)
+			return t.ProgramError("alias: `~s' is not the name of a command, or a list of one and options", spec)
 		}
 		c := listenerCommand{name: strings.ToLower(name.Go()), run: x.run}
 		c.shortest = len(c.name)

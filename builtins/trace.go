@@ -91,7 +91,7 @@ func (tr *tracing) trace(t *thread, spec value) value {
 		if s, ok := name.(*interp.Symbol); ok {
 			if t.EnsureDefined(s); s.Function() == nil {
 				if s.Macro() != nil || s.IsSpecialOperator() {
-					return t.ProgramError("trace: ~s is not a function", s)
+					return t.ProgramError("trace: `~s' is not a function", s)
 				}
 			}
 			f = s.Function()
@@ -107,7 +107,7 @@ func (tr *tracing) trace(t *thread, spec value) value {
 	for i := 0; i < len(options); i += 2 {
 		w := word(options[i])
 		if !traceOptions[w] {
-			t.ProgramError("trace: ~s is not an option", options[i])
+			t.ProgramError("trace: `~s' is not an option", options[i])
 		}
 		d.options[w] = options[i+1]
 	}

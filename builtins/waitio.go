@@ -113,14 +113,14 @@ func ioEntryOf(t *thread, operator string, v value, test *interp.Function, outpu
 		}
 	case interp.Fixnum:
 		if x < 0 || x > 1<<31-1 {
-			t.TypeError(v, list(t.In.S.Integer, interp.Fix(0), interp.Fix(1<<31-1)), "~a: ~s is not the number of a descriptor", interp.NewString(t.In.CaseName(operator)), v)
+			t.TypeError(v, list(t.In.S.Integer, interp.Fix(0), interp.Fix(1<<31-1)), "~a: `~s' is not the number of a descriptor", interp.NewString(operator), v)
 		}
 		e.poll = netcore.Descriptor(int(x))
 	case interp.Stream:
 		e.ofStream(t, operator, x)
 	default:
-		t.TypeError(v, list(t.In.CL.Sym("or"), t.In.S.Stream, t.In.Socket.Sym("socket"), t.In.S.Integer), "~a: ~s is neither a stream nor a socket nor the number of a descriptor",
-			interp.NewString(t.In.CaseName(operator)), v)
+		t.TypeError(v, list(t.In.CL.Sym("or"), t.In.S.Stream, t.In.Socket.Sym("socket"), t.In.S.Integer), "~a: `~s' is neither a stream nor a socket nor the number of a descriptor",
+			interp.NewString(operator), v)
 	}
 	if test != nil {
 		return ioEntry{v: v, output: output, test: func() bool { return t.Call1(test, v) != nil }}
@@ -139,7 +139,7 @@ func (e *ioEntry) ofStream(t *thread, operator string, s interp.Stream) {
 	if e.output {
 		e.test = func() bool {
 			if !s.IsOutput() {
-				t.TypeError(s, t.In.S.Stream, "~a: ~s is not an output stream", interp.NewString(t.In.CaseName(operator)), s)
+				t.TypeError(s, t.In.S.Stream, "~a: `~s' is not an output stream", interp.NewString(operator), s)
 			}
 			return e.poll == nil
 		}

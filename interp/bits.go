@@ -153,7 +153,7 @@ func (t *Thread) shiftBig(x *big.Int, n Fixnum, count Value) Value {
 	}
 	if n > maxIntegerBits || int(n)+x.BitLen() > maxIntegerBits {
 		return t.StorageCondition("~a: a shift by ~d bits makes an integer greater than this Lisp makes",
-			NewString(t.In.CaseName("ash")), count)
+			NewString("ash"), count)
 	}
 	if int(n)+x.BitLen() < longBits {
 		return NormalizeBig(new(big.Int).Lsh(x, uint(n)))
@@ -280,7 +280,7 @@ func bitField(x *big.Int, size, pos int) *big.Int {
 // checkByte signals storage-condition for a byte too great to be an integer.
 func (t *Thread) checkByte(op string, size int) {
 	if size > maxIntegerBits {
-		t.StorageCondition("~a: a byte of ~d bits is greater than this Lisp makes", NewString(t.In.CaseName(op)), FixInt(size))
+		t.StorageCondition("~a: a byte of ~d bits is greater than this Lisp makes", NewString(op), FixInt(size))
 	}
 }
 

@@ -430,7 +430,7 @@ func (t *Thread) EnsureGenericBy(operator string, name Value, make func() *Gener
 			s, ok = cadr(x).(*Symbol)
 		}
 		if !ok || s == nil {
-			t.ProgramError("~a: `~s' is not a function name", NewString(in.CaseName(operator)), name)
+			t.ProgramError("~a: `~s' is not a function name", NewString(operator), name)
 		}
 	}
 	f := in.FunctionNamed(name)
@@ -440,10 +440,10 @@ func (t *Thread) EnsureGenericBy(operator string, name Value, make func() *Gener
 	}
 	if f == nil {
 		if isSymbol && (s.macro != nil || s.IsSpecialOperator() || s.special != nil) {
-			t.ProgramError("~a: ~s is a macro or special operator, it cannot become a generic function", NewString(in.CaseName(operator)), name)
+			t.ProgramError("~a: ~s is a macro or special operator, it cannot become a generic function", NewString(operator), name)
 		}
 		if s.pkg == in.CL && isSymbol {
-			t.PackageError(in.CL, "~a: ~s cannot be made a generic function: its package, ~a, is locked", NewString(in.CaseName(operator)), name, NewString(in.CL.name))
+			t.PackageError(in.CL, "~a: ~s cannot be made a generic function: its package, ~a, is locked", NewString(operator), name, NewString(in.CL.name))
 		}
 		g := make()
 		if isSymbol {
@@ -460,7 +460,7 @@ func (t *Thread) EnsureGenericBy(operator string, name Value, make func() *Gener
 	if f.goFn != nil && f.goFn.op != nil && (s.pkg != in.CL || in.extensible[s] || operator == "define-condition") {
 		return in.MakeGeneric(f)
 	}
-	t.ProgramError("~a: ~s names an ordinary function, to which methods cannot be added", NewString(in.CaseName(operator)), name)
+	t.ProgramError("~a: ~s names an ordinary function, to which methods cannot be added", NewString(operator), name)
 	return nil
 }
 

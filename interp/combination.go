@@ -63,7 +63,7 @@ func ShortCombination(name, operator *Symbol, identityWithOne bool, doc Value) *
 			case Value(t.In.S.KMostSpecificLast):
 				lastFirst = true
 			default:
-				t.ProgramError("~s is not an order of the methods: ~s and ~s are", options[0], t.In.S.KMostSpecificFirst, t.In.S.KMostSpecificLast)
+				t.ProgramError("`~s' is not an order of the methods: ~s and ~s are", options[0], t.In.S.KMostSpecificFirst, t.In.S.KMostSpecificLast)
 			}
 		}
 		return &MethodCombination{Name: name, Options: options,
@@ -170,7 +170,7 @@ func (g *GenericFunction) fromForm(t *Thread, form Value, bindings func(args *Sy
 		return t.One(e.callMethod(t, as[0]))
 	}))
 	env = env.bindMacro(t.In.S.MakeMethod, NewGoFunction(nil, func(t *Thread, as []Value) Value {
-		return t.ProgramError("make-method: ~s is not an argument of call-method", as[0])
+		return t.ProgramError("make-method: `~s' is not an argument of call-method", as[0])
 	}))
 	env = env.bindMacro(bindingArguments, NewGoFunction(nil, func(t *Thread, as []Value) Value {
 		parts, _ := Slice(as[0])
@@ -188,7 +188,7 @@ func (g *GenericFunction) fromForm(t *Thread, form Value, bindings func(args *Sy
 func (e *effectiveForm) callMethod(t *Thread, form Value) Value {
 	items, ok := Slice(form)
 	if !ok || len(items) < 2 || len(items) > 3 {
-		t.ProgramError("call-method: ~s is not (call-method method [next-methods])", form)
+		t.ProgramError("call-method: `~s' is not (call-method method [next-methods])", form)
 	}
 	s := e.step(t, items[1])
 	if len(items) == 3 {

@@ -298,7 +298,7 @@ func (c *compiler) parseBody(forms Value, doc bool) (decls declarations, docstri
 func (c *compiler) declare(decls *declarations, specs Value) {
 	items, ok := Slice(specs)
 	if !ok {
-		c.t.ProgramError("declare: ~s is not a proper list", specs)
+		c.t.ProgramError("declare: `~s' is not a proper list", specs)
 	}
 	S := &c.in.S
 	for _, item := range items {

@@ -78,7 +78,7 @@ func (s *methodStep) run2(t *Thread, a, b Value) Value {
 func (t *Thread) stepOf(v Value) *methodStep {
 	s := asStep(v)
 	if s == nil {
-		t.ProgramError("call-next-method: ~s is not a step of an effective method", v)
+		t.ProgramError("call-next-method: `~s' is not a step of an effective method", v)
 	}
 	return s
 }
@@ -177,7 +177,7 @@ func (g *GenericFunction) checkKeys(t *Thread, args []Value, known []*Symbol) {
 	for _, k := range known {
 		b.Add(k)
 	}
-	t.ProgramError("~s: ~s is not a keyword of its applicable methods, which are~:[ none~;~:*~{ ~s~}~]",
+	t.ProgramError("~s: `~s' is not a keyword of its applicable methods, which are~:[ none~;~:*~{ ~s~}~]",
 		g.Function.displayName(t), args[bad], b.List())
 }
 

@@ -1,6 +1,10 @@
 package interp
 
-import "math/big"
+import (
+	"math/big"
+	"strings"
+	"unicode"
+)
 
 // Signalling from Go. None of these functions returns: a handler leaves, or
 // the debugger does. Those with a result have it only so that a call can stand
@@ -9,10 +13,40 @@ import "math/big"
 
 // ErrorOf signals a condition of the class that name names, made with
 // initargs (keyword, value, ...), with a report from control and args.
+//
+// A report that begins with an operator's declared name and a colon shows the name
+// as symbols print.
 func (t *Thread) ErrorOf(name *Symbol, initargs []Value, control string, args ...Value) Value {
+	control, args = t.In.withOperatorInCase(control, args)
 	c := t.In.MakeCondition(name, append(initargs,
 		t.In.S.KFormatControl, NewString(control), t.In.S.KFormatArguments, List(args...)))
 	return t.ErrorCondition(c)
+}
+
+// withOperatorInCase returns a control string and its arguments with the operator's
+// name that stands before the first colon in the interpreter's case. Declared names
+// are in lower case; those of zygomys may not be, and stay.
+func (in *Interp) withOperatorInCase(control string, args []Value) (string, []Value) {
+	name, rest, ok := strings.Cut(control, ": ")
+	switch {
+	case !ok || in.Modern:
+	case name == "~a" && len(args) > 0:
+		if s, isString := args[0].(*String); isString && isDeclaredName(s.Go()) {
+			args[0] = NewString(in.CaseName(s.Go()))
+		}
+	case isDeclaredName(name):
+		control = in.CaseName(name) + ": " + rest
+	}
+	return control, args
+}
+
+// isDeclaredName reports whether s can be the name of an operator in its
+// declaration: a word in lower case, or (setf word).
+func isDeclaredName(s string) bool {
+	if inner, ok := strings.CutPrefix(s, "(setf "); ok {
+		s = strings.TrimSuffix(inner, ")")
+	}
+	return !strings.ContainsFunc(s, func(c rune) bool { return c <= ' ' || c == '~' || c == '(' || unicode.IsUpper(c) })
 }
 
 // SimpleError signals a simple-error.
@@ -45,7 +79,7 @@ func (t *Thread) TypeError(datum, expected Value, control string, args ...Value)
 func (t *Thread) WrongType(operator string, datum, expected Value) Value {
 	t.refineWrongType(NewString(t.In.CaseName(operator)), datum, expected)
 	return t.TypeError(datum, expected, "~a: `~s' is not of the expected type `~s'",
-		NewString(t.In.CaseName(operator)), datum, expected)
+		NewString(operator), datum, expected)
 }
 
 // refineWrongType signals the type-errors whose datum, as operators see it, is of

@@ -290,7 +290,7 @@ func (e *expander) rebuild(form *Cons, car, cdr Value) Value {
 func (e *expander) all(forms Value, env *Env) Value {
 	n, ok := ListLength(forms)
 	if !ok {
-		e.c.t.ProgramError("~s is not a proper list of forms", forms)
+		e.c.t.ProgramError("`~s' is not a proper list of forms", forms)
 	}
 	if n == 0 {
 		return nil

@@ -99,7 +99,7 @@ func (t *Thread) integerPower(base, power Value) Value {
 		return t.Div(Fix(1), t.rationalPower(base, uint64(-n)))
 	}
 	if !ok {
-		return t.StorageCondition("~a: ~s to the power of ~s is greater than this Lisp makes", NewString(t.In.CaseName("expt")), base, power)
+		return t.StorageCondition("~a: ~s to the power of ~s is greater than this Lisp makes", NewString("expt"), base, power)
 	}
 	return t.rationalPower(base, uint64(n))
 }
@@ -219,7 +219,7 @@ func (t *Thread) rationalPower(base Value, n uint64) Value {
 	}
 	size := exactBits(base)
 	if hi, lo := bits.Mul64(uint64(size), n); hi != 0 || lo > maxIntegerBits {
-		return t.StorageCondition("~a: ~s to the power of ~d is greater than this Lisp makes", NewString(t.In.CaseName("expt")), base, FixUint(n))
+		return t.StorageCondition("~a: ~s to the power of ~d is greater than this Lisp makes", NewString("expt"), base, FixUint(n))
 	}
 	switch x := base.(type) {
 	case Fixnum, *big.Int:

@@ -97,7 +97,7 @@ func (t *Thread) makeKeys(c *Class) *keySet {
 // keywords among k.
 func (t *Thread) checkInitargs(operator string, c *Class, initargs []Value, k *keySet) {
 	if len(initargs)%2 != 0 {
-		t.ProgramError("~a: the initargs ~s for ~s are not in pairs", NewString(t.In.CaseName(operator)), List(initargs...), className(c))
+		t.ProgramError("~a: the initargs ~s for ~s are not in pairs", NewString(operator), List(initargs...), className(c))
 	}
 	if k.any {
 		return
@@ -105,7 +105,7 @@ func (t *Thread) checkInitargs(operator string, c *Class, initargs []Value, k *k
 	for i := 0; i < len(initargs); i += 2 {
 		s, ok := t.In.AsSymbol(initargs[i])
 		if !ok {
-			t.ProgramError("~a: the initarg ~s is not a symbol", NewString(t.In.CaseName(operator)), initargs[i])
+			t.ProgramError("~a: the initarg ~s is not a symbol", NewString(operator), initargs[i])
 		}
 		if k.has(s) || s == t.In.S.KAllowOtherKeys {
 			continue
@@ -113,7 +113,7 @@ func (t *Thread) checkInitargs(operator string, c *Class, initargs []Value, k *k
 		if allow, _ := plistValue(initargs, t.In.S.KAllowOtherKeys); allow != nil {
 			return
 		}
-		t.ProgramError("~a: ~s is not a valid initarg for the class ~s", NewString(t.In.CaseName(operator)), initargs[i], className(c))
+		t.ProgramError("~a: `~s' is not a valid initarg for the class ~s", NewString(operator), initargs[i], className(c))
 	}
 }
 

@@ -185,7 +185,7 @@ func (lam *lambda) checkKeys(t *Thread, nf *Frame, args []Value) {
 		for i := range lam.keys {
 			b.Add(lam.keys[i].key)
 		}
-		t.ProgramError("~s: ~s is not one of its keywords, which are~:[ none~;~:*~{ ~s~}~]", nf.fn.displayName(t), args[bad], b.List())
+		t.ProgramError("~s: `~s' is not one of its keywords, which are~:[ none~;~:*~{ ~s~}~]", nf.fn.displayName(t), args[bad], b.List())
 	}
 }
 

@@ -437,7 +437,7 @@ func CheckKeys(t *Thread, list, names, allow, name Value) Value {
 	}
 	for v := list; v != nil; v = cddr(v) {
 		if key := car(v); key != Value(t.In.S.KAllowOtherKeys) && !memq(key, names) {
-			t.ProgramError("~s: ~s is not one of its keywords, which are~:[ none~;~:*~{ ~s~}~]", name, key, names)
+			t.ProgramError("~s: `~s' is not one of its keywords, which are~:[ none~;~:*~{ ~s~}~]", name, key, names)
 		}
 	}
 	return nil

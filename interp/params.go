@@ -262,7 +262,7 @@ func (p *params) checkKeys(t *Thread, op *Operator, args []Value) {
 	}
 	for j := 0; j < len(args); j += 2 {
 		if p.find(args[j]) == nil && args[j] != Value(t.In.S.KAllowOtherKeys) {
-			t.ProgramError("~a: ~s is not one of its keywords, which are~{ ~s~}", operatorName(op), args[j], p.keyList())
+			t.ProgramError("~a: `~s' is not one of its keywords, which are~{ ~s~}", operatorName(op), args[j], p.keyList())
 		}
 	}
 }

@@ -203,7 +203,7 @@ func readRadixMacro(r *Reader, sub rune, arg int) (Value, bool) {
 		return nil, true
 	}
 	if !IsRational(v) {
-		r.fail("~s is not a rational number in base ~d", v, FixInt(base))
+		r.fail("`~s' is not a rational number in base ~d", v, FixInt(base))
 	}
 	return v, true
 }
@@ -230,7 +230,7 @@ func readStructureMacro(r *Reader, sub rune, arg int) (Value, bool) {
 	}
 	name, ok := items[0].(*Symbol)
 	if !ok {
-		r.fail("#S: ~s is not the name of a structure", items[0])
+		r.fail("#S: `~s' is not the name of a structure", items[0])
 	}
 	return r.t.ReadStructure(r, name, items[1:]), true
 }
@@ -239,12 +239,12 @@ func readStructureMacro(r *Reader, sub rune, arg int) (Value, bool) {
 func (t *Thread) ReadStructure(r *Reader, name *Symbol, initargs []Value) Value {
 	c := name.Class()
 	if c == nil || c.Kind != StructureKind || t.In.makeStructure == nil {
-		r.fail("#S: ~s is not the name of a structure", name)
+		r.fail("#S: `~s' is not the name of a structure", name)
 	}
 	for i := 0; i < len(initargs); i += 2 {
 		s, ok := t.In.StringDesignator(initargs[i])
 		if !ok {
-			r.fail("#S: ~s is not the name of a slot", initargs[i])
+			r.fail("#S: `~s' is not the name of a slot", initargs[i])
 		}
 		initargs[i], _ = t.In.Keyword.Intern(s.Go())
 	}

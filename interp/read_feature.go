@@ -69,7 +69,7 @@ func (r *Reader) featureTest(v Value) bool {
 		}
 	}
 	if !r.around.skipping {
-		r.fail("~s is not a feature expression", v)
+		r.fail("`~s' is not a feature expression", v)
 	}
 	return false
 }

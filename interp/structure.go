@@ -82,7 +82,7 @@ func (t *Thread) StructureClass(operator string, v Value) *Class {
 			return c
 		}
 	}
-	t.ProgramError("~a: `~s' is not the name of a structure", NewString(t.In.CaseName(operator)), v)
+	t.ProgramError("~a: `~s' is not the name of a structure", NewString(operator), v)
 	return nil
 }
 

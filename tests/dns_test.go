@@ -275,7 +275,7 @@ func TestDNSMode(t *testing.T) {
 	SOCKET-ERROR;
 	2130706433;
 	#<IPV6-ADDRESS ::1>;
-	(:UNKNOWN NIL "looking up a host name" "lookup-hostname: unknown host \"nobody.test\"");
+	(:UNKNOWN NIL "looking up a host name" "LOOKUP-HOSTNAME: unknown host \"nobody.test\"");
 	"nine.test";
 	"nine.test";
 	"h.test";

@@ -19,7 +19,7 @@ func LoadFile(t *interp.Thread, path string) {
 		if pe, ok := err.(*os.PathError); ok {
 			reason = pe.Err.Error()
 		}
-		t.ErrorOf(t.In.S.FileError, []interp.Value{t.In.S.KPathname, interp.NewString(path)}, "~a: ~a", interp.NewString(path), interp.NewString(reason))
+		t.ErrorOf(t.In.S.FileError, []interp.Value{t.In.S.KPathname, interp.NewString(path)}, "~a", interp.NewString(path+": "+reason))
 	}
 	LoadText(t, string(data), path)
 }

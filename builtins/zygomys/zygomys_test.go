@@ -80,7 +80,7 @@ func TestValues(t *testing.T) {
 		{`(try (fn [] (/ 1 0)) (fn [e] (hget e %message)))`, `"/: integer divide by zero"`},
 		{`(try (fn [] (makeSocket remoteHost: "127.1" remotePort: 1)) (fn [e] (hget e %identifier)))`, `connectionRefused`},
 		{`(try (fn [] (makeSocket remoteHost: "127.1" remotePort: 1)) (fn [e] (hget e %code)))`, `111`},
-		{`(try (fn [] (makeSocket remotePrt: 1)) (fn [e] (hget e %message)))`, `"MAKE-SOCKET: :REMOTE-PRT is not`},
+		{`(try (fn [] (makeSocket remotePrt: 1)) (fn [e] (hget e %message)))`, "\"MAKE-SOCKET: `:REMOTE-PRT' is not"},
 		{`(try (fn [] (readLine 5)) (fn [e] (hget e %message)))`, `"READ-LINE: `},
 		{`(makeSocket remotePort:)`, `! program-error`},
 		{`(withTimeout 0.05 (fn [] (sleep 60)) (fn [] %late))`, `late`},
@@ -132,7 +132,7 @@ func TestFromLisp(t *testing.T) {
 	for _, c := range []struct{ form, want string }{
 		{`(zygo:eval "(+ 1 2)")`, `3`},
 		{`(progn (zygo:eval "(defn twice [x] (* 2 x))") (zygo:call "twice" 21))`, `42`},
-		{`(handler-case (zygo:call "nothing") (zygo:zygo-error (c) (princ-to-string c)))`, `"zygo:call: there is no zygomys function called \"nothing\""`},
+		{`(handler-case (zygo:call "nothing") (zygo:zygo-error (c) (princ-to-string c)))`, `"ZYGO:CALL: there is no zygomys function called \"nothing\""`},
 		{`(handler-case (zygo:eval "(frob)") (zygo:zygo-error (c) (princ-to-string c)))`, "\"symbol `frob` not found\""},
 		{`(handler-case (zygo:eval "(foo") (zygo:zygo-error (c) (princ-to-string c)))`, `"Error on line 2: the text ends before the form does"`},
 		{`(handler-case (zygo:eval "(close 5)") (type-error (c) (type-error-datum c)))`, `5`},

@@ -16,6 +16,7 @@
 (same (Hello 3) "(3 Hello)")
 (assert (eq :undefined (handler-case (eval '(HELLO 3)) (undefined-function () :undefined))))
 (same (handler-case (car 3) (type-error (c) (princ-to-string c))) "\"car: `3' is not of the expected type `list'\"")
+(same (handler-case (make-socket) (program-error (c) (subseq (princ-to-string c) 0 12))) "\"make-socket:\"")
 (defstruct Point x (Y 2))
 (same (make-Point :x 1) "#S(Point :x 1 :Y 2)")
 (same (Point-Y (read-from-string "#S(Point :x 5)")) "2")

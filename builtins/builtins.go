@@ -56,6 +56,7 @@ var areas = []func(in *interp.Interp){
 	commandLineOperators,
 	osiOperators,
 	exclFileOperators,
+	directoryWalkOperators,
 	digestOperators,
 	exitOperators,
 	packageOperators,

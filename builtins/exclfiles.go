@@ -121,8 +121,8 @@ func expandTilde(name string) string {
 	home := ""
 	if user == "" {
 		home, _ = os.UserHomeDir()
-	} else if e, ok := findUser(0, user).(*passwordEntry); ok {
-		home = e.fields[5]
+	} else {
+		home = homeOf(user)
 	}
 	if home == "" {
 		return name

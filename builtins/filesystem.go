@@ -254,16 +254,7 @@ func directoryList(t *thread, a args) value {
 	ps := pathnamesOf(t.In)
 	p := physical(t, "directory", a.V(0))
 	l := &lister{t: t, ps: ps, follow: a.Bool(2), files: a.Bool(1), seen: map[string]bool{}}
-	dirs, _ := interp.Slice(p.Directory)
-	base := ""
-	if len(dirs) > 0 {
-		if dirs[0] == ps.absolute {
-			base = "/"
-		}
-		dirs = dirs[1:]
-	}
-	l.descend(base, dirs, p)
-	sort.Slice(l.found, func(i, j int) bool { return l.found[i] < l.found[j] })
+	l.search(p)
 	var b interp.ListBuilder
 	for _, name := range l.found {
 		b.Add(ps.fromSystem(name))
@@ -278,6 +269,31 @@ type lister struct {
 	follow, files bool
 	seen          map[string]bool
 	found         []string
+}
+
+// search lists the files that match p.
+func (l *lister) search(p *Pathname) {
+	dirs, _ := interp.Slice(p.Directory)
+	base := ""
+	if len(dirs) > 0 {
+		if dirs[0] == l.ps.absolute {
+			base = "/"
+		}
+		dirs = dirs[1:]
+	}
+	l.descend(base, dirs, p)
+	sort.Strings(l.found)
+}
+
+// fixedDirectory returns what comes before the first wildcard in the directory of p.
+func (ps *pathnames) fixedDirectory(p *Pathname) value {
+	dirs, _ := interp.Slice(p.Directory)
+	for i, d := range dirs {
+		if i > 0 && (d == ps.inferiors || isWildComponent(d)) {
+			return list(dirs[:i]...)
+		}
+	}
+	return p.Directory
 }
 
 // descend goes down from the directory base as dirs say and lists the files

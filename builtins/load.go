@@ -106,7 +106,10 @@ func fileError(t *thread, operator string, path value, err error) value {
 	reason := err.Error()
 	var pe *os.PathError
 	var le *os.LinkError
+	var se *os.SyscallError
 	switch {
+	case errors.As(err, &se):
+		reason = se.Err.Error()
 	case errors.As(err, &pe):
 		reason = pe.Err.Error()
 	case errors.As(err, &le):
@@ -285,8 +288,8 @@ func restOfFasl(t *thread, f *fileStream) []byte {
 }
 
 var (
-	errIsDirectory  = errors.New("is a directory")
-	errNotDirectory = errors.New("not a directory")
+	errIsDirectory  = syscall.EISDIR
+	errNotDirectory = syscall.ENOTDIR
 )
 
 // ReadAll reads a whole stream of octets as source text.

@@ -141,7 +141,7 @@ func (o *opening) options() {
 	}
 	switch {
 	case a.Bool(openIfMissingP):
-		o.missing = oneOf(openIfMissing, "error", "create")
+		o.missing = oneOf(openIfMissing, "error", "create", "always-append")
 	case o.direction == "probe":
 	case o.direction == "input", o.exists == "overwrite", o.exists == "append":
 		o.missing = "error"

@@ -72,7 +72,7 @@ func (s *keySite) plan(f *Function, nargs int) *keyPlan {
 		}
 	case f.goFn != nil && f.goFn.bound != nil && f.goFn.op != nil:
 		params := f.goFn.op.params()
-		if len(params.keys) == 0 || params.restSlot {
+		if len(params.keys) == 0 || params.rest {
 			return p
 		}
 		p.first = params.req + params.opt

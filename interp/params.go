@@ -93,9 +93,6 @@ func parseDeclared(op *Operator) *params {
 		}
 		p.addItem(s, mode, item)
 	}
-	if len(p.keys) > 0 || mode == "&key" {
-		p.rest = p.rest && len(p.keys) == 0 && mode != "&key"
-	}
 	return p
 }
 
@@ -144,6 +141,8 @@ func (p *params) fill(t *Thread, op *Operator, args []Value, slots []Value) {
 	case len(p.keys) > 0 || p.allowOther:
 		if p.restSlot {
 			slots[slot] = List(args[i:]...)
+		} else if p.rest {
+			copy(slots[p.nslots:], args[i:])
 		}
 		p.fillKeys(t, op, args[i:], slots)
 	case p.restSlot:

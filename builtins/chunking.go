@@ -1,6 +1,7 @@
 package builtins
 
 import (
+	"bytes"
 	"errors"
 	"strconv"
 )
@@ -32,6 +33,9 @@ type chunkDecoder struct {
 	left    uint64 // octets of the chunk still to come
 	line    []byte // what has come of a line
 	trailer int    // octets of the trailer so far
+	// failed is what was wrong with the chunks. Where the next one begins is not
+	// known then.
+	failed error
 }
 
 var (
@@ -45,9 +49,9 @@ var (
 func (d *chunkDecoder) done() bool { return d.state == chunkDone }
 
 // decode takes octets from src and stores the data they carry in dst until one
-// of them is used up or the end is reached.
+// of them is used up or the end is reached. An error stays.
 func (d *chunkDecoder) decode(dst, src []byte) (nDst, nSrc int, err error) {
-	for nSrc < len(src) && !d.done() {
+	for nSrc < len(src) && !d.done() && d.failed == nil {
 		if d.state == chunkData {
 			if nDst == len(dst) {
 				return nDst, nSrc, nil
@@ -65,16 +69,14 @@ func (d *chunkDecoder) decode(dst, src []byte) (nDst, nSrc int, err error) {
 		nSrc++
 		if c != '\n' {
 			if len(d.line) == maxChunkLine {
-				return nDst, nSrc, errChunkLine
+				d.failed = errChunkLine
 			}
 			d.line = append(d.line, c)
 			continue
 		}
-		if err := d.lineEnded(); err != nil {
-			return nDst, nSrc, err
-		}
+		d.failed = d.lineEnded()
 	}
-	return nDst, nSrc, nil
+	return nDst, nSrc, d.failed
 }
 
 // lineEnded looks at a line that is complete.
@@ -111,7 +113,7 @@ func (d *chunkDecoder) lineEnded() error {
 }
 
 // parseChunkSize reads the hexadecimal number at the beginning of line, behind
-// which a space or an extension may stand.
+// which spaces and extensions may stand.
 func parseChunkSize(line []byte) (n uint64, err error) {
 	i := 0
 	for ; i < len(line); i++ {
@@ -124,7 +126,8 @@ func parseChunkSize(line []byte) (n uint64, err error) {
 		case c >= 'A' && c <= 'F':
 			c -= 'A' - 10
 		default:
-			if i == 0 || c != ';' && c != ' ' && c != '\t' {
+			rest := bytes.TrimLeft(line[i:], " \t")
+			if i == 0 || len(rest) > 0 && rest[0] != ';' {
 				return 0, errChunkSize
 			}
 			return n, nil

@@ -42,6 +42,10 @@ func TestChunkDecoding(t *testing.T) {
 		{src: "\r\n", bad: true},
 		{src: "-1\r\n", bad: true},
 		{src: "5x\r\n", bad: true},
+		{src: "1 2\r\nab\r\n0\r\n\r\n", bad: true},
+		{src: "2 \t;x=y\r\nab\r\n2\t\r\ncd\r\n0\r\n\r\n", data: "abcd", done: true},
+		// What follows is not taken for a chunk.
+		{src: "x\r\n1\r\na\r\n0\r\n\r\n", bad: true},
 		{src: "fffffffffffffffff\r\n", bad: true},
 		{src: "2\r\nabc\r\n", data: "ab", bad: true},
 		{src: strings.Repeat("0", maxChunkLine+1), bad: true},

@@ -67,11 +67,29 @@ func externalFormatOperators(in *interp.Interp) {
 	})
 	of("ef-width", `The greatest number of octets of a character in EXTERNAL-FORMAT.`, func(ef *interp.ExternalFormat) value { return interp.FixInt(ef.Width()) })
 	of("ef-nulls", `The number of zero octets that end a null-terminated text in EXTERNAL-FORMAT.`, func(ef *interp.ExternalFormat) value { return interp.FixInt(ef.Nulls()) })
-	of("ef-composed-p", `True if EXTERNAL-FORMAT translates newlines.`, func(ef *interp.ExternalFormat) value {
-		if ef.EOL() == "unix" {
+	composer := func(ef *interp.ExternalFormat) value {
+		switch {
+		case ef.EOL() == "dos":
+			return key("e-crlf")
+		case ef.EOL() == "mac":
+			return key("e-cr")
+		case ef.Title() != nil:
+			return key("e-lf")
+		}
+		return nil
+	}
+	of("composed-external-format-p", `True if EXTERNAL-FORMAT is composed: of a format and a translation of newlines.`, func(ef *interp.ExternalFormat) value {
+		if composer(ef) == nil {
 			return nil
 		}
 		return in.T
+	})
+	of("ef-composer-ef", `What EXTERNAL-FORMAT is composed with: the name of a translation of newlines, :e-crlf, :e-cr or :e-lf, which is no format by itself; NIL if it is not composed.`, composer)
+	of("ef-composee-ef", `The external format that EXTERNAL-FORMAT is composed of, which does not translate newlines; NIL if it is not composed.`, func(ef *interp.ExternalFormat) value {
+		if composer(ef) == nil {
+			return nil
+		}
+		return in.WithEOL(ef, "unix")
 	})
 	excl.Defun0("all-external-formats", "", `The list of the external formats, each without translation of newlines.`, func(t *thread) value {
 		var b interp.ListBuilder

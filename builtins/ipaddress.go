@@ -177,7 +177,7 @@ func scopeArgument(t *thread, operator string, v value) (zone string, ok bool) {
 		if n, ok := netcore.InterfaceNumber(x.Go()); ok {
 			return itoa(n), true
 		}
-		t.SimpleError("~a: there is no interface ~s", interp.NewString(operator), v)
+		unknownSocketError(t, nil, "looking up an interface", "~a: there is no interface ~s", interp.NewString(operator), v)
 	}
 	t.TypeError(v, list(t.In.S.Or, list(t.In.S.UnsignedByte, interp.Fix(32)), t.In.S.String),
 		"~a: the scope-id ~s is neither the number of an interface nor its name", interp.NewString(operator), v)

@@ -3,10 +3,12 @@ package builtins
 import (
 	"io"
 	"os"
+	"time"
 
 	"golang.org/x/sys/unix"
 
 	"sockrepl/interp"
+	"sockrepl/netcore"
 )
 
 // readerDevice reads from a Go reader in a goroutine of its own, so that a wait
@@ -78,13 +80,40 @@ func (d *readerDevice) Read(t *thread, p []byte) int {
 
 // TryRead implements interp.Device.
 func (d *readerDevice) TryRead(t *thread, p []byte) (int, bool) {
+	patience := time.Duration(0)
+	if f, ok := d.r.(*os.File); ok {
+		switch {
+		case d.inputThere(f):
+			// The read has only to be made. It would take longer if another
+			// program that has the same input were first.
+			patience = time.Second
+		case d.pending == nil:
+			return 0, false
+		}
+	}
 	d.begin()
 	select {
 	case <-d.pending:
 		return d.take(p), true
 	default:
+	}
+	select {
+	case <-d.pending:
+		return d.take(p), true
+	case <-time.After(patience):
 		return 0, false
 	}
+}
+
+// inputThere reports whether the system says that f can be read without waiting.
+func (d *readerDevice) inputThere(f *os.File) bool {
+	conn, err := f.SyscallConn()
+	if err != nil {
+		return true // it is closed: the read says so
+	}
+	there := true
+	conn.Control(func(fd uintptr) { there = netcore.Readable(int(fd)) })
+	return there
 }
 
 // Write implements interp.Device; the stream is for input only.

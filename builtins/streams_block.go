@@ -3,6 +3,7 @@ package builtins
 import (
 	"encoding/binary"
 	"math"
+	"math/bits"
 
 	"sockrepl/interp"
 )
@@ -26,7 +27,7 @@ func blockOperators(in *interp.Interp) {
 		`Reads octets of STREAM into the specialised VECTOR from the octet index START to END (characters into a string): waits for the first and takes what is there then. Returns the octet index after the last one stored; START at end of file. ENDIAN-SWAP is :network-order for wider elements with the most significant octet first, or :byte-8, :byte-16, :byte-32, :byte-64 or an integer that octet indices are XORed with.`,
 		readVector)
 	excl.Defun("write-vector", "vector stream &key (start 0) end endian-swap",
-		`Writes the octets of the specialised VECTOR from the octet index START to END (the characters of a string) to STREAM, after all that is buffered: at least one, and what the system takes at once. Returns the octet index after the last one written. ENDIAN-SWAP is as for read-vector.`,
+		`Writes the octets of the specialised VECTOR, or the float, from the octet index START to END (the characters of a string) to STREAM, after all that is buffered: at least one, and what the system takes at once. Returns the octet index after the last one written. ENDIAN-SWAP is as for read-vector.`,
 		writeVector)
 	excl.Defun("read-byte-no-hang", "stream &optional (eof-error-p t) eof-value", `READ-BYTE of STREAM, or NIL if that would mean waiting; EOF-ERROR-P and EOF-VALUE are as there.`, func(t *thread, a args) value {
 		s := a.Stream(t, 0)
@@ -112,6 +113,9 @@ func readInto(t *thread, operator string, sequence value, s interp.Stream, start
 		if n, ok := v.(interp.Fixnum); ok && elt == interp.ElementSB8 && n > 127 {
 			v = n - 256
 		}
+		if !interp.IsElement(v, elt) {
+			t.WrongType(operator, v, t.In.ElementTypeSpec(elt))
+		}
 		t.VectorSet(sequence, i, v)
 	})
 }
@@ -158,12 +162,18 @@ func writeSequence(t *thread, operator string, seq value, s interp.Stream, start
 		}
 	}
 	vs, _ := elements(t, operator, seq, start, end)
+	checks, checked := t.StreamUnder(s, true, true).(interface {
+		CheckElement(t *thread, operator string, v value)
+	})
 	for _, v := range vs {
 		if c, ok := v.(interp.Char); ok {
 			s.WriteChar(t, rune(c))
-		} else {
-			s.WriteElement(t, v)
+			continue
 		}
+		if checked {
+			checks.CheckElement(t, operator, v)
+		}
+		s.WriteElement(t, v)
 	}
 }
 
@@ -178,10 +188,9 @@ type rawVector struct {
 	mask   int // of the endian swap
 }
 
-// rawVectorOf returns the octets of a's first argument and the bounds that its
+// rawVectorOf returns the octets of v, a's first argument, and the bounds that its
 // slots 2 to 4 are.
-func rawVectorOf(t *thread, a args) (r rawVector, from, to int) {
-	v := a.V(0)
+func rawVectorOf(t *thread, a args, v value) (r rawVector, from, to int) {
 	r.width = 1
 	if b, ok := octetStorage(v); ok {
 		r.octets, r.length = b, len(b)
@@ -200,6 +209,7 @@ func rawVectorOf(t *thread, a args) (r rawVector, from, to int) {
 	}
 	from, to = sequenceBounds(t, lower(a.Operator().Name()), v, r.length, a.V(2), a.V(3))
 	r.mask = endianMask(t, a, r.width)
+	r.checkMask(t, lower(a.Operator().Name()), v, from, to)
 	return r, from, to
 }
 
@@ -221,7 +231,7 @@ func endianMask(t *thread, a args, width int) int {
 	case nil:
 		return 0
 	case interp.Fixnum:
-		return a.Int(t, 4, 0, 15) & (width - 1)
+		return a.Int(t, 4, 0, 15)
 	case *interp.Symbol:
 		switch word(v) {
 		case "network-order", "t":
@@ -229,16 +239,25 @@ func endianMask(t *thread, a args, width int) int {
 		case "byte-8":
 			return 0
 		case "byte-16":
-			return 1 & (width - 1)
+			return 1
 		case "byte-32":
-			return 3 & (width - 1)
+			return 3
 		case "byte-64":
-			return 7 & (width - 1)
+			return 7
 		}
 	}
 	key := t.In.KeywordNamed
 	a.Wrong(t, 4, list(t.In.S.Member, nil, key("network-order"), key("byte-8"), key("byte-16"), key("byte-32"), key("byte-64")))
 	return 0
+}
+
+// checkMask signals an error if an endian swap within the bounds would reach
+// beyond the vector.
+func (r *rawVector) checkMask(t *thread, operator string, v value, from, to int) {
+	group := 1 << bits.Len(uint(r.mask))
+	if last := (to + group - 1) / group * group; from < to && last > r.length {
+		t.SimpleError("~a: the endian-swap needs whole groups of ~d octets, and the vector ~s has ~d", interp.NewString(operator), interp.FixInt(group), v, interp.FixInt(r.length))
+	}
 }
 
 // store puts b at the octet index at.
@@ -324,7 +343,7 @@ func readVector(t *thread, a args) value {
 		from, to := sequenceBounds(t, "read-vector", str, str.Len(), a.V(2), a.V(3))
 		return interp.FixInt(s.ReadChars(t, str, from, to, true))
 	}
-	r, from, to := rawVectorOf(t, a)
+	r, from, to := rawVectorOf(t, a, a.V(0))
 	if r.octets != nil && r.mask == 0 {
 		return interp.FixInt(from + s.ReadOctets(t, r.octets[from:to], true))
 	}
@@ -340,6 +359,17 @@ type someWriter interface {
 	WriteSome(t *thread, src []byte) int
 }
 
+// vectorOfFloat returns a vector of the float v; anything else as it is.
+func vectorOfFloat(v value) value {
+	switch f := v.(type) {
+	case interp.SingleFloat:
+		return &interp.NumVector{Elt: interp.ElementSingle, F: []float64{float64(f)}}
+	case interp.DoubleFloat:
+		return &interp.NumVector{Elt: interp.ElementDouble, F: []float64{float64(f)}}
+	}
+	return v
+}
+
 func writeVector(t *thread, a args) value {
 	s := a.OutputStream(t, 1)
 	if str, ok := a.V(0).(*interp.String); ok {
@@ -348,7 +378,7 @@ func writeVector(t *thread, a args) value {
 		s.WriteString(t, str, from, to)
 		return interp.FixInt(to)
 	}
-	r, from, to := rawVectorOf(t, a)
+	r, from, to := rawVectorOf(t, a, vectorOfFloat(a.V(0)))
 	var b []byte
 	if r.octets != nil && r.mask == 0 {
 		b = r.octets[from:to]

@@ -60,7 +60,11 @@ func outputOperators(in *interp.Interp) {
 		return nil
 	})
 	cl.Defun("fresh-line", "&optional stream", `Writes a newline to STREAM unless it is at the beginning of a line; true if it did.`, func(t *thread, a args) value {
-		return t.Bool(freshLine(t, a.OutputStream(t, 0)))
+		s := a.OutputStream(t, 0)
+		if !s.IsOpen() {
+			return t.StreamClosed(s)
+		}
+		return t.Bool(freshLine(t, s))
 	})
 	cl.Defun2("write-byte", "byte stream", `Writes the octet BYTE to STREAM and returns it.`, func(t *thread, b, v value) value {
 		s, ok := v.(interp.Stream)

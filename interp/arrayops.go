@@ -246,6 +246,7 @@ func (t *Thread) RowMajorSet(v Value, i int, x Value) {
 
 // elementRanges are the limits of the integer element types.
 var elementRanges = [ElementDouble + 1]struct{ lo, hi int64 }{
+	ElementBit: {0, 1}, ElementUB8: {0, math.MaxUint8},
 	ElementSB8: {math.MinInt8, math.MaxInt8}, ElementUB16: {0, math.MaxUint16},
 	ElementSB16: {math.MinInt16, math.MaxInt16}, ElementUB32: {0, math.MaxUint32},
 	ElementSB32: {math.MinInt32, math.MaxInt32}, ElementSB64: {math.MinInt64, math.MaxInt64},
@@ -282,6 +283,31 @@ func (t *Thread) setNumber(a *NumVector, i int, x Value) {
 		t.WrongType("(setf aref)", x, t.In.ElementTypeSpec(a.Elt))
 	}
 	a.I[i] = int64(n)
+}
+
+// IsElement reports whether an array of element type e can have v in it.
+func IsElement(v Value, e ElementType) (ok bool) {
+	switch e {
+	case ElementT:
+		return true
+	case ElementNil:
+		return false
+	case ElementCharacter:
+		_, ok = v.(Char)
+		return ok
+	case ElementSingle:
+		_, ok = v.(SingleFloat)
+		return ok
+	case ElementDouble:
+		_, ok = v.(DoubleFloat)
+		return ok
+	case ElementUB64:
+		_, ok = Uint64(v)
+		return ok
+	}
+	n, ok := v.(Fixnum)
+	r := &elementRanges[e]
+	return ok && r.lo <= int64(n) && int64(n) <= r.hi
 }
 
 // ElementTypeOf returns the element type of an array; ElementT for anything

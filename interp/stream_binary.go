@@ -90,7 +90,15 @@ func (x *DeviceStream) readWide(t *Thread) (v Value, ok bool) {
 	return NormalizeBig(n), true
 }
 
-func (x *DeviceStream) writeWide(t *Thread, v Value) {
+// CheckElement signals a type-error of operator if v cannot be written as an
+// element.
+func (x *DeviceStream) CheckElement(t *Thread, operator string, v Value) {
+	if x.binary.octets == 0 {
+		if n, ok := v.(Fixnum); !ok || uint64(n) > 255 {
+			t.WrongType(operator, v, List(t.In.S.UnsignedByte, Fix(8)))
+		}
+		return
+	}
 	n, ok := bigOf(v)
 	limit := uint(x.binary.bits)
 	lo, hi := new(big.Int), new(big.Int)
@@ -100,8 +108,13 @@ func (x *DeviceStream) writeWide(t *Thread, v Value) {
 	}
 	hi.Lsh(big.NewInt(1), limit)
 	if !ok || n.Cmp(lo) < 0 || n.Cmp(hi) >= 0 {
-		t.WrongType("write-byte", v, x.Element)
+		t.WrongType(operator, v, x.Element)
 	}
+}
+
+// writeWide puts an element of several octets, or a signed one, into the buffer.
+func (x *DeviceStream) writeWide(v Value) {
+	n, _ := bigOf(v)
 	if n.Sign() < 0 {
 		n = new(big.Int).Add(n, new(big.Int).Lsh(big.NewInt(1), uint(8*x.binary.octets)))
 	}

@@ -88,13 +88,13 @@ func lastNewline(s *String, start, end int) int {
 
 func (x *DeviceStream) WriteElement(t *Thread, v Value) {
 	x.checkOutput(t)
+	n, ok := v.(Fixnum)
+	if !ok || uint64(n) > 255 || x.binary.octets != 0 {
+		x.CheckElement(t, "write-byte", v)
+	}
 	if x.binary.octets != 0 {
-		x.writeWide(t, v)
+		x.writeWide(v)
 	} else {
-		n, ok := v.(Fixnum)
-		if !ok || uint64(n) > 255 {
-			t.WrongType("write-byte", v, List(t.In.S.UnsignedByte, Fix(8)))
-		}
 		x.out = append(x.out, byte(n))
 		if n == '\n' {
 			x.col = 0

@@ -165,10 +165,16 @@ func waitAll(w *Waiter, list []Pollable, inputs int, timeout time.Duration) ([]b
 	}
 }
 
+// Readable reports whether the descriptor fd has input, an end or an error to
+// read.
+func Readable(fd int) bool { return pollNow(fd, unix.POLLIN) }
+
 // Writable reports whether something can be written to the descriptor fd without
 // waiting, or its other end is gone.
-func Writable(fd int) bool {
-	fds := [1]unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}
+func Writable(fd int) bool { return pollNow(fd, unix.POLLOUT) }
+
+func pollNow(fd int, event int16) bool {
+	fds := [1]unix.PollFd{{Fd: int32(fd), Events: event}}
 	n, _ := poll(fds[:], 0)
 	return n > 0
 }

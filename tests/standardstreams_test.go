@@ -105,6 +105,52 @@ func TestWaitingForStandardInput(t *testing.T) {
 	cmd.Wait()
 }
 
+// TestAskingStandardInput has a program ask at once for what stands in a pipe
+// already, without waiting for it. Where nothing stands nothing is taken either
+// from a program that has the same input.
+func TestAskingStandardInput(t *testing.T) {
+	for _, c := range []struct{ form, want string }{
+		{`(listen)`, "T"},
+		{`(read-char-no-hang)`, "#\\x"},
+		{`(null (mp:wait-for-input-available *standard-input* :timeout 0))`, "NIL"},
+		{`(excl:read-no-hang-p *terminal-io*)`, "T"},
+	} {
+		out, in := lispOnPipe(t, "(progn (prin1 "+c.form+") (finish-output) (read-line))")
+		io.WriteString(in, "xyz\n")
+		in.Close()
+		if got, _ := io.ReadAll(out()); string(got) != c.want {
+			t.Errorf("%s is %s, not %s", c.form, got, c.want)
+		}
+	}
+	out, in := lispOnPipe(t, `(progn (prin1 (list (listen) (read-char-no-hang))) (finish-output) (run-shell-command "cat"))`)
+	stdout := out()
+	got := make([]byte, len("(NIL NIL)"))
+	io.ReadFull(stdout, got)
+	io.WriteString(in, "for cat")
+	in.Close()
+	rest, _ := io.ReadAll(stdout)
+	if string(got)+string(rest) != "(NIL NIL)for cat" {
+		t.Errorf("got %s%s", got, rest)
+	}
+}
+
+// lispOnPipe returns the end of a pipe that is the standard input of a program that
+// evaluates form, and what starts it and returns its output.
+func lispOnPipe(t *testing.T, form string) (run func() io.Reader, in *os.File) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(binary, "-e", form)
+	cmd.Stdin = r
+	return func() io.Reader {
+		stdout, _ := cmd.StdoutPipe()
+		startWithin(t, time.Minute, cmd)
+		r.Close()
+		return stdout
+	}, w
+}
+
 // TestWaitingForStandardInputAndSockets passes lines on from a pipe to a socket
 // and back, in a loop that waits for both without a limit.
 func TestWaitingForStandardInputAndSockets(t *testing.T) {

@@ -173,4 +173,22 @@ func describeContents(t *thread, v value, say func(text string)) {
 		}
 		say("  It is " + state + ", for " + strings.Join(can, " and ") + ".\n")
 	}
+	if s, ok := v.(socket); ok {
+		describeSocket(t, s, say)
+	}
+}
+
+// describeSocket says what describe-object does of sockets.
+func describeSocket(t *thread, s socket, say func(text string)) {
+	d := s.describe()
+	key := func(name string) string { return t.Prin1(t.In.KeywordNamed(name)) }
+	say("  Its address family is " + key(d.family) + ", its type " + key(d.typ) + ", and it is " + key(d.connect) + ".\n")
+	if x, ok := s.(*socketStream); ok {
+		say(fmt.Sprintf("  It has received %d octets and sent %d.\n", x.info.bytesRead, x.info.bytesWritten))
+	}
+	if fd := s.FD(); fd >= 0 {
+		say("  Its descriptor is " + itoa(fd) + ".\n")
+	} else if _, isStream := s.(interp.Stream); !isStream {
+		say("  It is closed.\n")
+	}
 }

@@ -39,7 +39,7 @@ func init() {
 		chmod fchmod chown unlink link symlink mkdir rmdir utime os-open mkstemp unsetenv setenv waitpid reap-os-subprocess make-directory (setf file-contents)
 		run-shell-command shell command-output with-command-output with-command-io kill set-signal-handler setuid setgid seteuid setegid fork
 		delete-file rename-file delete-directory delete-directory-and-files rename chdir chroot
-		copy-file umask (setf getenv) dribble ed
+		copy-file copy-directory clean-system concatenate-system umask (setf getenv) dribble ed
 		configure-dns dns-query dns-lookup-hostname dns-ipaddr-to-hostname lookup-hostname ipaddr-to-hostname
 		detach-from-terminal syslog openlog initgroups unix-signal
 		do-command swank start-emacs-lisp-interface resize-areas gc room`) {

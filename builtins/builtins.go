@@ -57,6 +57,7 @@ var areas = []func(in *interp.Interp){
 	osiOperators,
 	exclFileOperators,
 	directoryWalkOperators,
+	defsystemOperators,
 	digestOperators,
 	exitOperators,
 	packageOperators,

@@ -1,6 +1,10 @@
 package builtins
 
-import "sockrepl/interp"
+import (
+	"strings"
+
+	"sockrepl/interp"
+)
 
 // questionOperators declares what asks the user.
 func questionOperators(in *interp.Interp) {
@@ -20,7 +24,7 @@ func questionOperators(in *interp.Interp) {
 				if missing && line.Len() == 0 {
 					t.EndOfFile(s)
 				}
-				if v, ok := answers[lower(line.Go())]; ok {
+				if v, ok := answers[lower(strings.TrimSpace(line.Go()))]; ok {
 					return t.Bool(v)
 				}
 			}
@@ -30,7 +34,7 @@ func questionOperators(in *interp.Interp) {
 	yes("yes-or-no-p", "(yes or no) ", map[string]bool{"yes": true, "no": false})
 }
 
-// lower returns an answer in lower case and without white space at its end.
+// lower returns s in lower case and without white space at its end.
 func lower(s string) string {
 	b := []byte(s)
 	for i, c := range b {

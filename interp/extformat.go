@@ -165,8 +165,8 @@ func (ef *ExternalFormat) decodeReturn(b []byte, n int, final bool) (rune, int) 
 // peek is decode that leaves the state as it is.
 func (ef *ExternalFormat) peek(b []byte, final bool) (c rune, n int) {
 	if ef.state != nil {
-		saved := *ef.state
-		defer func() { *ef.state = saved }()
+		saved := ef.state.copyOfInput()
+		defer func() { ef.state.setInput(saved) }()
 	}
 	c, n, _ = ef.decode(b, final)
 	return c, n

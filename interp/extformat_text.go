@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"reflect"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -30,6 +31,30 @@ func (ef *ExternalFormat) coding() *codingState {
 		return ef.spec.stateful()
 	}
 	return ef.state
+}
+
+// copyOfInput returns what setInput goes back to.
+func (s *codingState) copyOfInput() codingState {
+	c := *s
+	if s.decoder != nil {
+		c.decoder = copyOfTransformer(s.decoder)
+	}
+	return c
+}
+
+// setInput makes the state of the input that of c.
+func (s *codingState) setInput(c codingState) {
+	s.order, s.decoder = c.order, c.decoder
+	s.pending, s.taken, s.trail = c.pending, c.taken, c.trail
+}
+
+// copyOfTransformer copies what a decoder with shifts knows; it is a pointer to a
+// number, of a type that is not exported.
+func copyOfTransformer(d transform.Transformer) transform.Transformer {
+	old := reflect.ValueOf(d)
+	c := reflect.New(old.Type().Elem())
+	c.Elem().Set(old.Elem())
+	return c.Interface().(transform.Transformer)
 }
 
 // takePending returns the character that is pending if b is its octet.

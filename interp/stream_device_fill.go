@@ -39,26 +39,40 @@ func (x *DeviceStream) room() []byte {
 	return x.in[x.w:]
 }
 
-// hold keeps what is read from now on in the buffer until the release, which
-// puts it back unless all is done. Holds nest: at counts the octets from the
-// outermost one's beginning to this one's.
-func (x *DeviceStream) hold() (outermost bool, at int) {
-	outermost = x.held == 0
-	if outermost {
-		x.held = x.r + 1
-	}
-	return outermost, x.r - (x.held - 1)
+// inputMark is where an operation began that may have to begin again.
+type inputMark struct {
+	outermost bool
+	at        int          // octets since the outermost one's beginning
+	state     *codingState // the format's, if it has any
+	coding    codingState  // what that was
 }
 
-func (x *DeviceStream) release(outermost bool, at int, done bool) {
+// hold keeps what is read from now on in the buffer until the release, which
+// puts it back unless all is done. Holds nest.
+func (x *DeviceStream) hold() (m inputMark) {
+	m.outermost = x.held == 0
+	if m.outermost {
+		x.held = x.r + 1
+	}
+	m.at = x.r - (x.held - 1)
+	if s := x.Format.state; s != nil {
+		m.state, m.coding = s, s.copyOfInput()
+	}
+	return m
+}
+
+func (x *DeviceStream) release(m *inputMark, done bool) {
 	if x.closed || x.held == 0 {
 		return
 	}
 	if !done {
-		x.r, x.last = min(x.held-1+at, x.w), 0
+		x.r, x.last = min(x.held-1+m.at, x.w), 0
+		if m.state != nil && m.state == x.Format.state {
+			m.state.setInput(m.coding)
+		}
 		x.announce()
 	}
-	if outermost {
+	if m.outermost {
 		x.held = 0
 	}
 }
@@ -67,9 +81,9 @@ func (x *DeviceStream) release(outermost bool, at int, done bool) {
 // exit, an interrupt say, what it has read is there to be read again. Not so if
 // that was because octets are no character: they count as read, with all before.
 func (x *DeviceStream) Atomically(f func()) {
-	outermost, at := x.hold()
+	m := x.hold()
 	done, errors := false, x.errors
-	defer func() { x.release(outermost, at, done || x.errors != errors) }()
+	defer func() { x.release(&m, done || x.errors != errors) }()
 	f()
 	done = true
 }
@@ -78,10 +92,10 @@ func (x *DeviceStream) Atomically(f func()) {
 // has read is there again only if a wait for input or an interrupt has ended
 // it, not if the program itself leaves it.
 func (x *DeviceStream) Resumably(t *Thread, f func()) {
-	outermost, at := x.hold()
+	m := x.hold()
 	done, cuts, interrupts := false, x.cuts, t.interrupted
 	defer func() {
-		x.release(outermost, at, done || x.cuts == cuts && t.interrupted == interrupts)
+		x.release(&m, done || x.cuts == cuts && t.interrupted == interrupts)
 	}()
 	f()
 	done = true

@@ -96,7 +96,7 @@ func (x *DeviceStream) ReadLine(t *Thread) (*String, bool) {
 // it at next.
 func (x *DeviceStream) line(t *Thread, end, next int) *String {
 	start, b := x.r, x.in[x.r:end]
-	if x.Format.eol == eolCRLF && len(b) > 0 && b[len(b)-1] == '\r' {
+	if x.Format.eol == eolCRLF && next > end && len(b) > 0 && b[len(b)-1] == '\r' {
 		b = b[:len(b)-1]
 	}
 	x.r, x.last = next, next-end

@@ -25,7 +25,7 @@ func NewAttempt(c Config, patient bool) (*Attempt, error) {
 	}
 	patient = patient && canLinger
 	bind := c.Local.IP.IsValid() || c.Local.Port != 0 || c.Local.File && c.Local.Path != ""
-	fd, err := c.open(bind, patient, a.binding)
+	fd, err := c.open(bind, patient, a.action)
 	if err != nil {
 		return nil, err
 	}
@@ -39,24 +39,18 @@ func NewAttempt(c Config, patient bool) (*Attempt, error) {
 	return a, nil
 }
 
+// action is what the attempt is; its local end is named if it was asked for.
 func (a *Attempt) action() string {
-	if a.config.File {
-		return "connecting to " + a.config.Remote.describe()
-	}
-	return "creating a local socket and connecting to a remote " + a.config.Remote.describe()
-}
-
-// binding is the action until the socket has its local end, which is named if it
-// was asked for: most often that is what the system refuses.
-func (a *Attempt) binding() string {
-	local := a.config.Local
+	local, remote := a.config.Local, a.config.Remote.describe()
 	switch {
 	case a.config.File && local.Path != "":
-		return "connecting from " + local.describe() + " to " + a.config.Remote.describe()
+		return "connecting from " + local.describe() + " to " + remote
+	case a.config.File:
+		return "connecting to " + remote
 	case local.IP.IsValid() || local.Port != 0:
-		return "creating a local socket at " + local.describe() + " and connecting to a remote " + a.config.Remote.describe()
+		return "creating a local socket at " + local.describe() + " and connecting to a remote " + remote
 	}
-	return a.action()
+	return "creating a local socket and connecting to a remote " + remote
 }
 
 func (a *Attempt) failed(err error) error { return wrap(err, a.action()) }

@@ -10,7 +10,7 @@ func arrayOperators(in *interp.Interp) {
 	S := &in.S
 	cl := in.CL
 	cl.Defun("make-array",
-		"dimensions &key (element-type t) (initial-element nil element-p) (initial-contents nil contents-p) adjustable fill-pointer displaced-to (displaced-index-offset 0) allocation",
+		"dimensions &key (element-type t) (initial-element nil initial-element-p) (initial-contents nil initial-contents-p) adjustable fill-pointer displaced-to (displaced-index-offset 0) allocation",
 		`An array of DIMENSIONS (a number or list) for elements of ELEMENT-TYPE, all INITIAL-ELEMENT or as in INITIAL-CONTENTS; ADJUSTABLE, with a FILL-POINTER (T: the length), or sharing the elements of DISPLACED-TO from DISPLACED-INDEX-OFFSET on. ALLOCATION, Allegro's, makes no difference.`,
 		func(t *thread, a args) value {
 			dims, size := dimensions(t, "make-array", a.V(0))
@@ -84,7 +84,7 @@ func arrayOperators(in *interp.Interp) {
 		return t.Values2(nil, interp.Fix(0))
 	})
 	cl.Defun("adjust-array",
-		"array dimensions &key (element-type t) (initial-element nil element-p) (initial-contents nil contents-p) adjustable fill-pointer displaced-to (displaced-index-offset 0)",
+		"array dimensions &key (element-type t) (initial-element nil initial-element-p) (initial-contents nil initial-contents-p) adjustable fill-pointer displaced-to (displaced-index-offset 0)",
 		`ARRAY with other DIMENSIONS: itself if adjustable, else a new one. The old elements stay at their subscripts; ELEMENT-TYPE, INITIAL-ELEMENT, INITIAL-CONTENTS, FILL-POINTER, DISPLACED-TO and DISPLACED-INDEX-OFFSET are as for make-array, ADJUSTABLE is not looked at.`,
 		func(t *thread, a args) value { return adjustArray(t, a) })
 	cl.Defun1("arrayp", "object", `True if OBJECT is an array.`, func(t *thread, v value) value { return t.Bool(interp.IsArray(v)) })

@@ -50,7 +50,7 @@ func atomicOperators(in *interp.Interp) {
 		return list(withoutScheduling, list(S.When, list(S.Eql, x.Reader, old), inner.wrap(store), in.T))
 	}
 	for _, name := range []string{"update-atomic", "atomic-update"} {
-		in.Excl.Defmacro(name, "(variable place) &body body", `Stores the value of BODY, evaluated with the variable of SPEC bound to the value of its place, in that place, and returns it. If another process has changed the place meanwhile, that is done again with its new value.`, func(t *thread, a args) value {
+		in.Excl.Defmacro(name, "(variable place) &body body", `Stores the value of BODY, evaluated with VARIABLE bound to the value of PLACE, in PLACE, and returns it. If another process has changed PLACE meanwhile, that is done again with its new value.`, func(t *thread, a args) value {
 			spec := items(t, name, a.V(0))
 			if len(spec) != 2 {
 				t.ProgramError("~a: `~s' is not (variable place)", interp.NewString(name), a.V(0))

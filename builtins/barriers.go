@@ -150,7 +150,7 @@ func barrierOperators(in *interp.Interp) {
 		}
 		return in.KeywordNamed("timeout")
 	}
-	mp.Defgeneric("barrier-wait", "barrier &key timeout (callback nil callback-p) pass-through (discount-on-abort nil abort-p) (discount-on-timeout nil timeout-p) (disable-on-unblock nil disable-p)",
+	mp.Defgeneric("barrier-wait", "barrier &key timeout (callback nil callback-p) pass-through (discount-on-abort nil discount-on-abort-p) (discount-on-timeout nil discount-on-timeout-p) (disable-on-unblock nil disable-on-unblock-p)",
 		`Arrives at BARRIER: T when all have come, :timeout if that takes more than TIMEOUT seconds, :unblocked for the one that comes last; :passed-through at once for any other with PASS-THROUGH. NIL at once if BARRIER is disabled. CALLBACK, DISCOUNT-ON-ABORT, DISCOUNT-ON-TIMEOUT and DISABLE-ON-UNBLOCK go over those of make-barrier.`,
 		func(t *thread, a args) value {
 			b := barrierOf(t, "barrier-wait", a.V(0))

@@ -210,7 +210,7 @@ func bufferStreamOperators(in *interp.Interp) {
 		b, n := contents(t, "with-output-to-buffer", v, true)
 		return t.Values2(b, interp.FixInt(n))
 	})
-	excl.Defmacro("with-output-to-buffer", "(var &optional (buffer :growable) &key external-format) &body body", `Evaluates BODY with the variable of SPEC bound to a stream that writes octets. Returns the vector of octets and their number; if the buffer is NIL the stream only counts, and the values are those of BODY.`, func(t *thread, a args) value {
+	excl.Defmacro("with-output-to-buffer", "(var &optional (buffer :growable) &key external-format) &body body", `Evaluates BODY with VAR bound to a stream that writes octets, characters in EXTERNAL-FORMAT, into BUFFER: a vector, or :growable for a new one. Returns the vector of octets and their number; if BUFFER is NIL the stream only counts, and the values are those of BODY.`, func(t *thread, a args) value {
 		spec := items(t, "with-output-to-buffer", a.V(0))
 		if len(spec) == 0 || len(spec) > 2 && (len(spec) != 4 || word(spec[2]) != "external-format") {
 			t.ProgramError("with-output-to-buffer: `~s' is not (variable [buffer] [:external-format format])", a.V(0))
@@ -231,7 +231,7 @@ func bufferStreamOperators(in *interp.Interp) {
 			listStar(list(list(S.UnwindProtect, body, list(cl.Sym("close"), spec[0]))),
 				append([]value{S.Let, list(list(spec[0], list(excl.Sym("make-buffer-output-stream"), b, ef)))}, decls...)...))
 	})
-	excl.Defmacro("with-input-from-buffer", "(var buffer &key index start end external-format) &body body", `Evaluates BODY with the variable of SPEC bound to a stream of the octets of a buffer; INDEX of SPEC is a place that gets the index of the first octet not read.`, func(t *thread, a args) value {
+	excl.Defmacro("with-input-from-buffer", "(var buffer &key index start end external-format) &body body", `Evaluates BODY with VAR bound to a stream of the octets of BUFFER from START to END, characters in EXTERNAL-FORMAT; INDEX is a place that gets the index of the first octet not read.`, func(t *thread, a args) value {
 		spec := items(t, "with-input-from-buffer", a.V(0))
 		if len(spec) < 2 || len(spec)%2 != 0 {
 			t.ProgramError("with-input-from-buffer: `~s' is not (variable buffer options...)", a.V(0))
@@ -399,7 +399,7 @@ func functionStreams(in *interp.Interp) {
 		t.Call2(t.FunctionDesignator(in.MP.Sym("process-run-function")), interp.NewString("function input stream"), run)
 		return input
 	})
-	excl.Defmacro("with-function-input-stream", "(var function &rest arguments) &body body", `Evaluates BODY with the variable of SPEC bound to a stream of what the function of SPEC writes: it is called in another process with a stream for output and the arguments of SPEC.`, func(t *thread, a args) value {
+	excl.Defmacro("with-function-input-stream", "(var function &rest arguments) &body body", `Evaluates BODY with VAR bound to a stream of what FUNCTION writes: it is called in another process with a stream for output and ARGUMENTS.`, func(t *thread, a args) value {
 		spec := items(t, "with-function-input-stream", a.V(0))
 		if len(spec) < 2 {
 			t.ProgramError("with-function-input-stream: `~s' is not (variable function arguments...)", a.V(0))

@@ -359,7 +359,7 @@ func (u *compilationUnit) defineStructure(t *thread, nameAndOptions, slots value
 func compilationUnitOperators(in *interp.Interp) {
 	S := &in.S
 	in.CL.Defmacro("with-compilation-unit", "(&key override) &body body", `Evaluates BODY; warnings of undefined functions are put off to its end, or to that of the unit around it
-unless the option :override in OPTIONS is true.`, func(t *thread, a args) value {
+unless OVERRIDE is true.`, func(t *thread, a args) value {
 		options := items(t, "with-compilation-unit", a.V(0))
 		if len(options)%2 != 0 {
 			t.ProgramError("with-compilation-unit: the options ~s are not in pairs", a.V(0))

@@ -13,7 +13,7 @@ func deviceHelpers(in *interp.Interp, device func(t *thread, operator string, v 
 		}
 		return listStar(a.V(3), in.CL.Sym("defclass"), a.V(0), supers, a.V(2))
 	})
-	excl.Defmacro("with-stream-class", "(class &optional stream) &body body", `Evaluates BODY, in which SM reaches the slots of the stream of SPEC, of a class.`, func(t *thread, a args) value {
+	excl.Defmacro("with-stream-class", "(class &optional stream) &body body", `Evaluates BODY, in which sm reaches the slots of STREAM, of the class CLASS.`, func(t *thread, a args) value {
 		spec := items(t, "with-stream-class", a.V(0))
 		if len(spec) == 0 || len(spec) > 2 {
 			t.ProgramError("with-stream-class: `~s' is not (class [stream])", a.V(0))

@@ -85,7 +85,7 @@ func exclBodies(in *interp.Interp) {
 	}
 	body("without-package-locks", "&body body", `The values of BODY.`, 0)
 	body("with-unreachable-code-allowed", "&body body", `The values of BODY.`, 0)
-	body("with-gc-verbosity", "(flag) &body body", `The values of BODY; collections are never told of, whatever the flag is.`, 1)
+	body("with-gc-verbosity", "(flag) &body body", `The values of BODY; collections are never told of, whatever FLAG is.`, 1)
 	in.Excl.Defmacro("with-style-case", "style &rest clauses", `Evaluates the forms of that of CLAUSES, each a key and forms, that fits how this Lisp runs processes: of the STYLE :mp the clause :vmp.`, func(t *thread, a args) value {
 		if word(a.V(0)) != "mp" {
 			t.ProgramError("with-style-case: `~s' is not a style", a.V(0))
@@ -107,7 +107,7 @@ func exclBodies(in *interp.Interp) {
 func exclVectors(in *interp.Interp) {
 	S := &in.S
 	excl := in.Excl
-	excl.Defmacro("with-dynamic-extent-usb8-array", "(var length) &body body", `Evaluates BODY with the variable of SPEC bound to a new vector of octets of that length.`, func(t *thread, a args) value {
+	excl.Defmacro("with-dynamic-extent-usb8-array", "(var length) &body body", `Evaluates BODY with VAR bound to a new vector of LENGTH octets.`, func(t *thread, a args) value {
 		spec := items(t, "with-dynamic-extent-usb8-array", a.V(0))
 		if len(spec) != 2 {
 			t.ProgramError("with-dynamic-extent-usb8-array: `~s' is not (variable length)", a.V(0))
@@ -115,8 +115,8 @@ func exclVectors(in *interp.Interp) {
 		octets := list(in.CL.Sym("make-array"), spec[1], S.KElementType, list(S.Quote, list(S.UnsignedByte, interp.Fix(8))))
 		return listStar(a.V(1), S.Let, list(list(spec[0], octets)))
 	})
-	excl.Defmacro("with-underlying-simple-vector", "(array var &optional displacement size explicit) &body body", `Evaluates BODY with the variables of SPEC bound to the simple vector that holds the elements of the vector ARRAY, the index
-of the first there, and the length.`, func(t *thread, a args) value {
+	excl.Defmacro("with-underlying-simple-vector", "(array var &optional displacement size explicit) &body body", `Evaluates BODY with the variables VAR, DISPLACEMENT and SIZE bound to the simple vector that holds the elements of the vector ARRAY, the index
+of the first there, and the length. EXPLICIT makes no difference.`, func(t *thread, a args) value {
 		spec := items(t, "with-underlying-simple-vector", a.V(0))
 		if len(spec) < 2 || len(spec) > 5 {
 			t.ProgramError("with-underlying-simple-vector: `~s' is not (array variable [displacement [size [explicit]]])", a.V(0))

@@ -15,7 +15,7 @@ const fileLockPause = 10 * time.Millisecond
 // fileLocks declares excl.osi's advisory locks of files.
 func fileLocks(in *interp.Interp) {
 	S := &in.S
-	in.OSI.Defmacro("with-stream-lock", "(stream &key shared (wait t)) &body body", `Evaluates BODY while the file of the file stream in SPEC is locked against other programs that lock it, too: with SHARED against those that do not. With WAIT NIL returns NIL at once if it cannot be locked now.`, func(t *thread, a args) value {
+	in.OSI.Defmacro("with-stream-lock", "(stream &key shared (wait t)) &body body", `Evaluates BODY while the file of the file stream STREAM is locked against other programs that lock it, too: with SHARED against those that do not. With WAIT NIL returns NIL at once if it cannot be locked now.`, func(t *thread, a args) value {
 		spec := items(t, "with-stream-lock", a.V(0))
 		if len(spec)%2 == 0 {
 			t.ProgramError("with-stream-lock: `~s' is not (stream options...)", a.V(0))

@@ -172,7 +172,7 @@ func fileOperators(in *interp.Interp) {
 		"filespec &key (direction :input) (element-type 'character) (if-exists nil if-exists-p) (if-does-not-exist nil if-does-not-exist-p) (external-format :default)",
 		`A stream on the file FILESPEC. DIRECTION is :input, :output, :io or :probe; ELEMENT-TYPE, IF-EXISTS (also :always-append), IF-DOES-NOT-EXIST (also :always-append, which is :create) and EXTERNAL-FORMAT are as in the standard. File streams are bivalent.`,
 		openFile)
-	cl.Defun("file-position", "stream &optional (position nil given)", `The position of STREAM in elements, of which characters count as octets; with POSITION (a number, :start or :end) goes there and returns true.`, filePosition)
+	cl.Defun("file-position", "stream &optional (position nil position-p)", `The position of STREAM in elements, of which characters count as octets; with POSITION (a number, :start or :end) goes there and returns true.`, filePosition)
 	cl.Defun1("file-length", "stream", `The length of the file of STREAM in elements, of which characters count as octets; of the file called STREAM in
 octets if that is a string or a pathname, with file-error if there is none.`, func(t *thread, v value) value {
 		switch v.(type) {

@@ -128,7 +128,7 @@ func foreignMemory(in *interp.Interp, ff *interp.Package) {
 		pkg.Defun(name, o.parameters, o.doc+`; signals an error: there are no foreign functions.`, func(t *thread, a args) value { return missing(t, name) })
 	}
 	with := func(name string) {
-		ff.Defmacro(name, "(var type &rest options) &body body", `Would evaluate BODY with the variable of SPEC bound to a foreign object; signals an error when it is evaluated: there are no foreign functions.`, func(t *thread, a args) value {
+		ff.Defmacro(name, "(var type &rest options) &body body", `Would evaluate BODY with VAR bound to a foreign object of TYPE, made with OPTIONS; signals an error when it is evaluated: there are no foreign functions.`, func(t *thread, a args) value {
 			spec := items(t, name, a.V(0))
 			if len(spec) < 2 {
 				t.ProgramError("~a: `~s' is not (variable type option...)", interp.NewString(name), a.V(0))
@@ -138,7 +138,7 @@ func foreignMemory(in *interp.Interp, ff *interp.Package) {
 	}
 	with("with-static-fobject")
 	with("with-stack-fobject")
-	in.Excl.Defmacro("with-native-string", "(var string &rest options) &body body", `Would evaluate BODY with the variable of SPEC bound to the foreign address of a copy of the string of SPEC; signals an error when it is evaluated: there are no foreign functions.`, func(t *thread, a args) value {
+	in.Excl.Defmacro("with-native-string", "(var string &rest options) &body body", `Would evaluate BODY with VAR bound to the foreign address of a copy of STRING, made with OPTIONS; signals an error when it is evaluated: there are no foreign functions.`, func(t *thread, a args) value {
 		spec := items(t, "with-native-string", a.V(0))
 		if len(spec) < 2 {
 			t.ProgramError("with-native-string: `~s' is not (variable string option...)", a.V(0))

@@ -1,6 +1,7 @@
 package builtins_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -67,8 +68,12 @@ func FuzzFormat(f *testing.F) {
 	})
 }
 
+// parameterWords are the parts of a lambda list that are names.
+var parameterWords = regexp.MustCompile(`&?[^\s()]+`)
+
 // TestDeclarations parses every declared lambda list and looks whether its
-// docstring speaks of every parameter.
+// docstring speaks, in capitals, of every parameter, also of those inside lists
+// that macros take apart.
 func TestDeclarations(t *testing.T) {
 	in := newInterp()
 	for _, op := range in.Operators() {
@@ -78,6 +83,25 @@ func TestDeclarations(t *testing.T) {
 		if op.Doc == "" {
 			t.Errorf("%s has no docstring", op.Name())
 		}
-		op.ParameterNames()
+		names := map[string]bool{}
+		for _, p := range op.ParameterNames() {
+			if inner, ok := strings.CutPrefix(p, "("); ok {
+				for _, w := range parameterWords.FindAllString(innerDefaults.ReplaceAllString(inner, "$1"), -1) {
+					names[w] = true
+				}
+			} else {
+				names[p] = true
+			}
+		}
+		for name := range names {
+			switch of, isP := strings.CutSuffix(name, "-p"); {
+			case strings.HasPrefix(name, "&"), isP && names[of]:
+			case !regexp.MustCompile(`(^|[^A-Z-])` + regexp.QuoteMeta(strings.ToUpper(name)) + `S?($|[^A-Z-])`).MatchString(op.Doc):
+				t.Errorf("the docstring of %s does not speak of %s: %s", op.Name(), strings.ToUpper(name), op.Doc)
+			}
+		}
 	}
 }
+
+// innerDefaults are parameters with a default value inside such lists.
+var innerDefaults = regexp.MustCompile(`\(([^\s()]+) [^()]*\)`)

@@ -143,7 +143,7 @@ func hashTableOperators(in *interp.Interp) {
 		}
 		return t.Values3(t.T, k, v)
 	})
-	cl.Defmacro("with-hash-table-iterator", "(name table) &body body", `Evaluates BODY with a local macro NAME of SPEC that returns the next entry of a table: true, key and value; or NIL.`, func(t *thread, a args) value {
+	cl.Defmacro("with-hash-table-iterator", "(name table) &body body", `Evaluates BODY with a local macro NAME that returns the next entry of TABLE: true, key and value; or NIL.`, func(t *thread, a args) value {
 		spec := items(t, "with-hash-table-iterator", a.V(0))
 		if len(spec) != 2 {
 			t.ProgramError("with-hash-table-iterator: `~s' is not (name table)", a.V(0))

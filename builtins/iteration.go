@@ -15,9 +15,9 @@ func iterationMacros(in *interp.Interp) {
 	doMacro("do", S.Let, true)
 	doMacro("do*", S.LetStar, false)
 	cl.Defmacro("dolist", "(var list-form &optional result) &body body",
-		`Evaluates BODY with the variable of SPEC bound to each element of a list; returns its result form.`, dolistForm)
+		`Evaluates BODY with VAR bound to each element of the list that LIST-FORM makes; returns the value of RESULT, evaluated with VAR bound to NIL.`, dolistForm)
 	cl.Defmacro("dotimes", "(var count &optional result) &body body",
-		`Evaluates BODY with the variable of SPEC bound to the integers from 0 below a count; returns its result form.`, dotimesForm)
+		`Evaluates BODY with VAR bound to the integers from 0 below COUNT; returns the value of RESULT, evaluated with VAR bound to the number of turns.`, dotimesForm)
 	prog := func(name string, binder *interp.Symbol) {
 		cl.Defmacro(name, "variables &body body", `A block named NIL with VARIABLES bound around a tagbody of BODY.`, func(t *thread, a args) value {
 			decls, forms := bodyParts(t, a.V(1))

@@ -159,7 +159,7 @@ func lockOperators(in *interp.Interp) {
 	mp.Defun1("process-lock-name", "lock", `The name of LOCK.`, func(t *thread, v value) value { return lock(t, "process-lock-name", v).name })
 	mp.Defun1("process-lock-p", "object", `True if OBJECT is a process lock.`, func(t *thread, v value) value { _, ok := v.(*processLock); return t.Bool(ok) })
 	seizeLock, leaveLock := in.Excl.InternalSym("%seize-lock"), in.Excl.InternalSym("%leave-lock")
-	mp.Defmacro("with-process-lock", "(lock &key timeout norecursive seized whostate) &body body", `Evaluates BODY while the lock of SPEC is held; NIL if it could not be seized in time. A process may seize a lock again that it holds, unless NORECURSIVE is true; SEIZED names a variable that tells whether it did.`, func(t *thread, a args) value {
+	mp.Defmacro("with-process-lock", "(lock &key timeout norecursive seized whostate) &body body", `Evaluates BODY while LOCK is held; NIL if it could not be seized within TIMEOUT seconds, with WHOSTATE shown meanwhile. A process may seize a lock again that it holds, unless NORECURSIVE is true; SEIZED names a variable that tells whether it did.`, func(t *thread, a args) value {
 		spec := items(t, "with-process-lock", a.V(0))
 		if len(spec) == 0 || len(spec)%2 == 0 {
 			t.ProgramError("with-process-lock: `~s' is not (lock options...)", a.V(0))

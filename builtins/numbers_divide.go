@@ -148,14 +148,14 @@ those two signal division-by-zero.`,
 		f := &functions[i]
 		cl.Defun1(f.Name, "number", meaning[f.Name], func(t *thread, v value) value { return t.Analytic(f, v) })
 	}
-	cl.Defun("atan", "y &optional (x nil given)", `Return the arc tangent of Y; with X, both real, the angle of the point X, Y, from -pi to pi.
-GIVEN tells whether X is there. The poles, i and -i, signal division-by-zero.`, func(t *thread, a args) value {
+	cl.Defun("atan", "y &optional (x nil x-p)", `Return the arc tangent of Y; with X, both real, the angle of the point X, Y, from -pi to pi.
+The poles, i and -i, signal division-by-zero.`, func(t *thread, a args) value {
 		if a.Bool(2) {
 			return t.Atan2(a.V(0), a.V(1))
 		}
 		return t.Atan(checkNumber(t, "atan", a.V(0)))
 	}).Direct1(func(t *thread, v value) value { return t.Atan(checkNumber(t, "atan", v)) }).Direct2((*thread).Atan2)
-	cl.Defun("log", "number &optional (base nil given)", `Return the logarithm of NUMBER to BASE, without BASE the natural one; GIVEN tells which.
+	cl.Defun("log", "number &optional (base nil base-p)", `Return the logarithm of NUMBER to BASE, without BASE the natural one.
 That of a negative number is complex. A zero NUMBER signals division-by-zero, a zero
 BASE gives zero.`, func(t *thread, a args) value {
 		if a.Bool(2) {

@@ -54,7 +54,7 @@ func finiteFloat(t *thread, op string, v value) (f float64, format floatFormat) 
 func floatOperators(in *interp.Interp) {
 	S := &in.S
 	cl := in.CL
-	cl.Defun("float", "number &optional (prototype nil given)", `Return the real NUMBER as a float: of the format of the float PROTOTYPE if that is GIVEN,
+	cl.Defun("float", "number &optional (prototype nil prototype-p)", `Return the real NUMBER as a float: of the format of the float PROTOTYPE if that is given,
 otherwise NUMBER itself if it is a float, or a single-float.
 Signals floating-point-overflow if NUMBER is too great.`, func(t *thread, a args) value {
 		if a.Bool(2) {
@@ -112,8 +112,8 @@ is denormalized, 0 for zero.`, func(t *thread, v value) value {
 		_, e := math.Frexp(f)
 		return interp.FixInt(precision(e, format))
 	})
-	cl.Defun("float-sign", "float-1 &optional (float-2 nil given)", `Return a float with the sign of FLOAT-1 and the absolute value of FLOAT-2; if that is not
-GIVEN, one in the format of FLOAT-1.`, func(t *thread, a args) value {
+	cl.Defun("float-sign", "float-1 &optional (float-2 nil float-2-p)", `Return a float with the sign of FLOAT-1 and the absolute value of FLOAT-2; if that is not
+given, one in the format of FLOAT-1.`, func(t *thread, a args) value {
 		f, format := floatArgument(t, "float-sign", a.V(0))
 		g := 1.0
 		if a.Bool(2) {

@@ -78,7 +78,11 @@ func objectLockOperators(in *interp.Interp) {
 		return nil
 	})
 	macro := func(name, what string, kind *interp.Symbol, known ...string) {
-		excl.Defmacro(name, "("+what+" &key "+strings.Join(known, " ")+") &body body", `Evaluates BODY while the object of SPEC is locked by this process, which may have it locked already. If another has, waits for it, or returns NIL if the option :block is NIL.`, func(t *thread, a args) value {
+		ignored := "TYPECHECK makes"
+		if slices.Contains(known, "type") {
+			ignored = "TYPE and TYPECHECK make"
+		}
+		excl.Defmacro(name, "("+what+" &key "+strings.Join(known, " ")+") &body body", `Evaluates BODY while `+strings.ToUpper(what)+` is locked by this process, which may have it locked already. If another has, waits for it, or returns NIL if BLOCK is NIL. For NIL as object NON-SMP, one of :without-scheduling, :without-interrupts and :atomically, has no other process run. `+ignored+` no difference.`, func(t *thread, a args) value {
 			spec := items(t, name, a.V(0))
 			if len(spec)%2 == 0 {
 				t.ProgramError("~a: `~s' is not (object options...)", interp.NewString(name), a.V(0))

@@ -62,7 +62,7 @@ func osiSignals(in *interp.Interp) {
 		}
 		return t.Bool(n > 0)
 	})
-	in.Excl.Defmacro("with-signal-handler", "(number function) &body body", `Evaluates BODY with the function of SPEC as the handler, added last, for the signal of SPEC.`, func(t *thread, a args) value {
+	in.Excl.Defmacro("with-signal-handler", "(number function) &body body", `Evaluates BODY with FUNCTION as the handler, added last, for the signal NUMBER.`, func(t *thread, a args) value {
 		spec := items(t, "with-signal-handler", a.V(0))
 		if len(spec) != 2 {
 			t.ProgramError("with-signal-handler: `~s' is not (number function)", a.V(0))

@@ -55,12 +55,12 @@ func symbolMacros(in *interp.Interp) {
 		}
 		return b.List()
 	})
-	doMacro := func(name, kind string, all bool) {
+	doMacro := func(name, kind, symbols string, all bool) {
 		lambdaList := "(var &optional package result) &body body"
 		if all {
 			lambdaList = "(var &optional result) &body body"
 		}
-		cl.Defmacro(name, lambdaList, `Evaluates BODY with the variable of SPEC bound to the symbols of a package, then a result form.`, func(t *thread, a args) value {
+		cl.Defmacro(name, lambdaList, `Evaluates BODY with VAR bound to `+symbols+`, then RESULT, whose value it returns.`, func(t *thread, a args) value {
 			spec := items(t, name, a.V(0))
 			most := 3
 			if all {
@@ -80,9 +80,9 @@ func symbolMacros(in *interp.Interp) {
 			return listStar(a.V(1), S.Dolist, list(spec[0], list(excl.Sym("%package-symbols"), pkg, in.KeywordNamed(kind)), first(rest)))
 		})
 	}
-	doMacro("do-symbols", "symbol", false)
-	doMacro("do-external-symbols", "external-symbol", false)
-	doMacro("do-all-symbols", "present-symbol", true)
+	doMacro("do-symbols", "symbol", "the symbols accessible in PACKAGE, by default the current one", false)
+	doMacro("do-external-symbols", "external-symbol", "the external symbols of PACKAGE, by default the current one", false)
+	doMacro("do-all-symbols", "present-symbol", "the symbols of all packages", true)
 }
 
 // packageIterators declares with-package-iterator and what it expands into.
@@ -90,8 +90,8 @@ func packageIterators(in *interp.Interp) {
 	S := &in.S
 	cl, excl := in.CL, in.Excl
 	kinds := map[value]bool{S.KInternal: true, S.KExternal: true, S.KInherited: true}
-	cl.Defmacro("with-package-iterator", "(name package-list &rest symbol-types) &body body", `Evaluates BODY, in which the name in SPEC is a local macro that returns the next symbol of the packages: true, the
-symbol, how it is accessible, and the package; or NIL. The symbol types are :internal, :external and :inherited.`, func(t *thread, a args) value {
+	cl.Defmacro("with-package-iterator", "(name package-list &rest symbol-types) &body body", `Evaluates BODY, in which NAME is a local macro that returns the next symbol of the packages that PACKAGE-LIST evaluates to: true, the
+symbol, how it is accessible, and the package; or NIL. SYMBOL-TYPES are :internal, :external and :inherited.`, func(t *thread, a args) value {
 		spec := items(t, "with-package-iterator", a.V(0))
 		if len(spec) < 3 {
 			t.ProgramError("with-package-iterator: `~s' is not a name, packages and types of symbols", a.V(0))

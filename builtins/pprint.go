@@ -7,7 +7,7 @@ func pprintOperators(in *interp.Interp) {
 	S := &in.S
 	cl, excl := in.CL, in.Excl
 	cl.Defmacro("pprint-logical-block", "(stream list &key prefix per-line-prefix suffix) &body body",
-		`Prints a logical block for the list of SPEC to its stream, between prefix and suffix; BODY prints the contents and takes elements of the list with pprint-pop.`,
+		`Prints a logical block for LIST to STREAM, between PREFIX, or PER-LINE-PREFIX on each line, and SUFFIX; BODY prints the contents and takes elements of the list with pprint-pop.`,
 		func(t *thread, a args) value { return logicalBlockForm(t, a.V(0), a.V(1)) })
 	excl.Defun("%logical-block", "stream list prefix per-line-prefix suffix function", `Prints LIST as a logical block to STREAM, with PREFIX, PER-LINE-PREFIX and SUFFIX; FUNCTION gets the stream to print to and the state of the block.`, func(t *thread, a args) value {
 		text := func(i int) []rune {

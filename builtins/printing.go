@@ -96,7 +96,7 @@ func printerOperators(in *interp.Interp) {
 			list(S.StarPrintRightMargin, nil), list(S.StarReadBase, interp.Fix(10)), list(S.StarReadDefaultFloat, q(S.SingleFloat)),
 			list(S.StarReadEval, in.T), list(S.StarReadSuppress, nil), list(S.StarReadtable, list(cl.Sym("copy-readtable"), nil))))
 	})
-	cl.Defmacro("print-unreadable-object", "(object stream &key type identity) &body body", `Prints the object of SPEC to its stream as #<...>, BODY writing what stands inside.`, func(t *thread, a args) value {
+	cl.Defmacro("print-unreadable-object", "(object stream &key type identity) &body body", `Prints OBJECT to STREAM as #<...>, BODY writing what stands inside, after the type with TYPE and before the address with IDENTITY.`, func(t *thread, a args) value {
 		spec := items(t, "print-unreadable-object", a.V(0))
 		if len(spec) < 2 {
 			t.ProgramError("print-unreadable-object: `~s' is not (object stream options...)", a.V(0))

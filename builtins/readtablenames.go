@@ -38,7 +38,7 @@ func readtableNameOperators(in *interp.Interp) {
 		return a.V(0)
 	})
 	readtableTables(in)
-	excl.Defmacro("with-named-readtable", "(name) &body body", `Evaluates BODY with the readtable that the form NAME of SPEC names current.`, func(t *thread, a args) value {
+	excl.Defmacro("with-named-readtable", "(name) &body body", `Evaluates BODY with the readtable that the form NAME names current.`, func(t *thread, a args) value {
 		spec := items(t, "with-named-readtable", a.V(0))
 		if len(spec) != 1 {
 			t.ProgramError("with-named-readtable: `~s' is not (name)", a.V(0))

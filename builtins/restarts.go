@@ -59,7 +59,7 @@ func restartMacros(in *interp.Interp) {
 			list(S.ReturnFrom, block, list(with, list(rs...), associated(t, a.V(0), a.Env()))))
 		return list(S.Block, block, list(S.Let, list(list(arguments, nil)), list(chosen...)))
 	})
-	cl.Defmacro("with-simple-restart", "(name format-control &rest format-arguments) &body forms", `Evaluates FORMS with a restart, named and described by SPEC, that makes it return NIL and true.`, func(t *thread, a args) value {
+	cl.Defmacro("with-simple-restart", "(name format-control &rest format-arguments) &body forms", `Evaluates FORMS with a restart called NAME, which FORMAT-CONTROL and FORMAT-ARGUMENTS describe, that makes it return NIL and true.`, func(t *thread, a args) value {
 		spec := items(t, "with-simple-restart", a.V(0))
 		if len(spec) < 2 {
 			t.ProgramError("with-simple-restart: `~s' is not a list of name, format control and arguments", a.V(0))

@@ -5,7 +5,7 @@ import "sockrepl/interp"
 // makeSequenceOperators declares the functions that make sequences of a type.
 func makeSequenceOperators(in *interp.Interp) {
 	cl := in.CL
-	cl.Defun("make-sequence", "type size &key (initial-element nil given)", `A sequence of TYPE with SIZE times INITIAL-ELEMENT.`, makeSequence)
+	cl.Defun("make-sequence", "type size &key (initial-element nil initial-element-p)", `A sequence of TYPE with SIZE times INITIAL-ELEMENT.`, makeSequence)
 	cl.Defun("concatenate", "type &rest sequences", `A sequence of TYPE with the elements of SEQUENCES.`, concatenate)
 }
 

@@ -43,7 +43,7 @@ func mapSequenceOperators(in *interp.Interp) {
 	quantifier("notany", `True if PREDICATE is true for no elements of FIRST and SEQUENCES in step.`, yes, func(v value) value { return nil }, in.T)
 	quantifier("notevery", `True if PREDICATE is false for some elements of FIRST and SEQUENCES in step.`, no, func(v value) value { return in.T }, nil)
 
-	cl.Defun("reduce", "function sequence &key key from-end (start 0) end (initial-value nil given)",
+	cl.Defun("reduce", "function sequence &key key from-end (start 0) end (initial-value nil initial-value-p)",
 		`Combines the elements of SEQUENCE from START to END, or their KEY, by FUNCTION, left to right or with FROM-END right to left, beginning with INITIAL-VALUE.`,
 		reduceSequence)
 }

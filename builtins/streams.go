@@ -87,14 +87,14 @@ func streamMacros(in *interp.Interp) {
 			append([]value{S.Let, list(list(v, form), list(abort, t.T))}, decls...)...)
 		return inner
 	}
-	cl.Defmacro("with-open-stream", "(var stream) &body body", `Evaluates BODY with the variable of SPEC bound to a stream, which is closed afterwards.`, func(t *thread, a args) value {
+	cl.Defmacro("with-open-stream", "(var stream) &body body", `Evaluates BODY with VAR bound to STREAM, which is closed afterwards.`, func(t *thread, a args) value {
 		spec := items(t, "with-open-stream", a.V(0))
 		if len(spec) != 2 {
 			t.ProgramError("with-open-stream: `~s' is not (variable stream)", a.V(0))
 		}
 		return closing(t, spec[0], spec[1], a.V(1))
 	})
-	cl.Defmacro("with-open-file", "(var filespec &rest options) &body body", `Evaluates BODY with the variable of SPEC bound to a stream on a file, which is closed afterwards.`, func(t *thread, a args) value {
+	cl.Defmacro("with-open-file", "(var filespec &rest options) &body body", `Evaluates BODY with VAR bound to a stream on the file FILESPEC, opened with OPTIONS, those of open. It is closed afterwards, with :abort if BODY is left by a non-local exit.`, func(t *thread, a args) value {
 		spec := items(t, "with-open-file", a.V(0))
 		if len(spec) < 2 {
 			t.ProgramError("with-open-file: `~s' is not (variable file options...)", a.V(0))

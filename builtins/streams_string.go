@@ -28,7 +28,7 @@ func stringStreamMacros(in *interp.Interp) {
 		}
 		return interp.FixInt(s.Position())
 	})
-	cl.Defmacro("with-input-from-string", "(var string &key index start end) &body body", `Evaluates BODY with the variable of SPEC bound to a stream of the characters of a string; INDEX of SPEC is a place that gets the index of the first character not read.`, func(t *thread, a args) value {
+	cl.Defmacro("with-input-from-string", "(var string &key index start end) &body body", `Evaluates BODY with VAR bound to a stream of the characters of STRING from START to END; INDEX is a place that gets the index of the first character not read.`, func(t *thread, a args) value {
 		spec := items(t, "with-input-from-string", a.V(0))
 		if len(spec) < 2 || len(spec)%2 != 0 {
 			t.ProgramError("with-input-from-string: `~s' is not (variable string options...)", a.V(0))
@@ -74,7 +74,7 @@ func stringStreamMacros(in *interp.Interp) {
 		return listStar(list(list(S.UnwindProtect, body, list(cl.Sym("close"), spec[0]))),
 			append([]value{S.LetStar, list(bindings...)}, decls...)...)
 	})
-	cl.Defmacro("with-output-to-string", "(var &optional string &key element-type) &body body", `Evaluates BODY with the variable of SPEC bound to a stream; returns what was written, or adds it to a string with a fill pointer.`, func(t *thread, a args) value {
+	cl.Defmacro("with-output-to-string", "(var &optional string &key element-type) &body body", `Evaluates BODY with VAR bound to a stream; returns what was written, a string for elements of ELEMENT-TYPE, or adds it to STRING, which has a fill pointer.`, func(t *thread, a args) value {
 		spec := items(t, "with-output-to-string", a.V(0))
 		if len(spec) == 0 || len(spec) > 2 && len(spec)%2 != 0 {
 			t.ProgramError("with-output-to-string: `~s' is not (variable [string] [:element-type type])", a.V(0))

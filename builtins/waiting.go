@@ -52,7 +52,7 @@ func waitingOperators(in *interp.Interp) {
 func timeoutOperators(in *interp.Interp) {
 	S := &in.S
 	lambda := func(body value) value { return list(S.Function, listStar(body, S.Lambda, nil)) }
-	in.MP.Defmacro("with-timeout", "(seconds &body timeout-body) &body body", `The values of BODY; if it takes longer than the seconds of SPEC it is left and the timeout forms of SPEC are evaluated instead, at once if the seconds are none. Cleanup forms that are in progress by then end first.`, func(t *thread, a args) value {
+	in.MP.Defmacro("with-timeout", "(seconds &body timeout-body) &body body", `The values of BODY; if it takes longer than SECONDS it is left and the forms TIMEOUT-BODY are evaluated instead, at once if SECONDS is zero or less; NIL is no limit. Cleanup forms that are in progress by then end first.`, func(t *thread, a args) value {
 		spec := items(t, "with-timeout", a.V(0))
 		if len(spec) == 0 {
 			t.ProgramError("with-timeout: there is no time in `~s'", a.V(0))
@@ -75,7 +75,7 @@ func timeoutOperators(in *interp.Interp) {
 		}
 		return v
 	})
-	in.MP.Defmacro("with-virtual-timeout", "(mode seconds &body timeout-body) &body body", `with-timeout of BODY by processor time: that of this program if the mode of SPEC is :process, of this Lisp process if it is :thread.`, func(t *thread, a args) value {
+	in.MP.Defmacro("with-virtual-timeout", "(mode seconds &body timeout-body) &body body", `with-timeout of BODY by processor time: that of this program if MODE is :process, of this Lisp process if it is :thread. TIMEOUT-BODY is evaluated if it takes more than SECONDS.`, func(t *thread, a args) value {
 		spec := items(t, "with-virtual-timeout", a.V(0))
 		if len(spec) < 2 {
 			t.ProgramError("with-virtual-timeout: `~s' is not (mode seconds forms...)", a.V(0))

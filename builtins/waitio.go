@@ -44,7 +44,7 @@ func waitIOOperators(in *interp.Interp) {
 			}
 			return b.List()
 		})
-	mp.Defmacro("waiting-for-input-available", "(stream-or-fd) &body body", `Evaluates BODY, which waits with process-wait for something that depends on input from the stream or descriptor number in SPEC.`, func(t *thread, a args) value {
+	mp.Defmacro("waiting-for-input-available", "(stream-or-fd) &body body", `Evaluates BODY, which waits with process-wait for something that depends on input from STREAM-OR-FD, a stream or the number of a descriptor.`, func(t *thread, a args) value {
 		spec := items(t, "waiting-for-input-available", a.V(0))
 		if len(spec) != 1 {
 			t.ProgramError("waiting-for-input-available: `~s' is not (stream-or-fd)", a.V(0))

@@ -294,6 +294,21 @@ func TestDeadNameServers(t *testing.T) {
 	}
 }
 
+// TestServersShareTry asks a server that does not reply and then one that does: the
+// first has half of the only try, so that there is time for the other.
+func TestServersShareTry(t *testing.T) {
+	silent := newNameServer(t, func(q []byte, tcp bool) [][]byte { return nil })
+	good := newNameServer(t, func(q []byte, tcp bool) [][]byte { return [][]byte{reply(q, address)} })
+	q := query(silent, good)
+	q.Tries, q.Timeout = 1, 2*time.Second
+	if got := ask(t, q); got != "1 for 60" {
+		t.Error(got)
+	}
+	if a, b := silent.queries.Load(), good.queries.Load(); a != 1 || b != 1 {
+		t.Errorf("%d and %d queries", a, b)
+	}
+}
+
 // TestOthersCannotReply sends forged replies from another socket.
 func TestOthersCannotReply(t *testing.T) {
 	forger, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
@@ -395,6 +410,15 @@ func TestDNSCacheForgets(t *testing.T) {
 	if !knows("a", 9*time.Second) || knows("a", 10*time.Second) || c.size != 0 {
 		t.Errorf("time: size %d", c.size)
 	}
+	// What there is not is known for as long as the zone says, if the record that
+	// says so lasts (RFC 2308, 5).
+	for _, x := range []struct{ ttl, least uint32 }{{100, 20}, {20, 100}} {
+		c.put(dnsKey{name: "none"}, &DNSReply{Received: now, Flags: uint16(DNSNameError),
+			Authorities: []DNSRecord{{Type: DNSTypeSOA, TTL: x.ttl, Timing: [5]uint32{4: x.least}}}})
+		if !knows("none", 19*time.Second) || knows("none", 20*time.Second) {
+			t.Errorf("a record of %d seconds that says %d", x.ttl, x.least)
+		}
+	}
 	put("week", 100, 1<<31-1)
 	if !knows("week", 6*24*time.Hour) || knows("week", 8*24*time.Hour) {
 		t.Error("a week")
@@ -443,6 +467,23 @@ func TestDNSClientShares(t *testing.T) {
 	}
 	if n := s.queries.Load(); n != 2*dnsBusyMost+1 {
 		t.Errorf("%d queries", n)
+	}
+}
+
+// TestOldQueryIsNotShared asks again what a try has passed for: the one that asks
+// gets as much time as it wants.
+func TestOldQueryIsNotShared(t *testing.T) {
+	c, _ := serving(t)
+	s := newNameServer(t, func(q []byte, tcp bool) [][]byte { return nil })
+	first := c.Submit(query(s))
+	if second := c.Submit(query(s)); second.job != first.job {
+		t.Error("a new query is not shared")
+	}
+	c.mu.Lock()
+	first.job.made = first.job.made.Add(-first.job.q.Timeout)
+	c.mu.Unlock()
+	if third := c.Submit(query(s)); third.job == first.job {
+		t.Error("an old query is shared")
 	}
 }
 

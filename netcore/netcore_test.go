@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net/netip"
+	"syscall"
 	"testing"
 	"time"
 
@@ -120,6 +121,14 @@ func TestErrors(t *testing.T) {
 	_, err = Connect(nil, Config{Remote: l.Local})
 	if !errors.As(err, &e) || e.Errno != unix.ECONNREFUSED {
 		t.Errorf("nobody listening: %v", err)
+	}
+}
+
+func TestStrerror(t *testing.T) {
+	for errno, want := range map[syscall.Errno]string{0: "Success", unix.ECONNREFUSED: "Connection refused", 99999: "Unknown error 99999"} {
+		if got := Strerror(errno); got != want {
+			t.Errorf("%d: %q, not %q", int(errno), got, want)
+		}
 	}
 }
 

@@ -25,6 +25,9 @@
           (t (format t "~a: there is no ~(~a~) record~%" name type)))))
 
 (sys:with-command-line-arguments (("server" :long server :required-companion) ("type" :long type :required-companion))
-    (names :usage "dns-lookup.lisp [--server ADDRESS] [--type TYPE] NAME...")
+    (names :usage "usage: dns-lookup.lisp [--server ADDRESS] [--type TYPE] NAME...")
+  (unless names
+    (format *error-output* "usage: dns-lookup.lisp [--server ADDRESS] [--type TYPE] NAME...~%")
+    (exit 2 :quiet t))
   (let ((type (intern (string-upcase (or type "a")) :keyword)))
     (exit (if (every #'identity (mapcar (lambda (name) (look-up name type server)) names)) 0 1) :quiet t)))

@@ -1,6 +1,6 @@
 ;;;; Echoes lines on any number of connections at once, a process for each.
 ;;;;
-;;;;   sockrepl scripts/echo-server.lisp PORT
+;;;;   sockrepl scripts/echo-server.lisp [PORT]
 
 (defun serve (stream)
   "Echoes lines until the client is gone, however it goes."
@@ -14,8 +14,15 @@
     (ignore-errors (close stream))
     (ignore-errors (close stream :abort t))))
 
-(let* ((arguments (rest (sys:command-line-arguments)))
-       (port (if arguments (parse-integer (first arguments)) 7777))
+(defun port-argument (default)
+  "The port that the only argument of the program says, or DEFAULT."
+  (let ((arguments (rest (sys:command-line-arguments))))
+    (cond ((null arguments) default)
+          ((and (null (rest arguments)) (ignore-errors (parse-integer (first arguments)))))
+          (t (format *error-output* "usage: echo-server.lisp [PORT]~%")
+             (exit 2 :quiet t)))))
+
+(let* ((port (port-argument 7777))
        (server (make-socket :connect :passive :local-port port :backlog 128
                             :reuse-address t)))
   (format t "echo server at port ~d~%" (local-port server))

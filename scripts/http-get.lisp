@@ -16,13 +16,15 @@
     (if (string= line "") nil line)))
 
 (defun http-get (host port path)
-  "The status code, the headers as an alist, and the octets of PATH at HOST."
+  "The status code, the headers as an alist, and the octets of PATH at HOST.
+No wait takes more than half a minute."
   (let ((stream (mp:with-timeout (30 (error "~a does not answer" host))
                   (make-socket :remote-host host :remote-port port))))
     (unwind-protect
         (progn
+          (socket-control stream :read-timeout 30 :write-timeout 30)
           (request-line stream (format nil "GET ~a HTTP/1.0" path))
-          (request-line stream (format nil "Host: ~a" host))
+          (request-line stream (format nil "Host: ~a:~d" host port))
           (request-line stream "User-Agent: sockrepl")
           (crlf stream)
           (force-output stream)
@@ -44,16 +46,16 @@
             (values code headers body)))
       (close stream))))
 
-(let ((arguments (rest (sys:command-line-arguments))))
-  (unless (= (length arguments) 3)
+(let* ((arguments (rest (sys:command-line-arguments)))
+       (port (and (= (length arguments) 3) (ignore-errors (parse-integer (second arguments))))))
+  (unless port
     (format *error-output* "usage: http-get.lisp HOST PORT PATH~%")
-    (excl:exit 2))
-  (destructuring-bind (host port path) arguments
-    (multiple-value-bind (code headers body)
-        (http-get host (parse-integer port) path)
+    (exit 2 :quiet t))
+  (destructuring-bind (host path) (list (first arguments) (third arguments))
+    (multiple-value-bind (code headers body) (http-get host port path)
       (format *error-output* "~d ~:[~;~:*~a~]~%" code
               (cdr (assoc "content-type" headers :test #'string=)))
       (write-sequence (coerce body '(simple-array (unsigned-byte 8) (*)))
                       *standard-output*)
       (finish-output)
-      (excl:exit (if (= code 200) 0 1)))))
+      (exit (if (= code 200) 0 1) :quiet t))))

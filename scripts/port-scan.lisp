@@ -27,14 +27,13 @@
           do (push x (aref hands (mod i n))))
     (coerce hands 'list)))
 
-(let ((arguments (rest (sys:command-line-arguments))))
-  (unless (= (length arguments) 3)
-    (format *error-output* "usage: port-scan.lisp HOST FROM TO~%")
-    (excl:exit 2))
-  (let* ((host (lookup-hostname (first arguments)))
-         (from (parse-integer (second arguments)))
-         (to (parse-integer (third arguments)))
-         (ports (loop for port from from to to collect port)))
+(let* ((arguments (rest (sys:command-line-arguments)))
+       (range (mapcar (lambda (text) (ignore-errors (parse-integer text))) (rest arguments))))
+  (unless (and (= (length arguments) 3) (every #'integerp range) (<= 1 (first range) (second range) 65535))
+    (format *error-output* "usage: port-scan.lisp HOST FROM TO, with ports from 1 to 65535~%")
+    (exit 2 :quiet t))
+  (let ((host (lookup-hostname (first arguments)))
+        (ports (loop for port from (first range) to (second range) collect port)))
     (mapc #'mp:process-join
           (loop for hand in (deal ports 32)
                 when hand

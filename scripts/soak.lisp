@@ -3,7 +3,7 @@
 ;;;; Every answer is checked. At the end no process, no descriptor and no memory
 ;;;; may be left over; the status is 1 if any is.
 ;;;;
-;;;;   sockrepl scripts/soak.lisp SECONDS [CLIENTS]
+;;;;   sockrepl scripts/soak.lisp [SECONDS [CLIENTS]]
 
 (defvar *deadline*)
 (defvar *lock* (mp:make-process-lock :name "counts"))
@@ -193,9 +193,18 @@
   (terpri)
   (finish-output))
 
-(let* ((arguments (rest (sys:command-line-arguments)))
-       (seconds (if arguments (parse-integer (first arguments)) 60))
-       (clients (if (rest arguments) (parse-integer (second arguments)) 40))
+(defun numbers (defaults)
+  "What the arguments of the program say, all of them numbers, or else DEFAULTS."
+  (let* ((arguments (rest (sys:command-line-arguments)))
+         (given (mapcar (lambda (text) (ignore-errors (parse-integer text))) arguments)))
+    (unless (and (every #'integerp given) (every #'plusp given) (<= (length given) (length defaults)))
+      (format *error-output* "usage: soak.lisp [SECONDS [CLIENTS]]~%")
+      (exit 2 :quiet t))
+    (append given (nthcdr (length given) defaults))))
+
+(let* ((numbers (numbers '(60 40)))
+       (seconds (first numbers))
+       (clients (second numbers))
        (name (format nil "/tmp/sockrepl-soak-~d" (excl.osi:getpid)))
        (processes-before (length mp:*all-processes*))
        (descriptors-before (descriptors))
@@ -238,4 +247,4 @@
     (report seconds)
     (dolist (f (reverse *failures*)) (format t "FAILED ~a~%" f))
     (format t "~:[~d failures~;all right~]~%" (null *failures*) (length *failures*))
-    (excl:exit (if *failures* 1 0))))
+    (exit (if *failures* 1 0) :quiet t)))

@@ -1,6 +1,6 @@
 ;;;; A Lisp top level for telnet clients.
 ;;;;
-;;;;   sockrepl scripts/telnet-repl.lisp PORT
+;;;;   sockrepl scripts/telnet-repl.lisp [PORT]
 ;;;;   telnet localhost PORT
 
 (defun run-repl (stream)
@@ -16,8 +16,15 @@
   "Ends the top level of this connection."
   (throw 'quit nil))
 
-(let* ((arguments (rest (sys:command-line-arguments)))
-       (port (if arguments (parse-integer (first arguments)) 7778))
+(defun port-argument (default)
+  "The port that the only argument of the program says, or DEFAULT."
+  (let ((arguments (rest (sys:command-line-arguments))))
+    (cond ((null arguments) default)
+          ((and (null (rest arguments)) (ignore-errors (parse-integer (first arguments)))))
+          (t (format *error-output* "usage: telnet-repl.lisp [PORT]~%")
+             (exit 2 :quiet t)))))
+
+(let* ((port (port-argument 7778))
        (server (make-socket :connect :passive :local-port port :reuse-address t)))
   (format t "telnet server at port ~d~%" (local-port server))
   (force-output)

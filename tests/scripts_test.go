@@ -285,3 +285,20 @@ func TestPortScan(t *testing.T) {
 		t.Errorf("%q", out)
 	}
 }
+
+// TestScriptUsage gives the scripts arguments that make no sense.
+func TestScriptUsage(t *testing.T) {
+	for _, args := range [][]string{
+		{"echo-server.lisp", "x"}, {"echo-server.lisp", "1", "2"}, {"telnet-repl.lisp", "x"},
+		{"http-get.lisp"}, {"http-get.lisp", "localhost", "x", "/"},
+		{"port-scan.lisp"}, {"port-scan.lisp", "localhost", "9", "1"}, {"port-scan.lisp", "localhost", "1", "65536"},
+		{"dns-lookup.lisp"}, {"soak.lisp", "x"}, {"soak.lisp", "1", "1", "1"}, {"http-get.zy", "localhost"},
+	} {
+		t.Run(strings.Join(args, " "), func(t *testing.T) {
+			out, errs, status := finish(t, "", append([]string{"../scripts/" + args[0]}, args[1:]...)...)
+			if want := "usage: " + args[0] + " "; status != 2 || !strings.HasPrefix(out+errs, want) {
+				t.Errorf("status %d: %s%s", status, out, errs)
+			}
+		})
+	}
+}

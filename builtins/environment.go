@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"sockrepl/interp"
 )
 
@@ -113,6 +115,22 @@ by default, most if it is T.`, func(t *thread, a args) value {
 	})
 }
 
+// setEnvironment sets an environment variable for operator.
+func setEnvironment(t *thread, operator, name, value string) {
+	if err := os.Setenv(name, value); err != nil {
+		syscallError(t, operator, err)
+	}
+}
+
+// unsetEnvironment removes an environment variable for operator. What cannot be the
+// name of one is an error, as unsetenv(3) has it.
+func unsetEnvironment(t *thread, operator, name string) {
+	if name == "" || strings.Contains(name, "=") {
+		syscallError(t, operator, unix.EINVAL)
+	}
+	os.Unsetenv(name)
+}
+
 // systemOperators declares what acts on the program's surroundings.
 func systemOperators(in *interp.Interp) {
 	S := &in.S
@@ -128,11 +146,11 @@ func systemOperators(in *interp.Interp) {
 		}
 		return nil
 	})
-	in.Sys.Defun("(setf getenv)", "value name", `Makes VALUE (NIL: nothing) the value of the environment variable NAME.`, func(t *thread, a args) value {
+	in.Sys.Defun("(setf getenv)", "value name", `Makes VALUE (NIL: nothing) the value of the environment variable NAME. Signals syscall-error for what cannot be in the environment.`, func(t *thread, a args) value {
 		if a.V(0) == nil {
-			os.Unsetenv(a.Text(t, 1))
+			unsetEnvironment(t, "(setf getenv)", a.Text(t, 1))
 		} else {
-			os.Setenv(a.Text(t, 1), a.String(t, 0).Go())
+			setEnvironment(t, "(setf getenv)", a.Text(t, 1), a.String(t, 0).Go())
 		}
 		return a.V(0)
 	})

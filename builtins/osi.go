@@ -115,14 +115,12 @@ func osiIdentity(in *interp.Interp) {
 	p.Defun("setenv", "name value &optional (overwrite t)", `Makes VALUE the value of the environment variable NAME; unless OVERWRITE only if it has none. Returns true.`, func(t *thread, a args) value {
 		name := a.Text(t, 0)
 		if _, has := os.LookupEnv(name); !has || a.Bool(2) {
-			if err := os.Setenv(name, a.String(t, 1).Go()); err != nil {
-				return syscallError(t, "setenv", err)
-			}
+			setEnvironment(t, "setenv", name, a.String(t, 1).Go())
 		}
 		return t.T
 	})
 	p.Defun("unsetenv", "name", `Removes the environment variable NAME.`, func(t *thread, a args) value {
-		os.Unsetenv(a.Text(t, 0))
+		unsetEnvironment(t, "unsetenv", a.Text(t, 0))
 		return nil
 	})
 	p.Defun0("detach-from-terminal-supported-p", "", `NIL: a program with several threads cannot be detached from its terminal.`, func(t *thread) value { return nil })

@@ -85,13 +85,16 @@ func (s *syslogState) write(t *thread, priority int, text string) {
 		ident += fmt.Sprintf("[%d]", os.Getpid())
 	}
 	text = ident + ": " + strings.TrimRight(strings.ReplaceAll(text, "\x00", " "), "\n")
-	if s.options&logPerror != 0 {
-		os.Stderr.WriteString(text + "\n")
-	}
+	perror := s.options&logPerror != 0
 	message := fmt.Sprintf("<%d>%s %s", priority, time.Now().Format(time.Stamp), text)
 	conn, paths := s.conn, s.paths
 	s.conn = nil // nobody else's while the lock is not held
-	t.Blocking("syslog", func() { conn = sendToLog(conn, paths, message) }, nil)
+	t.Blocking("syslog", func() {
+		if perror {
+			os.Stderr.WriteString(text + "\n")
+		}
+		conn = sendToLog(conn, paths, message)
+	}, nil)
 	s.close()
 	s.conn = conn
 }

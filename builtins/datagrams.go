@@ -53,6 +53,7 @@ func (s *datagramSocket) IsOpen() bool { return !s.c.IsClosed() }
 func (s *datagramSocket) CloseObject(t *thread, abort bool) bool {
 	was := s.IsOpen()
 	s.c.Close()
+	s.kept.items = nil
 	return was
 }
 

@@ -17,8 +17,8 @@ const (
 
 var roundingNames = [...]string{"floor", "ceiling", "truncate", "round"}
 
-// Floor, Ceiling, Truncate and Round return the integer quotient of two reals
-// and the remainder a - q*b.
+// Floor returns the integer quotient of two reals, rounded as the name says, and the
+// remainder a - q*b; so do Ceiling, Truncate and Round.
 func (t *Thread) Floor(a, b Value) (q, r Value) { return t.Divide(Floor, a, b) }
 
 // Ceiling is explained at Floor.

@@ -1,7 +1,5 @@
 package interp
 
-import "strings"
-
 // BaseStream is embedded by streams: its operations signal that the stream does
 // not offer them. Self must be set.
 type BaseStream struct {
@@ -19,7 +17,7 @@ func (b *BaseStream) SetPlist(v Value) { b.plist = v }
 // LispClass implements Object.
 func (b *BaseStream) LispClass(in *Interp) *Class { return in.classes.stream }
 
-// IsInput, IsOutput and the other methods implement Stream.
+// IsInput implements Stream, as do IsOutput and the other methods.
 func (b *BaseStream) IsInput() bool  { return false }
 func (b *BaseStream) IsOutput() bool { return false }
 func (b *BaseStream) IsOpen() bool   { return !b.closed }
@@ -34,21 +32,36 @@ func (b *BaseStream) Close(t *Thread, abort bool) bool {
 // ElementType is character unless a stream knows better.
 func (b *BaseStream) ElementType(t *Thread) Value { return t.In.S.Character }
 
-// notFor signals that the stream is not what an operation needs, such as "an
-// input stream".
-func (b *BaseStream) notFor(t *Thread, what string) {
+// streamRole is what an operation needs a stream to be.
+type streamRole struct {
+	name          string // for the report
+	input, output bool
+}
+
+var (
+	inputStream           = streamRole{"an input stream", true, false}
+	characterInputStream  = streamRole{"a character input stream", true, false}
+	binaryInputStream     = streamRole{"a binary input stream", true, false}
+	outputStream          = streamRole{"an output stream", false, true}
+	characterOutputStream = streamRole{"a character output stream", false, true}
+	binaryOutputStream    = streamRole{"a binary output stream", false, true}
+	encodingStream        = streamRole{"a stream with an external format", false, false}
+)
+
+// notFor signals that the stream is not what an operation needs.
+func (b *BaseStream) notFor(t *Thread, role streamRole) {
 	if b.closed {
 		t.StreamClosed(b.Self)
 	}
 	S := &t.In.S
 	expected := List(S.Not, b.Self.LispClass(t.In).Name)
 	switch {
-	case strings.HasSuffix(what, "input stream") && !b.Self.IsInput():
+	case role.input && !b.Self.IsInput():
 		expected = List(S.And, S.Stream, List(S.Satisfies, t.In.CL.Sym("input-stream-p")))
-	case strings.HasSuffix(what, "output stream") && !b.Self.IsOutput():
+	case role.output && !b.Self.IsOutput():
 		expected = List(S.And, S.Stream, List(S.Satisfies, t.In.CL.Sym("output-stream-p")))
 	}
-	t.TypeError(b.Self, expected, "~s is not "+what, b.Self)
+	t.TypeError(b.Self, expected, "`~s' is not "+role.name, b.Self)
 }
 
 // StreamClosed signals that an operation met the closed stream s.
@@ -60,10 +73,10 @@ func (t *Thread) StreamClosed(s Value) Value {
 }
 
 func (b *BaseStream) ReadChar(t *Thread) (rune, bool) {
-	b.notFor(t, "a character input stream")
+	b.notFor(t, characterInputStream)
 	return 0, false
 }
-func (b *BaseStream) UnreadChar(t *Thread, c rune) { b.notFor(t, "a character input stream") }
+func (b *BaseStream) UnreadChar(t *Thread, c rune) { b.notFor(t, characterInputStream) }
 
 // ReadLine reads through ReadChar of the embedding stream.
 func (b *BaseStream) ReadLine(t *Thread) (*String, bool) {
@@ -98,16 +111,16 @@ func (b *BaseStream) ReadChars(t *Thread, dst *String, start, end int, partial b
 }
 
 func (b *BaseStream) Listen(t *Thread) (ready, eof bool) {
-	b.notFor(t, "an input stream")
+	b.notFor(t, inputStream)
 	return false, false
 }
 func (b *BaseStream) ClearInput(t *Thread) {
 	if !b.Self.IsInput() || b.closed {
-		b.notFor(t, "an input stream")
+		b.notFor(t, inputStream)
 	}
 }
 func (b *BaseStream) ReadElement(t *Thread) (Value, bool) {
-	b.notFor(t, "a binary input stream")
+	b.notFor(t, binaryInputStream)
 	return nil, false
 }
 
@@ -129,7 +142,7 @@ func (b *BaseStream) ReadOctets(t *Thread, dst []byte, partial bool) int {
 	return len(dst)
 }
 
-func (b *BaseStream) WriteChar(t *Thread, c rune) { b.notFor(t, "a character output stream") }
+func (b *BaseStream) WriteChar(t *Thread, c rune) { b.notFor(t, characterOutputStream) }
 
 // WriteString writes through WriteChar of the embedding stream.
 func (b *BaseStream) WriteString(t *Thread, s *String, start, end int) {
@@ -137,7 +150,7 @@ func (b *BaseStream) WriteString(t *Thread, s *String, start, end int) {
 		b.Self.WriteChar(t, s.At(i))
 	}
 }
-func (b *BaseStream) WriteElement(t *Thread, v Value) { b.notFor(t, "a binary output stream") }
+func (b *BaseStream) WriteElement(t *Thread, v Value) { b.notFor(t, binaryOutputStream) }
 
 // WriteOctets writes through WriteElement of the embedding stream.
 func (b *BaseStream) WriteOctets(t *Thread, src []byte) {
@@ -148,17 +161,17 @@ func (b *BaseStream) WriteOctets(t *Thread, src []byte) {
 func (b *BaseStream) Column(t *Thread) int { return -1 }
 func (b *BaseStream) Flush(t *Thread, wait bool) {
 	if !b.Self.IsOutput() || b.closed {
-		b.notFor(t, "an output stream")
+		b.notFor(t, outputStream)
 	}
 }
 func (b *BaseStream) ClearOutput(t *Thread) {
 	if !b.Self.IsOutput() || b.closed {
-		b.notFor(t, "an output stream")
+		b.notFor(t, outputStream)
 	}
 }
 func (b *BaseStream) ExternalFormat() *ExternalFormat { return nil }
 func (b *BaseStream) SetExternalFormat(t *Thread, ef *ExternalFormat) {
-	b.notFor(t, "a stream with an external format")
+	b.notFor(t, encodingStream)
 }
 
 // WriteText writes the Go string s to a stream.

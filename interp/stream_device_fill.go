@@ -8,7 +8,7 @@ func (x *DeviceStream) checkInput(t *Thread) {
 		t.StreamClosed(x.Self)
 	}
 	if !x.In {
-		x.notFor(t, "an input stream")
+		x.notFor(t, inputStream)
 	}
 }
 

@@ -7,7 +7,7 @@ func (x *DeviceStream) checkOutput(t *Thread) {
 		t.StreamClosed(x.Self)
 	}
 	if !x.Out {
-		x.notFor(t, "an output stream")
+		x.notFor(t, outputStream)
 	}
 }
 

@@ -101,8 +101,8 @@ func (s *socketStream) chunkInput(on bool) {
 		switch {
 		case c.in == nil:
 			c.raw = s.Take()
-		case !c.in.done():
-			return
+		case !c.in.done() || s.DeviceStream.Buffered() > 0:
+			return // in the midst of the chunks
 		}
 		c.in = &chunkDecoder{}
 		s.SetInput(nil)

@@ -48,13 +48,20 @@ func (w *workItem) PrintText(t *thread) (string, bool) {
 	return t.In.CaseName("multiprocessing:process-pool-work-item") + " " + itoa(int(w.number)) + " " + w.state, true
 }
 
-// submit hands w to an idle worker, starts another one, or puts w in the queue.
+// submit hands w to an idle worker, or puts it in the queue, for another worker if
+// there may be one more.
 func (p *processPool) submit(t *thread, w *workItem) {
 	if p.idle.grant(w) != nil {
 		return
 	}
 	p.items = append(p.items, w)
-	if p.workers >= p.limit {
+	p.employ(t)
+}
+
+// employ starts a worker if there is work in the queue and may be one more. A worker
+// that ends has another one take its place, since it may have been killed.
+func (p *processPool) employ(t *thread) {
+	if len(p.items) == 0 || p.workers >= p.limit {
 		return
 	}
 	p.workers++
@@ -65,7 +72,10 @@ func (p *processPool) submit(t *thread, w *workItem) {
 	worker.KeepsLispAlive = false
 	worker.RunReasons = []value{t.In.KeywordNamed("enable")}
 	worker.Preset(interp.NewGoFunction(poolClassName(t), func(t *thread, _ []value) value {
-		defer func() { p.workers-- }()
+		defer func() {
+			p.workers--
+			p.employ(t)
+		}()
 		p.work(t)
 		return nil
 	}), nil)

@@ -232,5 +232,17 @@
     (assert (mp:process-pool-wait w :timeout 10))
     (let ((i (mp:process-pool-work-item-data w)))
       (assert (equal (list (* i i)) (mp:process-pool-work-item-values w))))))
+;; Work goes on when the only worker of a pool is killed.
+(let* ((pool (mp:make-process-pool :process-limit 1))
+       (gate (mp:make-gate nil))
+       (victim (mp:process-pool-run pool :function (lambda ()
+                                                     (mp:process-wait "the other item" #'mp:gate-open-p gate)
+                                                     (mp:process-kill mp:*current-process*)
+                                                     (sleep 60))))
+       (next (mp:process-pool-run pool :function #'+ :arguments '(1 2))))
+  (mp:open-gate gate)
+  (assert (mp:process-pool-wait next :timeout 20))
+  (assert (equal (mp:process-pool-work-item-values next) '(3)))
+  (assert (eq (mp:process-pool-work-item-state victim) :aborted)))
 
 (format t "ok~%")

@@ -1,7 +1,6 @@
 package builtins
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -81,23 +80,4 @@ func TestRandomIsUniform(t *testing.T) {
 			}
 		}
 	})
-}
-
-// TestChapterDocumentation checks the declarations of these chapters: every
-// parameter stands in capitals in the description.
-func TestChapterDocumentation(t *testing.T) {
-	in := interp.New(interp.Options{})
-	numberOperators(in)
-	characterOperators(in)
-	environmentOperators(in)
-	for _, op := range in.Operators() {
-		if op.Doc == "" {
-			t.Errorf("%s has no description", op.Name())
-		}
-		for _, name := range op.ParameterNames() {
-			if !strings.Contains(op.Doc, in.CaseName(name)) {
-				t.Errorf("%s: the description does not mention %s", op.Name(), name)
-			}
-		}
-	}
 }

@@ -117,8 +117,8 @@ func checkKindKeys(t *thread, a args, kind string) {
 // localEnds returns the addresses that :local-host denotes, or one for all.
 func localEnds(t *thread, a args, protocol string) (ips []netip.Addr, port int) {
 	ips = hostArgument(t, "make-socket", "local-host", a.V(msLocalHost), a.V(msIPv6))
-	if len(ips) == 0 {
-		ips = []netip.Addr{{}}
+	if len(ips) == 0 || a.V(msIPv6) != nil && ips[0] == netip.IPv4Unspecified() {
+		ips = []netip.Addr{{}} // an IPv6 socket has 0 as its own wildcard
 	}
 	return ips, portArgument(t, "make-socket", "local-port", a.V(msLocalPort), protocol)
 }
@@ -193,13 +193,18 @@ func makeActiveSocket(t *thread, a args, cfg netcore.Config) value {
 	cfg.Local = netcore.Addr{IP: locals[0], Port: port}
 	remotes, port := remoteEnds(t, a, &cfg, "tcp")
 	cfg.Remote.Port = port
-	return firstThatOpens(t, remotes, func(ip netip.Addr) (value, error) {
+	return firstThatOpens(t, remotes, func(ip netip.Addr) (s value, err error) {
 		cfg.Remote.IP = ip
-		conn, err := connect(t, cfg)
-		if err != nil {
-			return nil, err
+		for _, cfg.Local.IP = range locals {
+			var conn *netcore.Conn
+			if conn, err = connect(t, cfg); err == nil {
+				return newSocketStream(conn, "internet"), nil
+			}
+			if !notOurAddress(err) {
+				break
+			}
 		}
-		return newSocketStream(conn, "internet"), nil
+		return nil, err
 	})
 }
 

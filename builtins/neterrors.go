@@ -38,6 +38,13 @@ func socketIdentifier(errno syscall.Errno) string {
 	return "unknown"
 }
 
+// notOurAddress reports whether the system said that an address is none of this
+// machine's.
+func notOurAddress(err error) bool {
+	var e *netcore.Error
+	return errors.As(err, &e) && e.Errno == unix.EADDRNOTAVAIL
+}
+
 // socketError signals what netcore returned about the socket s (NIL if there is
 // none yet). It does not return.
 func socketError(t *thread, s value, err error, timeout string) value {

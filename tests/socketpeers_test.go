@@ -403,7 +403,7 @@ func TestHostWithSeveralAddresses(t *testing.T) {
 	inside := namespace(t)
 	dir := t.TempDir()
 	hosts := filepath.Join(dir, "hosts")
-	os.WriteFile(hosts, []byte("127.0.0.1 localhost\n10.9.7.1 several\n10.9.8.1 several\n127.0.0.1 both\n::1 both\n::1 six\n10.9.8.1 four\n"), 0o644)
+	os.WriteFile(hosts, []byte("127.0.0.1 localhost\n10.9.7.1 several\n10.9.8.1 several\n127.0.0.1 both\n::1 both\n::1 six\n10.9.8.1 four\n192.0.2.1 mine\n10.9.8.1 mine\n"), 0o644)
 	file := filepath.Join(dir, "test.lisp")
 	os.WriteFile(file, []byte(conditionForms+`
 (let ((p (make-socket :connect :passive :local-host "10.9.8.1")))
@@ -422,6 +422,9 @@ func TestHostWithSeveralAddresses(t *testing.T) {
   (print (remote-host (make-socket :remote-host "both" :remote-port (local-port p) :ipv6 t)))
   (print (signalled (make-socket :remote-host "four" :remote-port (local-port p) :ipv6 t)))
   (print (signalled (make-socket :remote-host "six" :remote-port (local-port p)))))
+(let ((p (make-socket :connect :passive :local-host "mine")))
+  (print (list (ipaddr-to-dotted (local-host p))
+               (ipaddr-to-dotted (local-host (make-socket :remote-host "four" :remote-port (local-port p) :local-host "mine"))))))
 `), 0o644)
 	script := fmt.Sprintf("mount --bind %s /etc/hosts && exec %s %s", hosts, binary, file)
 	out, err := exec.Command("ip", append(inside, "unshare", "-m", "sh", "-c", script)...).Output()
@@ -434,5 +437,6 @@ func TestHostWithSeveralAddresses(t *testing.T) {
 	("::1") ("::1") NIL
 	(#<IPV6-ADDRESS ::1> 2130706433)
 	(SOCKET-ERROR :UNKNOWN NIL) ("several" "several")
-	T #<IPV6-ADDRESS ::1> SIMPLE-ERROR (SOCKET-ERROR :UNKNOWN NIL)`)
+	T #<IPV6-ADDRESS ::1> SIMPLE-ERROR (SOCKET-ERROR :UNKNOWN NIL)
+	("10.9.8.1" "10.9.8.1")`)
 }

@@ -29,8 +29,11 @@ type datagramEnd struct {
 	host, port value
 }
 
+// set makes e the end at a. An address object that the program has changed the
+// scope of is not the same end any more.
 func (e *datagramEnd) set(in *interp.Interp, a netcore.Addr) {
-	if e.host == nil || e.addr != a {
+	x, isObject := e.host.(*ipv6Address)
+	if e.host == nil || e.addr != a || isObject && x.ip != a.IP {
 		*e = datagramEnd{a, ipValue(in, a.IP), interp.FixInt(a.Port)}
 	}
 }
@@ -80,7 +83,7 @@ func datagramOperators(in *interp.Interp) {
 		`Sends the first SIZE octets of BUFFER, an octet vector or a string (in UTF-8), as a datagram from SOCKET to REMOTE-HOST and REMOTE-PORT, or REMOTE-FILENAME; by default those of make-socket. IPV6 and SCOPE-ID are as there. Returns the number of octets.`,
 		sendTo)
 	in.Socket.Defgeneric("receive-from", "socket size &key buffer extract => buffer size host port",
-		`Waits for a datagram on SOCKET and takes its first SIZE octets; the rest is lost. They go into BUFFER if given, an octet vector or a string (decoded from UTF-8) of at least SIZE elements, else into a new octet vector. Returns the buffer, or with EXTRACT a new one of just what was received; the number of octets; and the sender's address and port, or file name ("" if it has none).`,
+		`Waits for a datagram on SOCKET and takes its first SIZE octets; the rest is lost. They go into BUFFER if given, an octet vector, signed or not, or a string (decoded from UTF-8) of at least SIZE elements, else into a new octet vector. Returns the buffer, or with EXTRACT a new one of just what was received; the number of octets; and the sender's address and port, or file name ("" if it has none).`,
 		receiveFrom)
 }
 
@@ -190,12 +193,19 @@ func receiveFrom(t *thread, a args) value {
 	var p []byte
 	length := size
 	str, isString := a.V(2).(*interp.String)
+	signed, _ := a.V(2).(*interp.NumVector)
 	switch b := a.V(2).(type) {
 	case nil:
-		p = make([]byte, size)
+		p = interp.MakeLong[byte](t, size)
 	case *interp.String:
 		length = b.Len()
 		p = make([]byte, min(size, 1<<16))
+	case *interp.NumVector:
+		if b.Elt != interp.ElementSB8 {
+			wrongBuffer(t, a, 2)
+		}
+		length = len(b.I)
+		p = make([]byte, min(size, length))
 	default:
 		storage, ok := octetStorage(b)
 		if !ok {
@@ -220,6 +230,14 @@ func receiveFrom(t *thread, a args) value {
 			str.Set(i, text.At(i))
 		}
 		result = str
+	case signed != nil:
+		if a.Bool(3) {
+			signed = &interp.NumVector{Elt: interp.ElementSB8, I: make([]int64, n)}
+		}
+		for i, c := range p[:n] {
+			signed.I[i] = int64(int8(c))
+		}
+		result = signed
 	case a.Bool(3):
 		result = &interp.Octets{B: append([]byte(nil), p[:n]...)}
 	case a.V(2) != nil:

@@ -27,7 +27,7 @@ func blockOperators(in *interp.Interp) {
 		`Reads octets of STREAM into the specialised VECTOR from the octet index START to END (characters into a string): waits for the first and takes what is there then. Returns the octet index after the last one stored; START at end of file. ENDIAN-SWAP is :network-order for wider elements with the most significant octet first, or :byte-8, :byte-16, :byte-32, :byte-64 or an integer that octet indices are XORed with.`,
 		readVector)
 	excl.Defun("write-vector", "vector stream &key (start 0) end endian-swap",
-		`Writes the octets of the specialised VECTOR, or the float, from the octet index START to END (the characters of a string) to STREAM, after all that is buffered: at least one, and what the system takes at once. Returns the octet index after the last one written. ENDIAN-SWAP is as for read-vector.`,
+		`Writes the octets of the specialised VECTOR, or the float, from the octet index START to END to STREAM, after all that is buffered: at least one, and what the system takes at once. Returns the octet index after the last one written. A string is written as by write-string, into the buffer. ENDIAN-SWAP is as for read-vector.`,
 		writeVector)
 	excl.Defun("read-byte-no-hang", "stream &optional (eof-error-p t) eof-value", `READ-BYTE of STREAM, or NIL if that would mean waiting; EOF-ERROR-P and EOF-VALUE are as there.`, func(t *thread, a args) value {
 		s := a.Stream(t, 0)

@@ -149,7 +149,7 @@ func (s *session) fail(err error) {
 		t.ErrorCondition(s.condition)
 	}
 	if strings.Contains(text, tooDeepReport) {
-		t.ErrorOf(t.In.S.StorageCondition, nil, "zygomys: "+tooDeepReport)
+		t.ErrorOf(t.In.S.StorageCondition, nil, tooDeepReport+" in zygomys")
 	}
 	t.ErrorOf(zygoError(t.In), nil, "~a", interp.NewString(cleanText(text)))
 }

@@ -212,7 +212,7 @@ func (s *session) listFromLisp(x *interp.Cons) zygo.Sexp {
 			slow = slow.Cdr.(*interp.Cons)
 		}
 		if x == slow {
-			s.t.SimpleError("zygomys: a circular list has no counterpart")
+			s.t.SimpleError("a circular list has no counterpart in zygomys")
 		}
 		p := &zygo.SexpPair{Head: s.fromLisp(x.Car)}
 		last.Tail = p

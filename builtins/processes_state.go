@@ -97,9 +97,11 @@ func processState(in *interp.Interp) {
 func processSettings(in *interp.Interp) {
 	mp := in.MP
 	act := processAct(in)
+	// what names the setting that an operator is about.
+	what := func(name string) string { return strings.ReplaceAll(strings.TrimPrefix(name, "process-"), "-", " ") }
 	field := func(name, doc string, f func(p *interp.Process) *value) {
 		act(name, doc, func(t *thread, p *interp.Process) value { return *f(p) })
-		mp.Defun2("(setf "+name+")", "value process", `Makes VALUE that of PROCESS.`, func(t *thread, v, p value) value {
+		mp.Defun2("(setf "+name+")", "value process", `Makes VALUE the `+what(name)+` of PROCESS.`, func(t *thread, v, p value) value {
 			*f(processOf(t, "(setf "+name+")", p)) = v
 			return v
 		})
@@ -126,7 +128,7 @@ func processSettings(in *interp.Interp) {
 			}
 			return nil
 		})
-		mp.Defun2("(setf "+name+")", "function process", `Makes FUNCTION that of PROCESS; NIL for none.`, func(t *thread, v, x value) value {
+		mp.Defun2("(setf "+name+")", "function process", `Makes FUNCTION the `+what(name)+` of PROCESS; NIL for none.`, func(t *thread, v, x value) value {
 			p := processOf(t, "(setf "+name+")", x)
 			if *f(p) = nil; v != nil {
 				*f(p) = t.FunctionDesignator(v)

@@ -15,6 +15,7 @@ import (
 // "=> values" with its values as prin1 prints them, "; " between; "=> ! CLASS" stands
 // for an unhandled condition of that class or a subclass. What a form writes to
 // *standard-output* comes first in the expectation, after "-> ", its newlines as \n.
+// No process may end for an error that it does not handle.
 func TestTables(t *testing.T) {
 	files, err := filepath.Glob("lisp/*.txt")
 	if err != nil || len(files) == 0 {
@@ -68,7 +69,8 @@ func runTable(t *testing.T, path string) {
 	builtins.Install(in)
 	var out bytes.Buffer
 	streams := builtins.InstallStandardStreams(in, strings.NewReader(""), &out, &out, false)
-	in.SetUnhandled(func(th *interp.Thread, c interp.Value) {})
+	var unhandled []string // the interpreter's lock guards it
+	in.SetUnhandled(func(th *interp.Thread, c interp.Value) { unhandled = append(unhandled, th.SafeReport(c)) })
 	for _, e := range parseTable(t, path) {
 		out.Reset()
 		got := ""
@@ -100,6 +102,10 @@ func runTable(t *testing.T, path string) {
 				}
 			}
 			streams.Flush(th)
+			if len(unhandled) > 0 {
+				t.Errorf("%s:%d: by now a process has ended for %q", path, e.line, unhandled)
+				unhandled = nil
+			}
 		})
 		if !ok {
 			got = "the process ended"

@@ -97,23 +97,28 @@ func (f *fileStream) Write(t *thread, p []byte) int {
 	return n
 }
 
-// closeFile closes the file and finishes a replacement.
+// closeFile closes the file and finishes a replacement. The system may say only now
+// that it could not write all.
 func (f *fileStream) closeFile(t *thread, abort bool) {
-	f.file.Close()
-	if f.final == "" {
-		if abort && f.created {
+	var err error
+	if f.file != nil { // a probe has none
+		err = f.file.Close()
+	}
+	if abort {
+		if f.final != "" || f.created {
 			os.Remove(f.path)
 		}
 		return
 	}
-	if abort {
-		os.Remove(f.path)
-		return
+	if err == nil && f.final != "" {
+		err = os.Rename(f.path, f.final)
 	}
-	if err := os.Rename(f.path, f.final); err != nil {
-		fileError(t, "close", interp.NewString(f.final), err)
+	if err != nil {
+		fileError(t, "close", interp.NewString(f.fileName()), err)
 	}
-	f.path, f.final = f.final, ""
+	if f.final != "" {
+		f.path, f.final = f.final, ""
+	}
 }
 
 type fileDevice struct{ *fileStream }

@@ -160,7 +160,6 @@ func (o *opening) probe(f *fileStream) value {
 		file.Close()
 	}
 	f.Init(f, fileDevice{f}, false, false)
-	f.file = os.NewFile(^uintptr(0), o.path)
 	f.DeviceStream.Close(o.t, false)
 	return f
 }

@@ -310,7 +310,7 @@ func (t *Thread) rational(a, b Value, op func(z, x, y *big.Rat) *big.Rat) Value 
 	} else {
 		t.longWork(func() { op(z, x, y) })
 	}
-	return NormalizeRat(z)
+	return normalizeRat(z)
 }
 
 // isZero reports whether v is a zero of any type.

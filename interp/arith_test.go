@@ -40,7 +40,7 @@ func (s numberSource) rational() Value {
 	if d.Sign() == 0 {
 		d = big.NewInt(7)
 	}
-	return NormalizeRat(new(big.Rat).SetFrac(BigInt(s.integer()), d))
+	return normalizeRat(new(big.Rat).SetFrac(BigInt(s.integer()), d))
 }
 
 func (s numberSource) float() Value {
@@ -52,7 +52,7 @@ func (s numberSource) float() Value {
 		f = float64(s.IntN(41)-20) / 2
 	case 2:
 		// Near a rational that other kinds also make.
-		f = RatFloat(s.integer())
+		f = ratFloat(s.integer())
 	}
 	if g := float32(f); s.IntN(2) == 0 && g-g == 0 {
 		return SingleFloat(g)
@@ -104,7 +104,7 @@ func TestRationalArithmeticIsExact(t *testing.T) {
 			a, b := s.rational(), s.rational()
 			x, y := exact(a), exact(b)
 			check := func(op string, got Value, want *big.Rat) {
-				if !Eql(got, NormalizeRat(want)) {
+				if !Eql(got, normalizeRat(want)) {
 					t.Errorf("%v %s %v = %v, want %v", a, op, b, got, want)
 				}
 			}
@@ -146,9 +146,9 @@ func TestDivisionIsExact(t *testing.T) {
 				if wq.Cmp(BigInt(q)) != 0 {
 					t.Fatalf("%s of %v by %v: %v, want %v", roundingNames[mode], a, b, q, wq)
 				}
-				want := NormalizeRat(wr)
+				want := normalizeRat(wr)
 				if rank >= rankSingle {
-					want = floatOf(RatFloat(want), rank)
+					want = floatOf(ratFloat(want), rank)
 					if rank == rankSingle {
 						f, _ := wr.Float32()
 						want = SingleFloat(f)

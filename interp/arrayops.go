@@ -54,13 +54,13 @@ func (x *NumVector) at(i int) Value {
 
 // IsArray reports whether v is an array.
 func IsArray(v Value) bool {
-	_, ok := ArrayDims(v)
+	_, ok := arrayDims(v)
 	return ok
 }
 
-// ArrayDims returns the dimensions of an array, fill pointers disregarded for
+// arrayDims returns the dimensions of an array, fill pointers disregarded for
 // all but the length that equalp and printing look at.
-func ArrayDims(v Value) (dims []int, ok bool) {
+func arrayDims(v Value) (dims []int, ok bool) {
 	if x, isArray := v.(*Array); isArray && len(x.Dims) != 1 {
 		return x.Dims, true
 	}
@@ -76,7 +76,7 @@ func Dimensions(v Value) (dims []int, ok bool) {
 	case *String:
 		return []int{x.Dimension()}, true
 	}
-	return ArrayDims(v)
+	return arrayDims(v)
 }
 
 // RowMajorIndex1 returns the row-major index of one subscript; ok is false if v is no

@@ -24,8 +24,8 @@ func NormalizeBig(b *big.Int) Value {
 	return b
 }
 
-// NormalizeRat returns r as a Lisp rational; r may be taken over.
-func NormalizeRat(r *big.Rat) Value {
+// normalizeRat returns r as a Lisp rational; r may be taken over.
+func normalizeRat(r *big.Rat) Value {
 	if r.IsInt() {
 		return NormalizeBig(new(big.Int).Set(r.Num()))
 	}

@@ -175,7 +175,7 @@ func (t *Thread) Phase(v Value) Value {
 // scaledParts returns imaginary and real part of a rational complex number as
 // floats of the same proportion.
 func scaledParts(x Complex) (im, re float64) {
-	im, re = RatFloat(x.Im), RatFloat(x.Re)
+	im, re = ratFloat(x.Im), ratFloat(x.Re)
 	if im-im == 0 && re-re == 0 && (im != 0 || isZero(x.Im)) && (re != 0 || isZero(x.Re)) {
 		return im, re
 	}

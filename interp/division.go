@@ -283,7 +283,7 @@ func (t *Thread) FloatDivide(mode RoundingMode, a, b Value) (q, r Value) {
 		r = floatOf(rem, rank)
 	} else {
 		q, r = t.divideExactly(mode, x, y, rank)
-		f = RatFloat(q)
+		f = ratFloat(q)
 	}
 	if f == 0 {
 		f = 0

@@ -277,8 +277,8 @@ func (t *Thread) equalp(a, b Value) bool {
 }
 
 func (t *Thread) arraysEqualp(a, b Value) bool {
-	da, ok1 := ArrayDims(a)
-	db, ok2 := ArrayDims(b)
+	da, ok1 := arrayDims(a)
+	db, ok2 := arrayDims(b)
 	if !ok1 || !ok2 || len(da) != len(db) {
 		return false
 	}

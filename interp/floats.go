@@ -85,8 +85,8 @@ func isNaN(v Value) bool {
 	return false
 }
 
-// RatFloat returns a rational as the nearest double; too great is infinite.
-func RatFloat(v Value) float64 {
+// ratFloat returns a rational as the nearest double; too great is infinite.
+func ratFloat(v Value) float64 {
 	switch x := v.(type) {
 	case Fixnum:
 		return float64(x)
@@ -111,7 +111,7 @@ func Float64(v Value) (f float64, ok bool) {
 	case Fixnum:
 		return float64(x), true
 	case *big.Int, *big.Rat:
-		return RatFloat(v), true
+		return ratFloat(v), true
 	}
 	return 0, false
 }
@@ -232,7 +232,7 @@ func simplestNear(exact Value, f, down, up float64, odd bool) Value {
 	if r.Sign() < 0 {
 		s.Neg(s)
 	}
-	return NormalizeRat(s)
+	return normalizeRat(s)
 }
 
 // simplestBetween returns the rational with the least denominator from lo to

@@ -143,7 +143,7 @@ func (p *printer) specialised(v Value, contents func()) {
 	if t.printVar(t.In.S.StarReadEval) == nil {
 		t.NotReadable(v)
 	}
-	dims, _ := ArrayDims(v)
+	dims, _ := arrayDims(v)
 	p.write("#.(")
 	p.print(t.In.CL.Sym("make-array"))
 	p.write(" '")

@@ -191,6 +191,6 @@ func (p *printer) likeDigits(name string) bool {
 
 // isNumber reports whether the name has the syntax of a number.
 func (p *printer) isNumber(name string) bool {
-	_, ok := ParseNumber(name, p.base, p.t.In.S.SingleFloat, p.t)
+	_, ok := parseNumber(name, p.base, p.t.In.S.SingleFloat, p.t)
 	return ok
 }

@@ -159,7 +159,7 @@ func (r *Reader) number(chars []rune) (Value, bool) {
 	}
 	t := r.t
 	def, _ := t.printVar(t.In.S.StarReadDefaultFloat).(*Symbol)
-	v, ok := ParseNumber(tokenText(t, chars), r.base, def, t)
+	v, ok := parseNumber(tokenText(t, chars), r.base, def, t)
 	if ok {
 		switch v {
 		case overflow:

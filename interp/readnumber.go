@@ -7,17 +7,17 @@ import (
 	"strings"
 )
 
-// overflow and dividedByZero are what ParseNumber returns for tokens
+// overflow and dividedByZero are what parseNumber returns for tokens
 // that have the syntax of a number but denote none.
 var (
 	overflow      Value = &readMark{"overflow"}
 	dividedByZero Value = &readMark{"dividedByZero"}
 )
 
-// ParseNumber returns the number that token denotes in the given base; ok is
+// parseNumber returns the number that token denotes in the given base; ok is
 // false if it has not the syntax of one. def is the float format of an
 // exponent marker e or none.
-func ParseNumber(token string, base int, def *Symbol, t *Thread) (v Value, ok bool) {
+func parseNumber(token string, base int, def *Symbol, t *Thread) (v Value, ok bool) {
 	if v, ok := parseInteger(t, token, base); ok {
 		return v, true
 	}
@@ -33,7 +33,7 @@ func ParseNumber(token string, base int, def *Symbol, t *Thread) (v Value, ok bo
 		if d == Value(Fixnum(0)) {
 			return dividedByZero, true
 		}
-		return NormalizeRat(new(big.Rat).SetFrac(BigInt(n), BigInt(d))), true
+		return normalizeRat(new(big.Rat).SetFrac(BigInt(n), BigInt(d))), true
 	}
 	return parseFloat(token, def, t)
 }

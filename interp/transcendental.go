@@ -241,7 +241,7 @@ func logAbs(v Value) float64 {
 	case *big.Int:
 		return bigLog(x)
 	case *big.Rat:
-		if f := math.Abs(RatFloat(v)); f > 0.5 && f < 2 {
+		if f := math.Abs(ratFloat(v)); f > 0.5 && f < 2 {
 			// Near one the difference counts.
 			d := new(big.Rat).Sub(new(big.Rat).Abs(x), big.NewRat(1, 1))
 			g, _ := d.Float64()
@@ -336,7 +336,7 @@ func (t *Thread) Sqrt(v Value) Value {
 
 // rationalRoot returns the root of a rational that is not negative.
 func rationalRoot(v Value) float32 {
-	f := RatFloat(v)
+	f := ratFloat(v)
 	if f-f == 0 && f > 0x1p-1000 || isZero(v) {
 		return float32(math.Sqrt(f))
 	}

@@ -137,7 +137,7 @@ func arrayType(simple bool, rank int) func(t *Thread, spec *Cons, args []Value) 
 		}
 		return func(t *Thread, v Value) bool {
 			d, ok := Dimensions(v)
-			if !ok || want >= 0 && len(d) != want || !anyElt && ElementTypeOf(v) != elt || simple && !IsSimpleArray(v) {
+			if !ok || want >= 0 && len(d) != want || !anyElt && ElementTypeOf(v) != elt || simple && !isSimpleArray(v) {
 				return false
 			}
 			for i, x := range dims {

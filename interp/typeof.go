@@ -45,7 +45,7 @@ func (t *Thread) TypeOf(v Value) Value {
 			dims.Add(FixInt(d))
 		}
 		kind := S.Array
-		if IsSimpleArray(x) {
+		if isSimpleArray(x) {
 			kind = S.SimpleArray
 		}
 		return List(kind, t.In.ElementTypeSpec(x.Elt), dims.List())

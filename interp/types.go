@@ -135,7 +135,7 @@ func (in *Interp) defineTypes() {
 	arrayOf := func(simple bool, rank int, elt func(ElementType) bool) typePredicate {
 		return is(func(v Value) bool {
 			d, ok := Dimensions(v)
-			return ok && (rank < 0 || len(d) == rank) && (elt == nil || elt(ElementTypeOf(v))) && (!simple || IsSimpleArray(v))
+			return ok && (rank < 0 || len(d) == rank) && (elt == nil || elt(ElementTypeOf(v))) && (!simple || isSimpleArray(v))
 		})
 	}
 	elt := func(e ElementType) func(ElementType) bool { return func(x ElementType) bool { return x == e } }
@@ -319,8 +319,8 @@ func signOf(v Value) int {
 	return 0
 }
 
-// IsSimpleArray reports whether v is a simple array.
-func IsSimpleArray(v Value) bool {
+// isSimpleArray reports whether v is a simple array.
+func isSimpleArray(v Value) bool {
 	switch x := v.(type) {
 	case *String:
 		return x.IsSimple()

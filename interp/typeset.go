@@ -273,7 +273,7 @@ func (g *typeAlgebra) contains(a *typeSet, v Value) bool {
 		return g.boxed(a.conses, x.Car, x.Cdr)
 	}
 	if dims, ok := Dimensions(v); ok {
-		d := a.arrays[arrayPlace(ElementTypeOf(v), IsSimpleArray(v))]
+		d := a.arrays[arrayPlace(ElementTypeOf(v), isSimpleArray(v))]
 		return d != nil && d.contains(dims)
 	}
 	class := g.t.In.ClassOf(v)

@@ -317,18 +317,23 @@ func dnsQueryOperators(in *interp.Interp) {
 }
 
 // dnsAddresses asks name servers for the addresses of the host called name, of
-// the kinds wanted. known tells whether there is such a host.
-func dnsAddresses(t *thread, r *dnsRequest, name string, kinds []netcore.DNSType) (ips []netip.Addr, known bool) {
+// the kinds wanted. known tells whether there is such a host, answered whether a
+// name server knew.
+func dnsAddresses(t *thread, r *dnsRequest, name string, kinds []netcore.DNSType) (ips []netip.Addr, known, answered bool) {
 	for i := len(kinds) - 1; i > 0; i-- {
 		r.typ = kinds[i]
 		r.prefetch(t, name)
 	}
 	for _, r.typ = range kinds {
 		result := r.resolve(t, name)
-		known = known || result.reply != nil && result.reply.Code() == netcore.DNSSuccess
+		if result.reply != nil {
+			code := result.reply.Code()
+			known = known || code == netcore.DNSSuccess
+			answered = known || answered || code == netcore.DNSNameError
+		}
 		for i := range result.records {
 			ips = append(ips, result.records[i].IP)
 		}
 	}
-	return ips, known
+	return ips, known, answered
 }

@@ -142,45 +142,49 @@ func hostAddresses(t *thread, operator, name string, ipv6 value, again bool) []n
 	case ipv6 == value(t.In.KeywordNamed("ipv6")):
 		kinds, kind = kinds[:1], "IPv6 "
 	}
-	ips, known := findAddresses(t, name, kinds, again)
+	ips, known, answered := findAddresses(t, name, kinds, again)
 	if len(ips) > 0 {
 		return ips
 	}
 	if known {
 		unknownSocketError(t, nil, "looking up a host name", "~a: the host ~s has no ~aaddress", interp.NewString(operator), interp.NewString(name), interp.NewString(kind))
 	}
-	unknownSocketError(t, nil, "looking up a host name", "~a: unknown host ~s", interp.NewString(operator), interp.NewString(name))
+	hint := ""
+	if !answered {
+		hint = "; no name server has given an answer"
+	}
+	unknownSocketError(t, nil, "looking up a host name", "~a: unknown host ~s~a", interp.NewString(operator), interp.NewString(name), interp.NewString(hint))
 	return nil
 }
 
 // findAddresses looks for the addresses of a host, of the kinds wanted and in
-// their order, where *dns-mode* says. known tells whether there is such a host.
-// Of the names that RFC 6761 sets apart no name server is asked, nor of what no
+// their order, where *dns-mode* says. known tells whether there is such a host,
+// answered whether somebody who was asked knew. Of the names that RFC 6761 sets apart no name server is asked, nor of what no
 // host can be called.
-func findAddresses(t *thread, name string, kinds []netcore.DNSType, again bool) (ips []netip.Addr, known bool) {
+func findAddresses(t *thread, name string, kinds []netcore.DNSType, again bool) (ips []netip.Addr, known, answered bool) {
 	acldns, clib := dnsMode(t)
 	local := inDomain(name, "localhost")
 	if inDomain(name, "invalid") || strings.ContainsFunc(name, unicode.IsControl) {
-		return nil, false
+		return nil, false, true
 	}
 	if acldns && clib {
 		if ips = ofKinds(hostCacheOf(t).table().Addresses(name), kinds); len(ips) > 0 {
-			return withLoopback(ips, local, kinds), true
+			return withLoopback(ips, local, kinds), true, true
 		}
 	}
 	if acldns && !local && name != "" && netcore.CheckDNSName(name) == nil {
 		r := lookupRequest(t, again, clib)
 		r.search = searchDomains(t)
-		if ips, known = dnsAddresses(t, r, name, kinds); len(ips) > 0 {
-			return ips, true
+		if ips, known, answered = dnsAddresses(t, r, name, kinds); len(ips) > 0 {
+			return ips, true, true
 		}
 	}
 	if clib {
-		all := systemAddresses(t, name, again)
-		known = known || len(all) > 0
+		all, sure := systemAddresses(t, name, again)
+		known, answered = known || len(all) > 0, answered || sure
 		ips = ofKinds(all, kinds)
 	}
-	return withLoopback(ips, local, kinds), known || local
+	return withLoopback(ips, local, kinds), known || local, answered
 }
 
 // withLoopback adds, if local, the loopback address of each of the kinds that
@@ -218,25 +222,25 @@ func ofKinds(ips []netip.Addr, kinds []netcore.DNSType) (some []netip.Addr) {
 }
 
 // systemAddresses returns the addresses of a host that the system's resolver
-// knows.
-func systemAddresses(t *thread, name string, again bool) []netip.Addr {
+// knows; answered tells whether it could find out.
+func systemAddresses(t *thread, name string, again bool) (ips []netip.Addr, answered bool) {
 	c := hostCacheOf(t)
 	ips, ok := c.addresses[name]
 	if ok && !again {
-		return ips
+		return ips, true
 	}
 	err := waiting(t, "name lookup", func(w *netcore.Waiter) (err error) {
 		ips, err = netcore.LookupHost(w, name)
 		return err
 	})
 	if err != nil {
-		return nil
+		return nil, netcore.NoSuchHost(err)
 	}
 	if len(c.addresses) >= cacheSize {
 		clear(c.addresses)
 	}
 	c.addresses[name] = ips
-	return ips
+	return ips, true
 }
 
 // hostArgument returns the addresses that a host argument denotes, in the order

@@ -3,6 +3,7 @@ package netcore
 import (
 	"bufio"
 	"context"
+	"errors"
 	"net"
 	"net/netip"
 	"os"
@@ -28,6 +29,13 @@ func LookupHost(w *Waiter, name string) ([]netip.Addr, error) {
 		all[i] = WithScope(ip, ScopeID(ip))
 	}
 	return all, nil
+}
+
+// NoSuchHost reports whether err, of LookupHost, says that there is no such host,
+// rather than that nobody could tell.
+func NoSuchHost(err error) bool {
+	var e *net.DNSError
+	return errors.As(err, &e) && e.IsNotFound
 }
 
 // LookupAddr returns the name of the host at ip; "" if it has none. Unless limit

@@ -263,6 +263,8 @@ func TestDNSMode(t *testing.T) {
   (show (list (integerp (search " to 192.0.2.1/9" (let ((*print-hostname-in-stream* nil)) (princ-to-string u))))
               (integerp (search " to h.test/9" (princ-to-string u))))))
 (show (make-socket :remote-host "nobody.test" :remote-port 9))
+;; A name server that refuses has not said that there is no such host.
+(show (handler-case (lookup-hostname "somebody.example") (socket-error (c) (princ-to-string c))))
 `)
 	modes := strings.Repeat(`3221225985; SOCKET-ERROR; SOCKET-ERROR; 2130706433; (#<IPV6-ADDRESS ::1> 2130706433); "nine.test"; NIL; "localhost"; `, 2)
 	expect(t, out, `3221225985;
@@ -285,7 +287,8 @@ func TestDNSMode(t *testing.T) {
 	TYPE-ERROR; TYPE-ERROR; TYPE-ERROR; TYPE-ERROR;
 	(2130706433 2130706433 3221225985);
 	(T T);
-	SOCKET-ERROR;`)
+	SOCKET-ERROR;
+	"LOOKUP-HOSTNAME: unknown host \"somebody.example\"; no name server has given an answer";`)
 }
 
 func TestConfigureDNS(t *testing.T) {

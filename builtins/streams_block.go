@@ -162,19 +162,24 @@ func writeSequence(t *thread, operator string, seq value, s interp.Stream, start
 		}
 	}
 	vs, _ := elements(t, operator, seq, start, end)
-	checks, checked := t.StreamUnder(s, true, true).(interface {
-		CheckElement(t *thread, operator string, v value)
-	})
+	checks, checked := t.StreamUnder(s, true, true).(elementChecker)
+	octets := checked && checks.HasOctets()
 	for _, v := range vs {
 		if c, ok := v.(interp.Char); ok {
 			s.WriteChar(t, rune(c))
 			continue
 		}
-		if checked {
+		if n, ok := v.(interp.Fixnum); checked && !(octets && ok && uint64(n) <= 255) {
 			checks.CheckElement(t, operator, v)
 		}
 		s.WriteElement(t, v)
 	}
+}
+
+// elementChecker is implemented by streams that know what their elements are.
+type elementChecker interface {
+	HasOctets() bool
+	CheckElement(t *thread, operator string, v value)
 }
 
 // rawVector is a specialised vector as octets in the machine's order, which is

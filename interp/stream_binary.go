@@ -90,6 +90,9 @@ func (x *DeviceStream) readWide(t *Thread) (v Value, ok bool) {
 	return NormalizeBig(n), true
 }
 
+// HasOctets reports whether an element is an octet from 0 to 255.
+func (x *DeviceStream) HasOctets() bool { return x.binary.octets == 0 }
+
 // CheckElement signals a type-error of operator if v cannot be written as an
 // element.
 func (x *DeviceStream) CheckElement(t *Thread, operator string, v Value) {

@@ -57,6 +57,9 @@ func structureOperators(in *interp.Interp) {
 	})
 	excl.Defun0("%uninitialized", "", `Stands for the value of a slot that nothing initialises, in a constructor.`, func(t *thread) value { return interp.Unbound })
 	in.CL.Defun1("copy-structure", "structure", `A new structure with the values of STRUCTURE in its slots.`, func(t *thread, v value) value {
+		if a, ok := v.(*ipv6Address); ok {
+			return &ipv6Address{a.class, a.ip}
+		}
 		x, ok := v.(*interp.Instance)
 		if !ok || x.Class.Kind != interp.StructureKind {
 			return t.WrongType("copy-structure", v, S.StructureObject)

@@ -58,6 +58,7 @@ var areas = []func(in *interp.Interp){
 	exclFileOperators,
 	directoryWalkOperators,
 	defsystemOperators,
+	saslOperators,
 	digestOperators,
 	exitOperators,
 	packageOperators,

@@ -27,7 +27,8 @@ type formatSpec struct {
 }
 
 // formatSpecs are the codings, the first two of them those of UTF8 and Latin1.
-// Names in -base are Allegro's for a format without newline translation.
+// Names in -base are Allegro's for a format without newline translation; those
+// of the functions below get it.
 var formatSpecs = append([]formatSpec{
 	{name: "utf8-base", nicknames: []string{"utf8", "utf-8", "utf-8-base", "default", "utf8-default"},
 		ascii: true, utf8: true, width: 4, decode: decodeUTF8, encode: encodeUTF8},
@@ -52,9 +53,9 @@ var formatSpecs = append([]formatSpec{
 	{name: "utf-32le", nicknames: []string{"utf32le", "ucs-4le", "ucs-4-le"},
 		width: 4, unit: 4, decode: decodeUTF32LE, encode: encodeUTF32LE},
 
-	multibyte(2, japanese.ShiftJIS, "shiftjis", "sjis", "shift-jis", "shift_jis", "ms_kanji", "932", "cp932", "windows-31j", "x-sjis", "shiftjis-base"),
-	multibyte(3, japanese.EUCJP, "euc", "euc-jp", "eucjp", "ujis", "x-euc-jp", "euc-base"),
-	shifting(8, japanese.ISO2022JP, "jis", "iso-2022-jp", "iso2022-jp", "csiso2022jp", "jis-base"),
+	multibyte(2, japanese.ShiftJIS, "shiftjis", "sjis", "shift-jis", "shift_jis", "ms_kanji", "932", "cp932", "windows-31j", "x-sjis"),
+	multibyte(3, japanese.EUCJP, "euc", "euc-jp", "eucjp", "ujis", "x-euc-jp"),
+	shifting(8, japanese.ISO2022JP, "jis", "iso-2022-jp", "iso2022-jp", "csiso2022jp"),
 	multibyte(2, korean.EUCKR, "949", "euc-kr", "euckr", "cp949", "uhc", "ks_c_5601-1987", "ksc5601", "windows-949"),
 	multibyte(2, simplifiedchinese.GBK, "936", "gbk", "cp936", "gb2312", "euc-cn", "windows-936", "x-gbk"),
 	multibyte(4, simplifiedchinese.GB18030, "gb18030", "gb-18030"),
@@ -78,12 +79,12 @@ func charmapSpecs() []formatSpec {
 		singleByte(charmap.ISO8859_14, "iso8859-14", "iso-8859-14", "latin14", "latin-8"),
 		singleByte(charmap.ISO8859_15, "iso8859-15", "iso-8859-15", "latin9", "latin-9", "latin15"),
 		singleByte(charmap.ISO8859_16, "iso8859-16", "iso-8859-16", "latin-10"),
-		singleByte(charmap.KOI8R, "koi8-r", "koi8r", "koi8", "koi8-r-base"),
+		singleByte(charmap.KOI8R, "koi8-r", "koi8r", "koi8"),
 		singleByte(charmap.KOI8U, "koi8-u", "koi8u"),
 		singleByte(charmap.Windows874, "874", "windows-874", "cp874", "tis-620", "iso-8859-11"),
 		singleByte(charmap.Windows1250, "1250", "windows-1250", "cp1250"),
 		singleByte(charmap.Windows1251, "1251", "windows-1251", "cp1251"),
-		singleByte(charmap.Windows1252, "1252", "windows-1252", "cp1252", "windows-latin-1", "1252-base"),
+		singleByte(charmap.Windows1252, "1252", "windows-1252", "cp1252", "windows-latin-1"),
 		singleByte(charmap.Windows1253, "1253", "windows-1253", "cp1253"),
 		singleByte(charmap.Windows1254, "1254", "windows-1254", "cp1254"),
 		singleByte(charmap.Windows1255, "1255", "windows-1255", "cp1255"),

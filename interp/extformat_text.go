@@ -82,7 +82,7 @@ func (s *codingState) finish(dst []byte) []byte {
 
 // singleByte is the coding of a charmap.
 func singleByte(m *charmap.Charmap, name string, nicknames ...string) formatSpec {
-	return formatSpec{name: name, nicknames: nicknames, ascii: m.DecodeByte('\n') == '\n' && m.DecodeByte('a') == 'a',
+	return formatSpec{name: name + "-base", nicknames: append([]string{name}, nicknames...), ascii: m.DecodeByte('\n') == '\n' && m.DecodeByte('a') == 'a',
 		decode: func(ef *ExternalFormat, b []byte, final bool) (rune, int, bool) {
 			c := m.DecodeByte(b[0])
 			return c, 1, c == utf8.RuneError
@@ -100,7 +100,7 @@ func singleByte(m *charmap.Charmap, name string, nicknames ...string) formatSpec
 // multibyte is a coding with characters of one to width octets and no shifts.
 func multibyte(width int, enc encoding.Encoding, name string, nicknames ...string) formatSpec {
 	decoder, encoder := enc.NewDecoder().Transformer, enc.NewEncoder().Transformer
-	spec := formatSpec{name: name, nicknames: nicknames, ascii: true, width: width,
+	spec := formatSpec{name: name + "-base", nicknames: append([]string{name}, nicknames...), ascii: true, width: width,
 		decode: func(ef *ExternalFormat, b []byte, final bool) (rune, int, bool) {
 			return transformOne(ef.state, decoder, b, width, final)
 		},
@@ -116,7 +116,7 @@ func multibyte(width int, enc encoding.Encoding, name string, nicknames ...strin
 
 // shifting is a coding whose octets mean what the last shift sequence says.
 func shifting(width int, enc encoding.Encoding, name string, nicknames ...string) formatSpec {
-	return formatSpec{name: name, nicknames: nicknames, width: width,
+	return formatSpec{name: name + "-base", nicknames: append([]string{name}, nicknames...), width: width,
 		decode: func(ef *ExternalFormat, b []byte, final bool) (rune, int, bool) {
 			return transformOne(nil, ef.coding().decoder, b, width, final)
 		},

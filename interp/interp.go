@@ -98,7 +98,7 @@ func (in *Interp) makePackages() {
 		p.Use(in.Excl)
 	}
 	// Packages of Allegro whose names programs mention.
-	for _, names := range [][]string{{"foreign-functions", "ff"}, {"top-level.debug", "debug"}, {"net.uri"}, {"util.zip"}, {"util.string"},
+	for _, names := range [][]string{{"foreign-functions", "ff"}, {"top-level.debug", "debug"}, {"net.uri"}, {"net.sasl"}, {"util.zip"}, {"util.string"},
 		{"util.date-time"}, {"defsystem", "defsys", "ds"}, {"inspect"}, {"cross-reference", "xref"}} {
 		p := pkg(names[0], names[1:]...)
 		p.Use(in.CL)

@@ -56,11 +56,12 @@ func genericMacros(in *interp.Interp) {
 // checkGenericName refuses names of COMMON-LISP for new definitions.
 func checkGenericName(t *thread, operator string, name value) {
 	s := functionBlock(t, operator, name)
+	t.CheckDefinitionLock(s)
 	if s.IsSpecialOperator() {
 		t.ProgramError("~a: ~s is a special operator and cannot be redefined", interp.NewString(operator), s)
 	}
 	if s.Package() == t.In.CL && (functionNamed(t, operator, name) != nil || s.Macro() != nil) {
-		t.PackageError(t.In.CL, "~a: the definition of ~s cannot be changed: its package, ~a, is locked", interp.NewString(operator), name, interp.NewString(t.In.CL.Name()))
+		t.PackageLocked(t.In.CL, "~a: the definition of ~s cannot be changed: its package, ~a, is locked", interp.NewString(operator), name, interp.NewString(t.In.CL.Name()))
 	}
 }
 

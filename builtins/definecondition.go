@@ -18,6 +18,7 @@ func defineCondition(in *interp.Interp) {
 	})
 	excl.Defun("%define-condition", "name parents slots report doc initargs", `Defines the condition class NAME with PARENTS, SLOTS, REPORT (a string or function), DOC and default INITARGS.`, func(t *thread, a args) value {
 		name := a.Symbol(t, 0)
+		t.CheckDefinitionLock(name)
 		supers := conditionParents(t, a.Slice(t, 1))
 		var direct []*interp.Slot
 		for _, s := range a.Slice(t, 2) {

@@ -115,11 +115,12 @@ func functionBlock(t *thread, operator string, name value) *interp.Symbol {
 // checkRedefinition refuses new definitions for symbols of COMMON-LISP, on
 // which everything else relies.
 func checkRedefinition(t *thread, s *interp.Symbol) {
+	t.CheckDefinitionLock(s)
 	if s.IsSpecialOperator() {
 		t.ProgramError("~s is a special operator and cannot be redefined", s)
 	}
 	if s.Package() == t.In.CL && (s.Function() != nil || s.Macro() != nil) {
-		t.PackageError(t.In.CL, "the definition of ~s cannot be changed: its package, ~a, is locked", s, interp.NewString(t.In.CL.Name()))
+		t.PackageLocked(t.In.CL, "the definition of ~s cannot be changed: its package, ~a, is locked", s, interp.NewString(t.In.CL.Name()))
 	}
 }
 
@@ -132,7 +133,9 @@ func defineFunction(t *thread, name value, f *interp.Function) {
 		redefined(t, name, f)
 		rewrapped(t, name, f)
 	case *interp.Cons:
-		functionBlock(t, "defun", name).SetSetfFunction(f)
+		s := functionBlock(t, "defun", name)
+		t.CheckDefinitionLock(s)
+		s.SetSetfFunction(f)
 		redefined(t, name, f)
 		rewrapped(t, name, f)
 	}

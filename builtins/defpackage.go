@@ -172,6 +172,9 @@ func (d *packageDefinition) define(t *thread, name string) value {
 		s, _ := p.Intern(n)
 		exportSymbol(t, s, p)
 	}
+	if d.given["implementation-packages"] {
+		implement(t, p, d.args["implementation-packages"])
+	}
 	if doc := d.args["documentation"]; doc != nil {
 		p.SetDoc(doc[0])
 	}

@@ -83,7 +83,6 @@ func exclBodies(in *interp.Interp) {
 	body := func(name, lambdaList, doc string, at int) {
 		in.Excl.Defmacro(name, lambdaList, doc, func(t *thread, a args) value { return interp.NewCons(S.Progn, a.V(at)) })
 	}
-	body("without-package-locks", "&body body", `The values of BODY.`, 0)
 	body("with-unreachable-code-allowed", "&body body", `The values of BODY.`, 0)
 	body("with-gc-verbosity", "(flag) &body body", `The values of BODY; collections are never told of, whatever FLAG is.`, 1)
 	in.Excl.Defmacro("with-style-case", "style &rest clauses", `Evaluates the forms of that of CLAUSES, each a key and forms, that fits how this Lisp runs processes: of the STYLE :mp the clause :vmp.`, func(t *thread, a args) value {

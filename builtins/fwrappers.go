@@ -110,9 +110,10 @@ func (fs *fwrappers) remove(t *thread, name, indicator value) bool {
 	return false
 }
 
-// rewrapped puts the wrappers of the function called name around f, which it has
-// become.
+// rewrapped puts the wrappers and the advice of the function called name around
+// f, which it has become.
 func rewrapped(t *thread, name value, f *interp.Function) {
+	readvised(t, name, f)
 	fs, _ := t.In.Attached(fwrappersKey{}).(*fwrappers)
 	if fs == nil || len(fs.wrapped) == 0 {
 		return

@@ -132,7 +132,13 @@ func symbolLookups(in *interp.Interp) {
 	cl := in.CL
 	statuses := map[interp.SymbolStatus]value{interp.Internal: S.KInternal, interp.External: S.KExternal, interp.Inherited: S.KInherited}
 	cl.Defun("intern", "string &optional (package *package*) => symbol status", `The symbol called STRING in PACKAGE, made if there is none, and how it was found: NIL if it was made.`, func(t *thread, a args) value {
-		s, status := livePackage(t, "intern", a.V(1)).Intern(t.GoText(a.String(t, 0)))
+		p, name := livePackage(t, "intern", a.V(1)), t.GoText(a.String(t, 0))
+		if p.Locks().Symbols {
+			if found, _ := p.Find(name); found == nil {
+				t.CheckPackageLock("intern", p)
+			}
+		}
+		s, status := p.Intern(name)
 		return t.Values2(s.Value(), statuses[status])
 	})
 	cl.Defun("find-symbol", "string &optional (package *package*) => symbol status", `The symbol called STRING in PACKAGE and how it was found, or NIL and NIL.`, func(t *thread, a args) value {
@@ -162,6 +168,7 @@ func packageChanges(in *interp.Interp) {
 	change := func(name, doc string, f func(t *thread, s *interp.Symbol, p *interp.Package)) {
 		cl.Defun(name, "symbols &optional (package *package*)", doc, func(t *thread, a args) value {
 			p := livePackage(t, name, a.V(1))
+			t.CheckPackageLock(name, p)
 			for _, s := range symbolsOf(t, name, a.V(0)) {
 				f(t, s, p)
 			}
@@ -179,6 +186,7 @@ func packageChanges(in *interp.Interp) {
 	change("shadowing-import", `Makes SYMBOLS accessible in PACKAGE in place of others of their names.`, func(t *thread, s *interp.Symbol, p *interp.Package) { p.ShadowingImport(s) })
 	cl.Defun("shadow", "names &optional (package *package*)", `Makes sure that PACKAGE has symbols of its own with NAMES.`, func(t *thread, a args) value {
 		p := livePackage(t, "shadow", a.V(1))
+		t.CheckPackageLock("shadow", p)
 		for _, n := range namesOf(t, "shadow", a.V(0)) {
 			p.Shadow(n)
 		}
@@ -186,6 +194,7 @@ func packageChanges(in *interp.Interp) {
 	})
 	cl.Defun("unintern", "symbol &optional (package *package*)", `Removes SYMBOL from PACKAGE; true if it was there.`, func(t *thread, a args) value {
 		p, s := livePackage(t, "unintern", a.V(1)), a.Symbol(t, 0)
+		t.CheckPackageLock("unintern", p)
 		for _, x := range p.ShadowingSymbols() {
 			if x == s {
 				uninternShadowing(t, s, p)
@@ -196,6 +205,7 @@ func packageChanges(in *interp.Interp) {
 	each := func(name, doc string, f func(t *thread, p, u *interp.Package)) {
 		cl.Defun(name, "packages &optional (package *package*)", doc, func(t *thread, a args) value {
 			p := livePackage(t, name, a.V(1))
+			t.CheckPackageLock(name, p)
 			vs := []value{a.V(0)}
 			if isList(a.V(0)) {
 				vs = a.Slice(t, 0)
@@ -224,6 +234,7 @@ func packageChanges(in *interp.Interp) {
 	})
 	cl.Defun("rename-package", "package name &optional nicknames", `Gives PACKAGE a new NAME and NICKNAMES.`, func(t *thread, a args) value {
 		p := livePackage(t, "rename-package", a.V(0))
+		t.CheckPackageLock("rename-package", p)
 		name := a.V(1)
 		if q, ok := name.(*interp.Package); ok {
 			name = interp.NewString(q.Name())
@@ -251,6 +262,7 @@ func deletePackage(t *thread, v value) value {
 	if p == in.CL || p == in.Keyword || p == in.Excl {
 		t.PackageError(p, "delete-package: nothing works without the package ~a", interp.NewString(p.Name()))
 	}
+	t.CheckPackageLock("delete-package", p)
 	if users := p.UsedBy(); len(users) > 0 {
 		t.WithSimpleRestart(in.S.Continue, "Remove it from the packages that use it.", func() value {
 			return t.PackageError(p, "delete-package: the package ~a is used by ~{~a~^, ~}", interp.NewString(p.Name()), packageList(users))

@@ -82,8 +82,9 @@ func definedAccess(t *thread, operator string, v value) *interp.Symbol {
 // lockedAccess refuses new ways to store in the places of the standard, on
 // which everything else relies.
 func lockedAccess(t *thread, operator string, s *interp.Symbol) *interp.Symbol {
+	t.CheckDefinitionLock(s)
 	if s.Package() == t.In.CL && s.SetfExpander() != nil {
-		t.PackageError(t.In.CL, "~a: the definition of ~s cannot be changed: its package, ~a, is locked",
+		t.PackageLocked(t.In.CL, "~a: the definition of ~s cannot be changed: its package, ~a, is locked",
 			interp.NewString(operator), s, interp.NewString(t.In.CL.Name()))
 	}
 	return s

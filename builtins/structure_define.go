@@ -63,8 +63,9 @@ func describedStructure(t *thread, v value) *structure {
 // predicate.
 func defineStructure(t *thread, s *structure) {
 	name := s.name
+	t.CheckDefinitionLock(name)
 	if name.Package() == t.In.CL {
-		t.PackageError(t.In.CL, "defstruct: ~s cannot be a structure: its package, ~a, is locked", name, interp.NewString(t.In.CL.Name()))
+		t.PackageLocked(t.In.CL, "defstruct: ~s cannot be a structure: its package, ~a, is locked", name, interp.NewString(t.In.CL.Name()))
 	}
 	var class *interp.Class
 	if s.typ == nil {

@@ -29,6 +29,7 @@ func typeOperators(in *interp.Interp) {
 	})
 	excl.Defun3("%deftype", "name function doc", `Makes FUNCTION the expander of the type NAME, with documentation DOC.`, func(t *thread, name, f, doc value) value {
 		s := symbolArgument(t, "deftype", name)
+		t.CheckDefinitionLock(s)
 		if s.Package() == in.CL {
 			t.PackageError(in.CL, "deftype: ~s is a type of the standard", s)
 		}

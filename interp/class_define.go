@@ -26,12 +26,14 @@ func (t *Thread) DefineStandardClass(d *ClassDefinition) *Class {
 	if c != nil && c.Name == d.Name {
 		t.checkRedefinable(c)
 	} else {
+		t.CheckDefinitionLock(d.Name)
 		c = nil
 	}
 	return t.ReinitializeClass(c, d)
 }
 
 func (t *Thread) checkRedefinable(c *Class) {
+	t.CheckDefinitionLock(c.Name)
 	switch {
 	case c.Name.pkg == t.In.CL:
 		t.PackageError(t.In.CL, "defclass: the class ~s of the standard cannot be redefined", c.Name)
@@ -442,8 +444,9 @@ func (t *Thread) EnsureGenericBy(operator string, name Value, make func() *Gener
 		if isSymbol && (s.macro != nil || s.IsSpecialOperator() || s.special != nil) {
 			t.ProgramError("~a: ~s is a macro or special operator, it cannot become a generic function", NewString(operator), name)
 		}
+		t.CheckDefinitionLock(s)
 		if s.pkg == in.CL && isSymbol {
-			t.PackageError(in.CL, "~a: ~s cannot be made a generic function: its package, ~a, is locked", NewString(operator), name, NewString(in.CL.name))
+			t.PackageLocked(in.CL, "~a: ~s cannot be made a generic function: its package, ~a, is locked", NewString(operator), name, NewString(in.CL.name))
 		}
 		g := make()
 		if isSymbol {

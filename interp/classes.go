@@ -83,6 +83,7 @@ simple-type-error simple-condition type-error
 program-error error
 control-error error
 package-error error | package
+excl:package-locked-error package-error
 parse-error error
 print-not-readable error | object
 file-error error | pathname excl::errno

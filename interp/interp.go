@@ -99,7 +99,7 @@ func (in *Interp) makePackages() {
 	}
 	// Packages of Allegro whose names programs mention.
 	for _, names := range [][]string{{"foreign-functions", "ff"}, {"top-level.debug", "debug"}, {"net.uri"}, {"net.sasl"}, {"util.zip"}, {"util.string"},
-		{"util.date-time"}, {"defsystem", "defsys", "ds"}, {"inspect"}, {"cross-reference", "xref"}} {
+		{"util.date-time"}, {"defsystem", "defsys", "ds"}, {"compiler", "comp"}, {"inspect"}, {"cross-reference", "xref"}} {
 		p := pkg(names[0], names[1:]...)
 		p.Use(in.CL)
 		p.Use(in.Excl)

@@ -157,6 +157,8 @@ type knownSymbols struct {
 	SocketChunkingEndOfFile                              *Symbol `lisp:"excl:socket-chunking-end-of-file"`
 	SyscallError                                         *Symbol `lisp:"excl:syscall-error"`
 	InterruptSignal                                      *Symbol `lisp:"excl:interrupt-signal"`
+	PackageLockedError                                   *Symbol `lisp:"excl:package-locked-error"`
+	EnablePackageLockedErrors                            *Symbol `lisp:"excl:*enable-package-locked-errors*"`
 	CharacterEncodingError                               *Symbol `lisp:"excl:character-encoding-error"`
 	CharacterDecodingError                               *Symbol `lisp:"excl:character-decoding-error"`
 	SimpleBreak                                          *Symbol `lisp:"excl:simple-break"`

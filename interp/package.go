@@ -18,6 +18,7 @@ type Package struct {
 	keyword   bool // every symbol is external and its own value
 	deleted   bool
 	doc       Value
+	locks     PackageLocks
 }
 
 // SymbolStatus tells how a symbol is found in a package.

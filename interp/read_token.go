@@ -236,6 +236,11 @@ func (r *Reader) symbolToken(chars []rune, escaped []bool) Value {
 // unless internal symbols are meant.
 func (r *Reader) symbolOf(p *Package, name string, internal bool) Value {
 	if internal {
+		if p.locks.Symbols {
+			if found, _ := p.Find(name); found == nil {
+				r.t.CheckPackageLock("read", p)
+			}
+		}
 		s, _ := p.Intern(name)
 		return s.Value()
 	}

@@ -52,6 +52,7 @@ const dnsWhostate = "waiting for a name server"
 // there is none.
 func (r *dnsRequest) ask(t *thread, name string) (reply *netcore.DNSReply) {
 	wait := func(p *netcore.DNSPending) (err error) {
+		defer p.Cancel()
 		return waiting(t, dnsWhostate, func(w *netcore.Waiter) (err error) {
 			reply, err = p.Wait(w)
 			return err
@@ -59,9 +60,7 @@ func (r *dnsRequest) ask(t *thread, name string) (reply *netcore.DNSReply) {
 	}
 	q := r.query(t, name)
 	if !r.queue {
-		p := q.Ask()
-		defer p.Cancel()
-		wait(p)
+		wait(q.Ask())
 		return reply
 	}
 	state := dnsStateOf(t.In)
@@ -78,7 +77,7 @@ func (r *dnsRequest) ask(t *thread, name string) (reply *netcore.DNSReply) {
 // do something else first.
 func (r *dnsRequest) prefetch(t *thread, name string) {
 	if state := dnsStateOf(t.In); r.queue && state.serve(t) {
-		state.client.Submit(r.query(t, name))
+		state.client.Prefetch(r.query(t, name))
 	}
 }
 

@@ -1,6 +1,7 @@
 package netcore
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -467,6 +468,40 @@ func TestDNSClientShares(t *testing.T) {
 	}
 	if n := s.queries.Load(); n != 2*dnsBusyMost+1 {
 		t.Errorf("%d queries", n)
+	}
+}
+
+// TestUnwantedQueriesGiveWay has queries without reply take all room, of which
+// those that nobody waits for any more must not keep others waiting.
+func TestUnwantedQueriesGiveWay(t *testing.T) {
+	c, _ := serving(t)
+	s := newNameServer(t, func(q []byte, tcp bool) [][]byte {
+		if !bytes.Contains(q, []byte("good")) {
+			return nil
+		}
+		return [][]byte{reply(q, address)}
+	})
+	var silent []*DNSPending
+	for i := range dnsBusyMost {
+		q := query(s)
+		q.Name, q.Timeout = fmt.Sprint("h", i, ".test"), time.Hour
+		silent = append(silent, c.Submit(q))
+	}
+	for s.queries.Load() < dnsBusyMost {
+		time.Sleep(time.Millisecond)
+	}
+	q := query(s)
+	q.Name, q.Timeout = "good.test", time.Minute
+	good := c.Submit(q)
+	silent[dnsBusyMost/2].Cancel()
+	if r, err := good.Wait(nil); err != nil || r == nil || len(r.Answers) != 1 {
+		t.Errorf("%v, %v", r, err)
+	}
+	good.Cancel()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.active) != dnsBusyMost-1 {
+		t.Errorf("%d are at work", len(c.active))
 	}
 }
 

@@ -2,6 +2,7 @@ package netcore
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -12,14 +13,15 @@ type DNSClient struct {
 	mu     sync.Mutex
 	cache  dnsCache
 	queue  []*dnsJob           // not begun
+	begun  []*dnsJob           // those that count as busy, in order
 	active map[dnsWork]*dnsJob // not done
-	busy   int                 // how many have been begun and are not done
 	wake   chan struct{}       // tells Serve of a change
 	ctx    context.Context     // of exchanges begun by Serve
 	cancel context.CancelFunc
 }
 
-// dnsBusyMost is how many queries Serve works on at a time.
+// dnsBusyMost is how many queries Serve works on at a time. Those that nobody
+// waits for any more give way to others.
 const dnsBusyMost = 64
 
 // dnsWork tells jobs apart: who asks the same in the same way shares one.
@@ -35,6 +37,9 @@ type dnsJob struct {
 	q    *DNSQuery
 	work dnsWork
 	made time.Time
+	// waiting is how many wait for it; cancel ends the work, once that has begun.
+	waiting int
+	cancel  context.CancelFunc
 	// over is closed when all tries have been made: a reply that comes later
 	// is not waited for.
 	over chan struct{}
@@ -72,6 +77,7 @@ func NewDNSClient() *DNSClient {
 type DNSPending struct {
 	job    *dnsJob
 	until  time.Time
+	client *DNSClient         // that it was submitted to; nil if to none
 	cancel context.CancelFunc // nil if the work is not for this one alone
 }
 
@@ -86,26 +92,44 @@ func newDNSPending(j *dnsJob) *DNSPending {
 	return p
 }
 
-// Submit has Serve work on q, unless the reply is known. It does not wait.
+// Submit has Serve work on q, unless the reply is known. It does not wait. Cancel
+// must follow.
 func (c *DNSClient) Submit(q *DNSQuery) *DNSPending {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	p := newDNSPending(c.jobFor(q))
+	p.client = c
+	p.job.waiting++
+	c.tell()
+	return p
+}
+
+// Prefetch is Submit for a reply that is to be there when somebody asks for it.
+func (c *DNSClient) Prefetch(q *DNSQuery) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.jobFor(q)
+	c.tell()
+}
+
+// jobFor returns the work on q: what somebody else has had begun, or some that is
+// in the queue now. If the reply is known it is done.
+func (c *DNSClient) jobFor(q *DNSQuery) *dnsJob {
 	key := q.key()
 	j := newDNSJob(q)
 	j.work = dnsWork{key, q.Tries, q.Timeout, q.TCP}
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	if !q.IgnoreCache {
 		if reply := c.cache.get(key, j.made); reply != nil {
 			j.finish(reply, false)
-			return newDNSPending(j)
+			return j
 		}
 	}
 	if other := c.active[j.work]; other != nil && other.isShared() {
-		return newDNSPending(other)
+		return other
 	}
 	c.active[j.work] = j
 	c.queue = append(c.queue, j)
-	c.tell()
-	return newDNSPending(j)
+	return j
 }
 
 // Ask begins to work on q at once, without Serve and what is remembered. Cancel
@@ -119,10 +143,17 @@ func (q *DNSQuery) Ask() *DNSPending {
 	return p
 }
 
-// Cancel ends the work of Ask; that of Submit goes on.
+// Cancel ends the work of Ask. That of Submit goes on as long as nobody is kept
+// waiting by it.
 func (p *DNSPending) Cancel() {
 	if p.cancel != nil {
 		p.cancel()
+	}
+	if c := p.client; c != nil {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		p.job.waiting--
+		c.tell()
 	}
 }
 
@@ -204,23 +235,50 @@ func (c *DNSClient) Stop() {
 	c.queue = nil
 }
 
-// beginSome begins with what is in the queue, as far as that is allowed.
+// beginSome begins with what is in the queue, as far as that is allowed, first
+// with what somebody waits for.
 func (c *DNSClient) beginSome() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for len(c.queue) > 0 && c.busy < dnsBusyMost {
-		j := c.queue[0]
-		c.queue = c.queue[1:]
-		c.busy++
-		go c.exchange(c.ctx, j)
+	for len(c.queue) > 0 {
+		i := max(slices.IndexFunc(c.queue, (*dnsJob).isWanted), 0)
+		j := c.queue[i]
+		if len(c.begun) >= dnsBusyMost && !(j.isWanted() && c.dropUnwanted()) {
+			return
+		}
+		c.queue = slices.Delete(c.queue, i, i+1)
+		c.begun = append(c.begun, j)
+		ctx, cancel := context.WithCancel(c.ctx)
+		j.cancel = cancel
+		go c.exchange(ctx, j)
 	}
+}
+
+func (j *dnsJob) isWanted() bool { return j.waiting > 0 }
+
+// dropUnwanted ends the oldest work that nobody waits for; false if there is none.
+func (c *DNSClient) dropUnwanted() bool {
+	i := slices.IndexFunc(c.begun, func(j *dnsJob) bool { return !j.isWanted() })
+	if i < 0 {
+		return false
+	}
+	j := c.begun[i]
+	c.begun = slices.Delete(c.begun, i, i+1)
+	if c.active[j.work] == j {
+		delete(c.active, j.work)
+	}
+	j.cancel()
+	return true
 }
 
 func (c *DNSClient) exchange(ctx context.Context, j *dnsJob) {
 	reply := j.q.exchange(ctx, func() { close(j.over) })
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.busy--
+	j.cancel()
+	if i := slices.Index(c.begun, j); i >= 0 {
+		c.begun = slices.Delete(c.begun, i, i+1)
+	}
 	c.tell()
 	if reply != nil {
 		c.cache.put(j.work.dnsKey, reply)

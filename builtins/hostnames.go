@@ -19,6 +19,9 @@ type hostCache struct {
 	addresses map[string][]netip.Addr   // of names
 	hosts     *netcore.HostsFile
 	read      time.Time // when hosts was
+	// silent is until when nobody is asked for a name to print: the last who was
+	// asked did not answer in time.
+	silent time.Time
 }
 
 // cachedHost is the name of an address. That it has none is believed for a
@@ -31,7 +34,8 @@ type cachedHost struct {
 const (
 	// cacheSize bounds each half of the cache; past it, it starts anew.
 	cacheSize = 4096
-	// namelessFor is how long an address without a name is not asked for again.
+	// namelessFor is how long an address without a name is not asked for again, and
+	// how long who did not answer while a socket was printed is not asked for others.
 	namelessFor = time.Minute
 	// tableFor is how long the table of hosts is not read again.
 	tableFor = 5 * time.Second
@@ -101,6 +105,22 @@ func findHostName(t *thread, ip netip.Addr, again bool, limit time.Duration) (na
 		if ip.IsLoopback() {
 			return "localhost", false
 		}
+	}
+	if limit > 0 {
+		c := hostCacheOf(t)
+		if began.Before(c.silent) {
+			if clib {
+				name = c.table().Name(ip)
+			}
+			return name, false
+		}
+		defer func() {
+			if now := time.Now(); name == "" && now.Sub(began) >= limit {
+				c.silent = now.Add(namelessFor)
+			}
+		}()
+	}
+	if acldns {
 		r := lookupRequest(t, again, clib)
 		r.typ = netcore.DNSTypePTR
 		if limit > 0 {

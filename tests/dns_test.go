@@ -291,6 +291,27 @@ func TestDNSMode(t *testing.T) {
 	"LOOKUP-HOSTNAME: unknown host \"somebody.example\"; no name server has given an answer";`)
 }
 
+// TestPrintingWithoutNameServer prints sockets while the name server is silent: it
+// is waited for once, not for each address.
+func TestPrintingWithoutNameServer(t *testing.T) {
+	out := lisp(t, dnsForms+`
+(let ((server (make-socket :type :datagram :local-host "127.1")))
+  (configure-dns :nameserver (format nil "127.0.0.1#~d" (local-port server)))
+  (setf *dns-mode* :acldns)
+  (flet ((asked () (loop while (mp:wait-for-input-available server :timeout 0) do (receive-from server 512) count t))
+         (shown (host)
+           (let* ((s (princ-to-string (make-socket :type :datagram :remote-host host :remote-port 9))) (end (search " to " s)))
+             (subseq s end (position #\@ s)))))
+    (show (list (shown "192.0.2.1") (asked)))
+    (show (list (shown "192.0.2.2") (shown "2001:db8::1") (shown "127.0.0.1") (asked)))
+    ;; Who asks for a name is not spared.
+    (show (list (mp:with-timeout (0.01 :waits) (ipaddr-to-hostname "192.0.2.3")) (progn (mp:wait-for-input-available server) (asked))))))
+`)
+	expect(t, out, `(" to 192.0.2.1/9 " 1);
+	(" to 192.0.2.2/9 " " to 2001:db8::1/9 " " to localhost/9 " 0);
+	(:WAITS 1);`)
+}
+
 func TestConfigureDNS(t *testing.T) {
 	out := lisp(t, dnsForms+`
 (defun servers () (mapcar (lambda (s) (list (ipaddr-to-dotted (dns-nameserver-ipaddr s)) (dns-nameserver-port s))) *nameservers*))

@@ -126,6 +126,7 @@ func externalFormatOperators(in *interp.Interp) {
 		s.SetExternalFormat(t, with)
 		return a.V(0)
 	})
+	excl.Defvar("*default-external-format*", "The name of the external format that is used where none is given. Allegro does not support the variable any more: setting it has no effect.", key("default"))
 	excl.Defvar("*utf-8s-transcoding-error-action*", "What the external format :utf-8s does about malformed octets and characters: NIL (replace), :warn, :error, :count, an integer (count on), :collect or a list (collect on).", nil)
 	errorChar := excl.InternalSym("*utf-8s-transcoding-error-char*")
 	in.Special(errorChar, interp.Char('?'))

@@ -86,6 +86,10 @@ func localeOperators(in *interp.Interp) {
 	excl.Defun1("locale-name", "locale", `The name of LOCALE.`, func(t *thread, v value) value {
 		return interp.NewString(localeArgument(t, "locale-name", v).name)
 	})
+	excl.Defun1("locale-external-format", "locale", `The external format of LOCALE: :default, in UTF-8, whatever the locale.`, func(t *thread, v value) value {
+		localeArgument(t, "locale-external-format", v)
+		return t.FindExternalFormat(in.KeywordNamed("default"))
+	})
 	excl.Defun0("all-locales", "", `A list of the locales that there are.`, func(t *thread) value {
 		return list(ls.find("C"), ls.find("POSIX"), ls.find("en"), ls.find("en_GB"), ls.find("en_US"))
 	})

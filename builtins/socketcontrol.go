@@ -108,7 +108,8 @@ func (s *socketStream) chunkInput(on bool) {
 		s.SetInput(nil)
 		return
 	}
-	if c := s.chunks; c != nil && c.in != nil {
+	if s.readsChunks() {
+		c := s.chunks
 		s.SetInput(append(s.Take(), c.raw...))
 		c.in, c.raw = nil, nil
 	}
@@ -139,6 +140,9 @@ func (s *socketStream) endChunks(t *thread) {
 	s.Owe()
 	s.Flush(t, true)
 }
+
+// readsChunks reports whether input is chunked.
+func (s *socketStream) readsChunks() bool { return s.chunks != nil && s.chunks.in != nil }
 
 // Buffered returns how many octets have come and not been read; of chunked
 // input those that are not decoded yet count too.
@@ -218,7 +222,7 @@ func (d *socketDevice) received(t *thread, n int) {
 // EndOfFile is called when a read is about to find end of file: programs that
 // read chunks may want to know.
 func (d *socketDevice) EndOfFile(t *thread) {
-	if d.chunks == nil || d.chunks.in == nil {
+	if !(*socketStream)(d).readsChunks() {
 		return
 	}
 	S := &t.In.S

@@ -141,7 +141,7 @@ func waiting(t *thread, whostate string, f func(w *netcore.Waiter) error) error 
 
 // Read implements interp.Device.
 func (d *socketDevice) Read(t *thread, p []byte) int {
-	if d.chunks != nil && d.chunks.in != nil {
+	if (*socketStream)(d).readsChunks() {
 		return d.readChunked(t, p)
 	}
 	return d.receive(t, p)
@@ -183,7 +183,7 @@ func (d *socketDevice) receiveOctets(t *thread, p []byte) int {
 
 // TryRead implements interp.Device.
 func (d *socketDevice) TryRead(t *thread, p []byte) (int, bool) {
-	if d.chunks != nil && d.chunks.in != nil {
+	if (*socketStream)(d).readsChunks() {
 		return d.tryReadChunked(t, p)
 	}
 	return d.tryReceive(t, p)

@@ -98,8 +98,9 @@ func ioEntryOf(t *thread, operator string, v value, test *interp.Function, outpu
 		e.poll = x
 		if !output {
 			e.test = func() bool { return x.Buffered() > 0 }
-			if x.ssl != nil {
-				// What has come need not be all of a record.
+			if x.ssl != nil || x.readsChunks() {
+				// What has come need not be all of a record, or only the size
+				// of a chunk; and the end of the chunks is in no descriptor.
 				e.test, e.hint = func() bool { return readyNow(t, x) }, true
 			}
 			e.watchBuffer(x)

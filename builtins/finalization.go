@@ -58,10 +58,28 @@ func (z *finalizer) next() func(t *thread) {
 
 func (z *finalizer) work(t *thread) {
 	t.Process().KeepsLispAlive = false
+	left := true
+	defer func() {
+		if left {
+			z.goOn()
+		}
+	}()
 	for f := z.next(); f != nil; f = z.next() {
 		if c, clause := t.HandlerCase([]value{z.in.S.Error}, func() value { f(t); return nil }); clause >= 0 {
 			t.ReportUnhandled(c)
 		}
+	}
+	left = false
+}
+
+// goOn has another process do what is due, since this one has been killed; not so at
+// the program's end.
+func (z *finalizer) goOn() {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	_, ending := z.in.ExitStatus()
+	if z.works = len(z.due) > 0 && !ending; z.works {
+		go z.in.RunMain("finalization", z.work)
 	}
 }
 

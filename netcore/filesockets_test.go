@@ -80,16 +80,20 @@ func TestFullReceiver(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer receiver.Close()
-	sender, err := OpenDatagram(Config{File: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer sender.Close()
-	if err := sender.SendTo(nil, []byte("first"), receiver.Local); err != nil {
-		t.Fatal(err)
-	}
-	for err == nil {
-		err = sender.trySend([]byte("filler"))
+	// A sender that has nothing under way itself, so that only the receiver's queue
+	// holds it up.
+	var sender *PacketConn
+	for range 1000 {
+		if sender, err = OpenDatagram(Config{File: true}); err != nil {
+			t.Fatal(err)
+		}
+		defer sender.Close()
+		if err = sender.toRaw.set(receiver.Local, false); err != nil {
+			t.Fatal(err)
+		}
+		if err = sender.trySend([]byte("filler")); err != nil {
+			break
+		}
 	}
 	if err != unix.EAGAIN {
 		t.Skipf("the queue does not get full: %v", err)
@@ -102,9 +106,12 @@ func TestFullReceiver(t *testing.T) {
 		t.Errorf("interrupted: %v", err)
 	}
 	go func() { result <- sender.SendTo(nil, []byte("last"), receiver.Local) }()
+	time.Sleep(20 * time.Millisecond) // to be in the wait, as a rule
+	hurry := &Waiter{}
+	defer time.AfterFunc(10*time.Second, hurry.Interrupt).Stop()
 	buf := make([]byte, 10)
 	for text := ""; text != "last"; {
-		n, _, err := receiver.RecvFrom(nil, buf)
+		n, _, err := receiver.RecvFrom(hurry, buf)
 		if text = string(buf[:n]); err != nil || text == "cut" {
 			t.Fatalf("received %q, %v", text, err)
 		}

@@ -2,25 +2,27 @@ package builtins
 
 import "sockrepl/interp"
 
+// dimension checks that x is a dimension of an array.
+func dimension(t *thread, operator string, x value) int {
+	n, ok := x.(interp.Fixnum)
+	if !ok || n < 0 || n > maxArraySize {
+		if interp.IsInteger(x) && t.Sign(operator, x) > 0 {
+			t.StorageCondition("~a: an array dimension of ~d is too large", interp.NewString(operator), x)
+		}
+		t.WrongType(operator, x, list(t.In.S.Integer, interp.Fix(0), list(interp.Fix(maxArraySize))))
+	}
+	return int(n)
+}
+
 // dimensions reads the dimensions argument of make-array.
 func dimensions(t *thread, operator string, v value) (dims []int, size int) {
-	one := func(x value) int {
-		n, ok := x.(interp.Fixnum)
-		if !ok || n < 0 || n > maxArraySize {
-			if interp.IsInteger(x) && t.Sign(operator, x) > 0 {
-				t.StorageCondition("~a: an array dimension of ~d is too large", interp.NewString(operator), x)
-			}
-			t.WrongType(operator, x, list(t.In.S.Integer, interp.Fix(0), list(interp.Fix(maxArraySize))))
-		}
-		return int(n)
-	}
 	if !isList(v) {
-		n := one(v)
+		n := dimension(t, operator, v)
 		return []int{n}, n
 	}
 	size = 1
 	for _, x := range properList(t, operator, v) {
-		n := one(x)
+		n := dimension(t, operator, x)
 		dims = append(dims, n)
 		if size *= n; size > maxArraySize {
 			t.StorageCondition("~a: an array with the dimensions ~s is too large", interp.NewString(operator), v)

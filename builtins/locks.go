@@ -1,6 +1,7 @@
 package builtins
 
 import (
+	"slices"
 	"time"
 
 	"sockrepl/interp"
@@ -14,13 +15,18 @@ type waitQueue struct{ list []*queued }
 type queued struct {
 	t       *thread
 	granted bool
-	item    value // what it was granted, for queues
+	item    value // what it asks for, then what it was granted
 }
 
 // wait waits until the process is granted the object. Should an exit leave the
 // wait just when it has been, giveBack passes it on.
 func (q *waitQueue) wait(t *thread, state string, limit time.Duration, giveBack func(w *queued)) (w *queued, granted bool) {
-	w = &queued{t: t}
+	return q.waitFor(t, nil, state, limit, giveBack)
+}
+
+// waitFor is wait for what item says.
+func (q *waitQueue) waitFor(t *thread, item value, state string, limit time.Duration, giveBack func(w *queued)) (w *queued, granted bool) {
+	w = &queued{t: t, item: item}
 	q.list = append(q.list, w)
 	returned := false
 	defer func() {
@@ -161,20 +167,7 @@ func lockOperators(in *interp.Interp) {
 	seizeLock, leaveLock := in.Excl.InternalSym("%seize-lock"), in.Excl.InternalSym("%leave-lock")
 	mp.Defmacro("with-process-lock", "(lock &key timeout norecursive seized whostate) &body body", `Evaluates BODY while LOCK is held; NIL if it could not be seized within TIMEOUT seconds, with WHOSTATE shown meanwhile. A process may seize a lock again that it holds, unless NORECURSIVE is true; SEIZED names a variable that tells whether it did.`, func(t *thread, a args) value {
 		spec := items(t, "with-process-lock", a.V(0))
-		if len(spec) == 0 || len(spec)%2 == 0 {
-			t.ProgramError("with-process-lock: `~s' is not (lock options...)", a.V(0))
-		}
-		opt := map[string]value{}
-		for i := 1; i < len(spec); i += 2 {
-			switch w := word(spec[i]); w {
-			case "timeout", "norecursive", "seized", "whostate":
-				if _, given := opt[w]; !given {
-					opt[w] = spec[i+1]
-				}
-			default:
-				t.ProgramError("with-process-lock: `~s' is not an option", spec[i])
-			}
-		}
+		opt := lockOptions(t, "with-process-lock", a.V(0), spec, 1, "timeout", "norecursive", "seized", "whostate")
 		var bindings value
 		got := t.In.Gensym("got")
 		if v := opt["seized"]; v != nil {
@@ -212,4 +205,23 @@ func withLock(t *thread, got *interp.Symbol, lockForm value, seize, leave *inter
 		list(S.UnwindProtect,
 			list(S.When, list(S.Setq, got, listStar(options, seize, l)), body),
 			list(S.When, list(S.Eq, got, t.In.T), list(leave, l))))
+}
+
+// lockOptions reads the options of a macro from the list spec, which v is, where n
+// forms come before them.
+func lockOptions(t *thread, operator string, v value, spec []value, n int, names ...string) map[string]value {
+	if len(spec) < n || (len(spec)-n)%2 != 0 {
+		t.ProgramError("~a: `~s' is not (lock options...)", interp.NewString(operator), v)
+	}
+	opt := map[string]value{}
+	for i := n; i < len(spec); i += 2 {
+		w := word(spec[i])
+		if !slices.Contains(names, w) {
+			t.ProgramError("~a: `~s' is not an option", interp.NewString(operator), spec[i])
+		}
+		if _, given := opt[w]; !given {
+			opt[w] = spec[i+1]
+		}
+	}
+	return opt
 }

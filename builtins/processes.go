@@ -34,6 +34,7 @@ func processOperators(in *interp.Interp) {
 	processReasons(in)
 	waitingOperators(in)
 	lockOperators(in)
+	sharableLockOperators(in)
 	gateOperators(in)
 	barrierOperators(in)
 	conditionVariableOperators(in)

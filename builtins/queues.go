@@ -13,6 +13,7 @@ type queue struct {
 	items []value
 	first int
 	queue waitQueue
+	lock  processLock // of with-locked-queue
 }
 
 // LispClass implements interp.Object.
@@ -77,6 +78,20 @@ func (q *queue) take() value {
 	return v
 }
 
+// enter waits, at most for limit (negative: for ever), until no other process has
+// the queue locked.
+func (q *queue) enter(t *thread, limit time.Duration) bool {
+	me := value(t.Process())
+	if q.lock.holder == nil || q.lock.holder == me {
+		return true
+	}
+	if !q.lock.seize(t, me, "Lock", limit) {
+		return false
+	}
+	q.lock.release()
+	return true
+}
+
 // queueOperators declares queues.
 func queueOperators(in *interp.Interp) {
 	mp := in.MP
@@ -85,7 +100,9 @@ func queueOperators(in *interp.Interp) {
 			{Name: in.CL.Sym("count"), Init: constantly(in, interp.Fix(0)), InitForm: interp.Fix(0), Type: in.T},
 			{Name: in.Excl.InternalSym("name"), Initargs: []*interp.Symbol{in.KeywordNamed("name")}, Init: constantly(in, nil), Type: in.T},
 		})
-	class.Allocate = func(t *thread, c *interp.Class) value { return &queue{slots: interp.NewInstance(c)} }
+	class.Allocate = func(t *thread, c *interp.Class) value {
+		return &queue{slots: interp.NewInstance(c), lock: processLock{class: mp.Sym("process-lock").Class(), name: interp.NewString("queue")}}
+	}
 	class.Finalize()
 	class.Name.SetClass(class)
 	queueOf := func(t *thread, operator string, v value) *queue { return instanceOf[*queue](t, operator, v, class) }
@@ -95,6 +112,7 @@ func queueOperators(in *interp.Interp) {
 	mp.Defgeneric("enqueue", "queue object", `Adds OBJECT to QUEUE, or hands it to the process that has waited longest. Returns OBJECT.`, func(t *thread, a args) value {
 		v, x := a.V(0), a.V(1)
 		q := queueOf(t, "enqueue", v)
+		q.enter(t, -1)
 		q.put(x)
 		q.counted(t)
 		return x
@@ -104,6 +122,13 @@ func queueOperators(in *interp.Interp) {
 		limit := time.Duration(-1)
 		if interp.IsReal(a.V(1)) {
 			limit = seconds(t, "dequeue", a.V(1))
+		}
+		start := time.Now()
+		if !q.enter(t, limit) {
+			return a.V(2)
+		}
+		if limit > 0 {
+			limit = max(limit-time.Since(start), 0)
 		}
 		if q.length() > 0 {
 			v := q.take()
@@ -119,6 +144,24 @@ func queueOperators(in *interp.Interp) {
 			return empty
 		}
 		return w.item
+	})
+	in.Excl.Defun1("%queue-lock", "queue", `The lock of QUEUE that with-locked-queue holds.`, func(t *thread, v value) value {
+		return &queueOf(t, "with-locked-queue", v).lock
+	})
+	mp.Defmacro("with-locked-queue", "(queue &key timeout norecursive seized whostate) &body body", `Evaluates BODY while no other process can add to the queue of SPEC or take from it; NIL if it could not be locked in TIMEOUT seconds. A process may lock a queue again that it has locked, unless NORECURSIVE is true; the variable SEIZED is set to whether it did. A process that waits for an item of a queue it has locked waits with the queue locked.`, func(t *thread, a args) value {
+		spec := items(t, "with-locked-queue", a.V(0))
+		opt := lockOptions(t, "with-locked-queue", a.V(0), spec, 1, "timeout", "norecursive", "seized", "whostate")
+		got := in.Gensym("got")
+		body := listStar(a.V(1), in.S.Let, nil)
+		if v := opt["seized"]; v != nil {
+			body = list(in.S.Progn, list(in.S.Setq, v, list(in.S.Eq, got, in.KeywordNamed("held"))), body)
+		}
+		form := withLock(t, got, list(in.Excl.InternalSym("%queue-lock"), spec[0]), in.Excl.InternalSym("%seize-lock"), in.Excl.InternalSym("%leave-lock"),
+			list(opt["timeout"], opt["norecursive"], opt["whostate"]), body)
+		if v := opt["seized"]; v != nil {
+			form = list(in.S.Progn, list(in.S.Setq, v, nil), form)
+		}
+		return form
 	})
 	mp.Defgeneric("queue-empty-p", "queue", `True if QUEUE is empty.`, func(t *thread, a args) value {
 		return t.Bool(queueOf(t, "queue-empty-p", a.V(0)).length() == 0)

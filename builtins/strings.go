@@ -17,7 +17,7 @@ func stringOperators(in *interp.Interp) {
 		return t.Bool(ok && s.IsSimple())
 	})
 	cl.Defun("make-string", "size &key (initial-element #\\space) (element-type 'character)", `A string of SIZE times INITIAL-ELEMENT; ELEMENT-TYPE is a subtype of character.`, func(t *thread, a args) value {
-		n, c := a.Int(t, 0, 0, maxArraySize), a.Char(t, 1)
+		n, c := dimension(t, "make-string", a.V(0)), a.Char(t, 1)
 		switch t.UpgradedElementType(a.V(2)) {
 		case interp.ElementCharacter:
 			return t.NewVector(interp.ElementCharacter, n, interp.Char(c))

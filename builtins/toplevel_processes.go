@@ -196,7 +196,7 @@ func (l *Listener) processTable(ps []*interp.Process) string {
 		if len(p.ArrestReasons) > 0 {
 			text += ", " + t.Princ(list(p.ArrestReasons...))
 		}
-		fmt.Fprintf(&b, "%4s%4d%4d%4d%7.1f%4s %-8s %s\n", "*", p.ID(), turns, int(used.Seconds()),
+		fmt.Fprintf(&b, "%4s %3d %3d %3d %6.1f %3s %-8s %s\n", "*", p.ID(), turns, int(used.Seconds()),
 			(used - l.times[p.ID()]).Seconds(), t.Princ(p.Priority), state, text)
 	}
 	l.times = times

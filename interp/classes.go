@@ -116,6 +116,7 @@ excl:utf-8s-transcoding-error stream-error
 excl:utf-8s-transcoding-warning warning
 excl:simple-break simple-condition
 excl:internal-error error
+mp:sharable-lock-error simple-error
 `
 
 func (in *Interp) defineClasses() {

@@ -188,6 +188,11 @@ func (t *Thread) CheckArgs(name Value, n, lo, hi int) {
 }
 
 func (t *Thread) wrongCount(name Value, n, lo, hi int) {
+	if name == nil {
+		name = NewString("an unnamed function")
+	} else {
+		name = NewString(t.Prin1(name))
+	}
 	bound, limit := "", lo
 	switch {
 	case lo == hi:
@@ -196,7 +201,7 @@ func (t *Thread) wrongCount(name Value, n, lo, hi int) {
 	default:
 		bound, limit = "at most ", hi
 	}
-	t.ProgramError("~s got ~d arg~:p, wanted ~a~d arg~:p.", name, FixInt(n), NewString(bound), FixInt(limit))
+	t.ProgramError("~a got ~d arg~:p, wanted ~a~d arg~:p.", name, FixInt(n), NewString(bound), FixInt(limit))
 }
 
 // FunctionDesignator returns the function that v designates: a function, a

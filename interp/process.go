@@ -41,6 +41,7 @@ type Process struct {
 
 	top    *ExitPoint
 	done   chan struct{} // closed when the run ends
+	atEnd  []func()      // called when the run ends
 	values []Value       // the function's values, once it has returned
 	failed Value         // the condition that ended it, or NIL
 }

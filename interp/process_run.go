@@ -111,8 +111,15 @@ func (p *Process) run(body func(t *Thread)) {
 	p.state = processDead
 	p.function, p.args, p.top = nil, nil, nil
 	p.in.processes.remove(p)
+	for _, f := range p.atEnd {
+		f()
+	}
+	p.atEnd = nil
 	close(p.done)
 }
+
+// AtEnd has f, which must not wait, called when the process's run has ended.
+func (p *Process) AtEnd(f func()) { p.atEnd = append(p.atEnd, f) }
 
 // guarded runs body, up to where all exits end. A process that begins again
 // lets others run first, since it may do nothing else.

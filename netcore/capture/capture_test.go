@@ -12,6 +12,7 @@ import (
 	"github.com/gopacket/gopacket"
 	"github.com/gopacket/gopacket/layers"
 	"github.com/gopacket/gopacket/pcapgo"
+	"golang.org/x/sys/unix"
 
 	"sockrepl/netcore"
 )
@@ -31,13 +32,16 @@ func events(o netcore.Observer, network string, lines ...string) {
 	kinds := map[string]netcore.EventKind{
 		"listen": netcore.EventListen, "connect": netcore.EventConnect, "refused": netcore.EventRefused, "accept": netcore.EventAccept,
 		"send": netcore.EventSend, "receive": netcore.EventReceive, "end": netcore.EventEnd, "close": netcore.EventClose,
-		"shutdown": netcore.EventShutdown,
+		"shutdown": netcore.EventShutdown, "reset": netcore.EventError,
 	}
 	for i, line := range lines {
 		words := append(strings.Fields(line), "", "", "")
 		e := &netcore.Event{Kind: kinds[words[0]], Time: start.Add(time.Duration(i)), Network: network, Local: at(words[1]), Remote: at(words[2]), Data: []byte(words[3])}
 		if e.Kind == netcore.EventRefused {
 			e.Err = io.EOF
+		}
+		if e.Kind == netcore.EventError {
+			e.Err = &netcore.Error{Errno: unix.ECONNRESET}
 		}
 		o.Observe(e)
 	}
@@ -126,6 +130,10 @@ func TestPackets(t *testing.T) {
 			[]string{"accept 10.0.0.1:80 10.0.0.2:40", "shutdown 10.0.0.1:80 10.0.0.2:40", "close 10.0.0.1:80 10.0.0.2:40"},
 			[]string{"10.0.0.2:40 10.0.0.1:80 S 1000 0", "10.0.0.1:80 10.0.0.2:40 SA 5000 1001", "10.0.0.2:40 10.0.0.1:80 A 1001 5001",
 				"10.0.0.1:80 10.0.0.2:40 FA 5001 1001", "10.0.0.2:40 10.0.0.1:80 A 1001 5002"}},
+		{"reset by the other end", "tcp",
+			[]string{"connect 10.0.0.1:40 10.0.0.2:80", "send 10.0.0.1:40 10.0.0.2:80 ask", "reset 10.0.0.1:40 10.0.0.2:80", "close 10.0.0.1:40 10.0.0.2:80"},
+			[]string{"10.0.0.1:40 10.0.0.2:80 S 1000 0", "10.0.0.2:80 10.0.0.1:40 SA 5000 1001", "10.0.0.1:40 10.0.0.2:80 A 1001 5001",
+				"10.0.0.1:40 10.0.0.2:80 PA 1001 5001 ask", "10.0.0.2:80 10.0.0.1:40 RA 5001 1004"}},
 		{"datagrams", "udp",
 			[]string{"listen 0.0.0.0:553", "send 0.0.0.0:553 10.0.0.2:40 ping", "receive 0.0.0.0:553 10.0.0.2:40 pong",
 				"listen 127.0.0.1:54", "send 127.0.0.1:54 127.0.0.1:553 here", "receive 0.0.0.0:553 127.0.0.1:54 here"},

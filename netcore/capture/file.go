@@ -9,6 +9,7 @@ import (
 	"github.com/gopacket/gopacket"
 	"github.com/gopacket/gopacket/layers"
 	"github.com/gopacket/gopacket/pcapgo"
+	"golang.org/x/sys/unix"
 
 	"sockrepl/netcore"
 )
@@ -38,6 +39,7 @@ type flow struct {
 	one   netip.AddrPort // the end that opened the connection
 	seq   [2]uint32      // next sequence number, of that end and the other
 	fin   [2]bool
+	reset bool
 	owned [2]bool // the end is a socket of this program
 	gone  [2]bool // ... and has been closed
 }
@@ -178,6 +180,10 @@ func (f *File) tcp(e *netcore.Event) {
 		if c := f.flows[x]; c != nil && !c.ownedBy(x.remote) {
 			f.fin(e, x.turned())
 		}
+	case netcore.EventError:
+		if failed, ok := e.Err.(*netcore.Error); ok && failed.Errno == unix.ECONNRESET {
+			f.reset(e, x.turned())
+		}
 	case netcore.EventShutdown:
 		f.fin(e, x)
 	case netcore.EventClose:
@@ -252,13 +258,24 @@ func (f *File) fin(e *netcore.Event, x ends) {
 		return
 	}
 	i := c.side(x.local)
-	if c.fin[i] {
+	if c.fin[i] || c.reset {
 		return
 	}
 	c.fin[i] = true
 	f.segment(e, x, c.seq[i], c.seq[1-i], layers.TCP{FIN: true, ACK: true}, nil)
 	c.seq[i]++
 	f.segment(e, x.turned(), c.seq[1-i], c.seq[i], layers.TCP{ACK: true}, nil)
+}
+
+// reset writes that x.local has reset the connection, once.
+func (f *File) reset(e *netcore.Event, x ends) {
+	c := f.flow(x)
+	if c == nil || c.reset {
+		return
+	}
+	c.reset = true
+	i := c.side(x.local)
+	f.segment(e, x, c.seq[i], c.seq[1-i], layers.TCP{RST: true, ACK: true}, nil)
 }
 
 // leave forgets the socket at x.local. The connection is remembered as long as

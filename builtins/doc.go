@@ -1,5 +1,7 @@
 // Package builtins declares the operators of sockrepl's Lisp and ties them to
-// packages interp and netcore. Install puts all of them into an interpreter.
+// packages interp and netcore. Install puts all of them into an interpreter,
+// InstallStandardStreams gives it other streams than the program's, and Finish ends
+// it. Interpreters of one program share nothing.
 //
 // Begin with builtins.go, whose list of areas is the table of contents. A file
 // is a chapter and is named after it: lists.go and its neighbours list*.go,

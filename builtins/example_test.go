@@ -2,6 +2,8 @@ package builtins_test
 
 import (
 	"fmt"
+	"strings"
+	"time"
 
 	"sockrepl/builtins"
 	"sockrepl/interp"
@@ -45,4 +47,31 @@ func ExampleInstall_operator() {
 	// Output:
 	// 5.0
 	// *: `"three"' is not of the expected type `NUMBER'
+}
+
+// Each interpreter is a Lisp of its own, and is ended by itself.
+func ExampleFinish() {
+	var text strings.Builder
+	first, second := interp.New(interp.Options{}), interp.New(interp.Options{})
+	builtins.Install(first)
+	builtins.Install(second)
+	builtins.InstallStandardStreams(first, strings.NewReader(""), &text, &text, false)
+	first.RunMain("main", func(t *interp.Thread) {
+		builtins.LoadText(t, interp.NewString(`
+			(push '(format t "form, ") excl:*exit-cleanup-forms*)
+			(mp:process-run-function "other"
+			  (lambda () (unwind-protect (sleep 1000) (format t "process"))))
+			(mp:process-allow-schedule)
+			(unwind-protect (exit 3) (format t "main, "))`), "program", nil)
+	})
+	builtins.Finish(first, time.Second, func(t *interp.Thread, text string) { fmt.Print(text) })
+	status, _ := first.ExitStatus()
+	fmt.Println(text.String(), status)
+	second.RunMain("main", func(t *interp.Thread) {
+		builtins.LoadText(t, interp.NewString(`(format t "~s goes on" excl:*exit-cleanup-forms*)`), "program", nil)
+	})
+	builtins.Finish(second, time.Second, func(t *interp.Thread, text string) { fmt.Print(text) })
+	// Output:
+	// main, form, process 3
+	// NIL goes on
 }

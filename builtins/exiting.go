@@ -2,9 +2,48 @@ package builtins
 
 import (
 	"os"
+	"time"
 
 	"sockrepl/interp"
 )
+
+// Finish ends a Lisp whose main process has ended: it evaluates
+// *exit-cleanup-forms*, has the other processes unwind, for patience at most, tells
+// complain of those that do not end unless exit was to be quiet, and sends what
+// output there still is. It reports whether that could be sent.
+func Finish(in *interp.Interp, patience time.Duration, complain func(t *interp.Thread, text string)) (ok bool) {
+	return in.RunMain("exit", func(t *thread) {
+		forms, _ := interp.Slice(t.SymbolValue(in.Excl.Sym("*exit-cleanup-forms*")))
+		for _, f := range forms {
+			t.HandlerCase([]value{in.S.SeriousCondition}, func() value { return t.Eval(f) })
+		}
+		var others []*interp.Process
+		for _, q := range in.Processes() {
+			if q != t.Process() && q.Done() != nil {
+				EndProcess(q)
+				others = append(others, q)
+			}
+		}
+		deadline := time.Now().Add(patience)
+		for _, q := range others {
+			if !t.WaitChan("waiting for a process to end", q.Done(), max(time.Until(deadline), 0)) && q.KeepsLispAlive && !in.ExitQuiet() {
+				complain(t, "; process "+t.Princ(q.Name())+" does not end: "+q.Whostate()+"\n")
+			}
+		}
+		if ss, ok := in.Attached(standardStreamsKey{}).(*StandardStreams); ok {
+			ss.Flush(t)
+		}
+	})
+}
+
+// EndProcess kills q as its Lisp ends, when nobody answers a debugger any more.
+// The caller holds the interpreter's lock.
+func EndProcess(q *interp.Process) {
+	if t := q.Thread(); t != nil {
+		t.Debugger = nil
+	}
+	q.Kill()
+}
 
 type finishKey struct{}
 

@@ -164,6 +164,8 @@ func (s *StandardStreams) Flush(t *thread) {
 	s.Err.Flush(t, true)
 }
 
+type standardStreamsKey struct{}
+
 // InstallStandardStreams makes the standard stream variables streams on stdin,
 // stdout and stderr; terminal tells that stdin and stdout are one.
 func InstallStandardStreams(in *interp.Interp, stdin io.Reader, stdout, stderr io.Writer, terminal bool) *StandardStreams {
@@ -191,6 +193,7 @@ func InstallStandardStreams(in *interp.Interp, stdin io.Reader, stdout, stderr i
 	in.Special(S.StarTraceOutput, ss.Output)
 	in.Special(S.StarQueryIO, interp.NewSynonymStream(S.StarTerminalIO))
 	in.Special(S.StarDebugIO, interp.NewSynonymStream(S.StarTerminalIO))
+	in.Attach(standardStreamsKey{}, ss)
 	return ss
 }
 

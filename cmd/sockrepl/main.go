@@ -317,15 +317,7 @@ func (p *program) endBy(s syscall.Signal) {
 		})
 		return
 	}
-	p.in.Locked(func() { p.end(main) })
-}
-
-// end kills q as the program ends, when nobody answers a debugger any more.
-func (p *program) end(q *interp.Process) {
-	if t := q.Thread(); t != nil {
-		t.Debugger = nil
-	}
-	q.Kill()
+	p.in.Locked(func() { builtins.EndProcess(main) })
 }
 
 const (
@@ -361,26 +353,7 @@ func (p *program) unwindAll(ok bool) int {
 	if n, requested := p.in.ExitStatus(); requested {
 		status = n
 	}
-	done := p.in.RunMain("exit", func(t *interp.Thread) {
-		forms, _ := interp.Slice(t.SymbolValue(p.in.Excl.Sym("*exit-cleanup-forms*")))
-		for _, f := range forms {
-			t.HandlerCase([]interp.Value{p.in.S.SeriousCondition}, func() interp.Value { return t.Eval(f) })
-		}
-		var others []*interp.Process
-		for _, q := range p.in.Processes() {
-			if q != t.Process() && q.Done() != nil {
-				p.end(q)
-				others = append(others, q)
-			}
-		}
-		deadline := time.Now().Add(endPatience)
-		for _, q := range others {
-			if !t.WaitChan("waiting for a process to end", q.Done(), max(time.Until(deadline), 0)) && q.KeepsLispAlive && !p.in.ExitQuiet() {
-				p.complain(t, fmt.Sprintf("; process %s does not end: %s\n", t.Princ(q.Name()), q.Whostate()))
-			}
-		}
-		p.streams.Flush(t)
-	})
+	done := builtins.Finish(p.in, endPatience, p.complain)
 	if !done && status == statusOK { // output could not be written
 		status = statusError
 	}

@@ -103,7 +103,7 @@ func (w *directoryWalk) inside(dir string, st os.FileInfo) {
 		}
 	}
 	w.above = append(w.above, st)
-	for _, e := range readDirectory(dir) {
+	for _, e := range readDirectory(w.t, "map-over-directory", dir) {
 		w.t.SafePoint()
 		w.visit(dir + e.Name())
 	}

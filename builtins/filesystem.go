@@ -1,6 +1,7 @@
 package builtins
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"os/user"
@@ -8,6 +9,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+
+	"golang.org/x/sys/unix"
 
 	"sockrepl/interp"
 )
@@ -308,14 +311,14 @@ func (l *lister) descend(base string, dirs []value, p *Pathname) {
 	switch {
 	case d == l.ps.inferiors:
 		l.descend(base, dirs[1:], p)
-		for _, e := range readDirectory(base) {
+		for _, e := range readDirectory(l.t, "directory", base) {
 			// Links are not followed here: they may lead in circles.
 			if e.IsDir() {
 				l.descend(base+e.Name()+"/", dirs, p)
 			}
 		}
 	case isWildComponent(d):
-		for _, e := range readDirectory(base) {
+		for _, e := range readDirectory(l.t, "directory", base) {
 			if _, ok := l.ps.matchComponent(l.t, interp.NewString(quoteName(e.Name())), d); ok && isDirectoryEntry(base, e) {
 				l.descend(base+e.Name()+"/", dirs[1:], p)
 			}
@@ -325,12 +328,23 @@ func (l *lister) descend(base string, dirs []value, p *Pathname) {
 	}
 }
 
-func readDirectory(name string) []os.DirEntry {
+// readDirectory returns what is in the directory called name: nothing if it cannot be
+// read, unless that is for want of descriptors or memory, which says nothing of it.
+func readDirectory(t *thread, operator, name string) []os.DirEntry {
 	if name == "" {
 		name = "."
 	}
-	entries, _ := os.ReadDir(name)
+	entries, err := os.ReadDir(name)
+	if outOfResources(err) {
+		fileError(t, operator, interp.NewString(name), err)
+	}
 	return entries
+}
+
+// outOfResources reports whether err says that this program, or the system, has as
+// many files open as it may, or no memory.
+func outOfResources(err error) bool {
+	return errors.Is(err, unix.EMFILE) || errors.Is(err, unix.ENFILE) || errors.Is(err, unix.ENOMEM)
 }
 
 func isDirectoryEntry(base string, e os.DirEntry) bool {
@@ -353,7 +367,7 @@ func (l *lister) list(base string, p *Pathname) {
 		return
 	}
 	all := p.Name == nil && p.Type == nil
-	for _, e := range readDirectory(base) {
+	for _, e := range readDirectory(l.t, "directory", base) {
 		if !all {
 			q := l.ps.fromSystem(e.Name())
 			if _, ok := l.ps.matchComponent(l.t, q.Name, p.Name); !ok {

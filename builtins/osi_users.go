@@ -165,7 +165,10 @@ func osiUsers(in *interp.Interp) {
 	}
 	byNumber := func(operator, parameter string, d *userDatabase, doc string) {
 		p.Defun(operator, parameter, doc, func(t *thread, a args) value {
-			e, _ := d.find(2, strconv.Itoa(a.Index(t, 0)))
+			e, err := d.find(2, strconv.Itoa(a.Index(t, 0)))
+			if err != nil && !os.IsNotExist(err) {
+				return fileError(t, operator, interp.NewString(d.file), err)
+			}
 			return found(e)
 		})
 	}

@@ -3,6 +3,7 @@ package netcore
 import (
 	"errors"
 	"os"
+	"sync/atomic"
 	"syscall"
 	"time"
 	"unsafe"
@@ -31,7 +32,11 @@ type epollBed struct {
 
 func newBed(fds []unix.PollFd, until time.Time) (bed, error) {
 	fd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
-	if err != nil {
+	switch err {
+	case nil:
+	case unix.EMFILE, unix.ENFILE:
+		return &napBed{until: until}, nil
+	default:
 		return nil, err
 	}
 	for i := range fds {
@@ -81,3 +86,29 @@ func (b *epollBed) sleep(fds []unix.PollFd) error {
 
 func (b *epollBed) ring()  { b.file.SetReadDeadline(longAgo) }
 func (b *epollBed) close() { b.file.Close() }
+
+// napBed is for want of a descriptor: it polls now and then.
+type napBed struct {
+	until time.Time
+	rung  atomic.Bool
+}
+
+const nap = 10 * time.Millisecond
+
+func (b *napBed) sleep(fds []unix.PollFd) error {
+	for !b.rung.Swap(false) {
+		ms := nap
+		if !b.until.IsZero() {
+			if ms = min(nap, time.Until(b.until)); ms <= 0 {
+				break
+			}
+		}
+		if n, err := unix.Poll(fds, int((ms+time.Millisecond-1)/time.Millisecond)); n > 0 || err != nil && err != unix.EINTR {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *napBed) ring()  { b.rung.Store(true) }
+func (b *napBed) close() {}

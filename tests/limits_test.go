@@ -32,6 +32,7 @@ func TestMaxHeapBeforeMaking(t *testing.T) {
 		`(make-array 1000000000 :element-type '(unsigned-byte 8))`,
 		`(make-array '(100000 100000))`,
 		`(make-string 500000000)`,
+		`(make-string 1000000000000)`,
 		`(make-list 500000000)`,
 		`(make-sequence 'list 500000000)`,
 		`(make-sequence 'string 500000000)`,

@@ -8,14 +8,17 @@ import (
 )
 
 // Finish ends a Lisp whose main process has ended: it evaluates
-// *exit-cleanup-forms*, has the other processes unwind, for patience at most, tells
+// *exit-cleanup-forms*, reporting those that fail, has the other processes unwind, for patience at most, tells
 // complain of those that do not end unless exit was to be quiet, and sends what
 // output there still is. It reports whether that could be sent.
 func Finish(in *interp.Interp, patience time.Duration, complain func(t *interp.Thread, text string)) (ok bool) {
 	return in.RunMain("exit", func(t *thread) {
 		forms, _ := interp.Slice(t.SymbolValue(in.Excl.Sym("*exit-cleanup-forms*")))
 		for _, f := range forms {
-			t.HandlerCase([]value{in.S.SeriousCondition}, func() value { return t.Eval(f) })
+			c, clause := t.HandlerCase([]value{in.S.SeriousCondition}, func() value { return t.Eval(f) })
+			if clause >= 0 {
+				t.ReportUnhandled(c)
+			}
 		}
 		var others []*interp.Process
 		for _, q := range in.Processes() {

@@ -143,7 +143,8 @@ func TestTopLevel(t *testing.T) {
 func TestTopLevelInterrupts(t *testing.T) {
 	s := openListener(t)
 	s.say("(progn (format t \"GO~%\") (loop))\r", "\nGO")
-	s.say(controlC, "0: continue computation")
+	s.say(controlC, "^C\nError: Received signal number 2")
+	s.expect("0: continue computation")
 	s.expect("[1c] CL-USER(2): ")
 	s.say(":pop\r", "\nCL-USER(3): ")
 	s.say("(let ((s (make-socket :connect :passive))) (format t \"WAITS~%\") (accept-connection s))\r", "\nWAITS")

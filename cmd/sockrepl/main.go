@@ -276,13 +276,22 @@ func (p *program) watchSignals() {
 			}
 			if s == os.Interrupt && p.listening.Load() {
 				if th := p.main0.Thread(); th != nil {
-					th.Interrupt(builtins.BreakIn)
+					th.Interrupt(p.breakIn)
 				}
 				continue
 			}
 			p.endBy(s.(syscall.Signal))
 		}
 	}()
+}
+
+// breakIn breaks into what t does. What the terminal has shown of the keyboard's
+// interrupt, or of a line that is being edited, stays on a line of its own.
+func (p *program) breakIn(t *interp.Thread) {
+	if p.terminal {
+		t.WriteText(p.streams.Output, "\n")
+	}
+	builtins.BreakIn(t)
 }
 
 // endBy ends the program because of a signal, SIGQUIT at once. A handler of the main

@@ -40,6 +40,9 @@ const stressProgram = `
 (defvar *queue* (mp:make-queue))
 (defvar *semaphore* (mp:make-semaphore :count 2))
 (defvar *condition* (mp:make-condition-variable))
+(defvar *sharable* (mp:make-sharable-lock :max-shared 3))
+(defvar *readers* 0)
+(defvar *writing* nil)
 (defvar *entered* 0)
 (defvar *cleaned* 0)
 (defvar *overlaps* 0)
@@ -58,8 +61,21 @@ const stressProgram = `
             (3 (when (< (1+ i) 4) (when (plusp depth) (work-under-lock (1+ i) (1- depth)))))))
       (setf (aref *inside* i) 0))))
 
+(defun share-data ()
+  (mp:with-sharable-lock (:shared *sharable* :timeout (random 0.002))
+    (unwind-protect
+        (progn (when (or *writing* (> (incf *readers*) 3)) (incf *overlaps*))
+               (mp:process-allow-schedule))
+      (decf *readers*))))
+
+(defun change-data ()
+  (mp:with-sharable-lock (:exclusive *sharable*)
+    (when (or *writing* (plusp *readers*)) (incf *overlaps*))
+    (unwind-protect (progn (setq *writing* t) (mp:process-allow-schedule))
+      (setq *writing* nil))))
+
 (defun wait-somehow ()
-  (case (random 8)
+  (case (random 11)
     (0 (mp:process-wait-with-timeout "gate" (random 0.002) #'mp:gate-open-p *gate*))
     (1 (mp:dequeue *queue* :wait (random 0.001)))
     (2 (mp:enqueue *queue* 1))
@@ -68,7 +84,10 @@ const stressProgram = `
     (5 (mp:open-gate *gate*) (mp:close-gate *gate*))
     (6 (mp:with-process-lock ((aref *locks* 0))
          (mp:condition-variable-wait *condition* (aref *locks* 0) :timeout (random 0.002))))
-    (7 (mp:condition-variable-broadcast *condition*))))
+    (7 (mp:condition-variable-broadcast *condition*))
+    (8 (share-data))
+    (9 (change-data))
+    (10 (mp:with-locked-queue (*queue* :timeout (random 0.002)) (loop repeat 500)))))
 
 ;; A timeout must neither be early nor cut cleanup forms off.
 (defun bounded (n)
@@ -112,9 +131,11 @@ func TestKilledAnywhere(t *testing.T) {
   (list (= *entered* *cleaned*) *overlaps* *bad*
         (loop for l across *locks* always (null (mp:process-lock-locker l)))
         (loop for l across *locks* always (mp:with-process-lock (l :timeout 5) t))
+        (mp:sharable-lock-lock *sharable* :exclusive :timeout 0)
+        (mp:with-locked-queue (*queue* :timeout 0) t)
         (length mp:*all-processes*)))`, n))
-	if want := "(T 0 0 T T 1)"; got != want {
-		t.Errorf("cleanup once, overlaps, cut cleanups, locks free, locks seizable, processes: got %s, want %s", got, want)
+	if want := "(T 0 0 T T :LOCKED T 1)"; got != want {
+		t.Errorf("cleanup once, overlaps, cut cleanups, locks free, locks seizable, sharable lock, queue, processes: got %s, want %s", got, want)
 	}
 }
 
@@ -150,8 +171,11 @@ func TestNoWakeUpIsLost(t *testing.T) {
               (lambda (c n) (setf (car c) t)))
       (rounds (lambda () (let ((l (mp:make-process-lock))) (mp:process-lock l) l))
               (lambda (l) (mp:with-process-lock (l) (mp:process-allow-schedule)))
-              (lambda (l n) (mp:process-unlock l))))`, rounds))
-	if want := "(T T T T T)"; got != want {
-		t.Errorf("semaphore, queue, gate, predicate, lock: got %s, want %s", got, want)
+              (lambda (l n) (mp:process-unlock l)))
+      (rounds (lambda () (let ((l (mp:make-sharable-lock))) (mp:sharable-lock-lock l :exclusive) l))
+              (lambda (l) (mp:with-sharable-lock ((if (zerop (random 3)) :exclusive :shared) l) (mp:process-allow-schedule)))
+              (lambda (l n) (mp:sharable-lock-unlock l :exclusive))))`, rounds))
+	if want := "(T T T T T T)"; got != want {
+		t.Errorf("semaphore, queue, gate, predicate, lock, sharable lock: got %s, want %s", got, want)
 	}
 }

@@ -86,6 +86,10 @@ func TestExit(t *testing.T) {
 			t.Errorf("%s: %q, status %d, %q; want %q and %d", c.form, out, status, errs, c.out, c.status)
 		}
 	}
+	out, errs, status := finish(t, "", "-e", `(setq excl:*exit-cleanup-forms* '((error "form ~a" 1) (princ "next")))`)
+	if out != "next" || status != 0 || !strings.Contains(errs, "Error: form 1") {
+		t.Errorf("a form that fails: %q, status %d, %q", out, status, errs)
+	}
 }
 
 // TestSignalsUnwind ends a program in which processes wait for all kinds of

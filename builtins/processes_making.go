@@ -50,10 +50,14 @@ func configureProcess(t *thread, operator string, p *interp.Process, options []v
 	p.Priority, _ = t.BoundValue(in.MP.Sym("*default-process-priority*"))
 	p.Quantum, _ = t.BoundValue(in.MP.Sym("*default-process-quantum*"))
 	hook := func(v value) *interp.Function {
-		if v == nil {
+		switch v.(type) {
+		case nil:
 			return nil
+		case *interp.Function, *interp.Symbol:
+			return t.FunctionDesignator(v)
 		}
-		return t.FunctionDesignator(v)
+		t.WrongType(operator, v, list(in.S.Or, in.S.Function, in.S.Symbol))
+		return nil
 	}
 	seen := map[string]bool{}
 	for i := 0; i < len(options); i += 2 {
@@ -72,9 +76,13 @@ func configureProcess(t *thread, operator string, p *interp.Process, options []v
 				p.SetName(v)
 			}
 		case "priority":
-			p.Priority = v
+			if v != nil {
+				p.Priority = realArgument(t, operator, v)
+			}
 		case "quantum":
-			p.Quantum = v
+			if v != nil {
+				p.Quantum = realArgument(t, operator, v)
+			}
 		case "run-reasons":
 			p.RunReasons = items(t, operator, v)
 		case "arrest-reasons":
@@ -98,6 +106,14 @@ func configureProcess(t *thread, operator string, p *interp.Process, options []v
 			}
 		}
 	}
+}
+
+// realArgument checks that v is a real.
+func realArgument(t *thread, operator string, v value) value {
+	if !interp.IsReal(v) {
+		t.WrongType(operator, v, t.In.S.Real)
+	}
+	return v
 }
 
 // bindInitially makes the alist v the bindings that p begins with.

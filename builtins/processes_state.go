@@ -99,17 +99,26 @@ func processSettings(in *interp.Interp) {
 	act := processAct(in)
 	// what names the setting that an operator is about.
 	what := func(name string) string { return strings.ReplaceAll(strings.TrimPrefix(name, "process-"), "-", " ") }
-	field := func(name, doc string, f func(p *interp.Process) *value) {
+	field := func(name, doc string, check func(t *thread, operator string, v value) value, f func(p *interp.Process) *value) {
 		act(name, doc, func(t *thread, p *interp.Process) value { return *f(p) })
-		mp.Defun2("(setf "+name+")", "value process", `Makes VALUE the `+what(name)+` of PROCESS.`, func(t *thread, v, p value) value {
-			*f(processOf(t, "(setf "+name+")", p)) = v
+		setter := "(setf " + name + ")"
+		mp.Defun2(setter, "value process", `Makes VALUE the `+what(name)+` of PROCESS.`, func(t *thread, v, p value) value {
+			field := f(processOf(t, setter, p))
+			*field = check(t, setter, v)
 			return v
 		})
 	}
-	field("process-property-list", `The property list of PROCESS.`, func(p *interp.Process) *value { return &p.PropertyList })
-	field("process-priority", `The priority of PROCESS, which makes no difference.`, func(p *interp.Process) *value { return &p.Priority })
-	field("process-quantum", `The quantum of PROCESS, which makes no difference.`, func(p *interp.Process) *value { return &p.Quantum })
-	field("process-reset-action", `True if PROCESS begins again when its function returns.`, func(p *interp.Process) *value { return &p.ResetAction })
+	anything := func(t *thread, operator string, v value) value { return v }
+	aList := func(t *thread, operator string, v value) value {
+		if !isList(v) {
+			t.WrongType(operator, v, in.CL.Sym("list"))
+		}
+		return v
+	}
+	field("process-property-list", `The property list of PROCESS.`, aList, func(p *interp.Process) *value { return &p.PropertyList })
+	field("process-priority", `The priority of PROCESS, which makes no difference.`, realArgument, func(p *interp.Process) *value { return &p.Priority })
+	field("process-quantum", `The quantum of PROCESS, which makes no difference.`, realArgument, func(p *interp.Process) *value { return &p.Quantum })
+	field("process-reset-action", `True if PROCESS begins again when its function returns.`, anything, func(p *interp.Process) *value { return &p.ResetAction })
 	mp.Defun2("(setf process-name)", "name process", `Makes NAME the name of PROCESS.`, func(t *thread, v, p value) value {
 		processOf(t, "(setf process-name)", p).SetName(v)
 		return v

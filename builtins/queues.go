@@ -148,7 +148,7 @@ func queueOperators(in *interp.Interp) {
 	in.Excl.Defun1("%queue-lock", "queue", `The lock of QUEUE that with-locked-queue holds.`, func(t *thread, v value) value {
 		return &queueOf(t, "with-locked-queue", v).lock
 	})
-	mp.Defmacro("with-locked-queue", "(queue &key timeout norecursive seized whostate) &body body", `Evaluates BODY while no other process can add to the queue of SPEC or take from it; NIL if it could not be locked in TIMEOUT seconds. A process may lock a queue again that it has locked, unless NORECURSIVE is true; the variable SEIZED is set to whether it did. A process that waits for an item of a queue it has locked waits with the queue locked.`, func(t *thread, a args) value {
+	mp.Defmacro("with-locked-queue", "(queue &key timeout norecursive seized whostate) &body body", `Evaluates BODY while no other process can add to QUEUE or take from it; NIL if it could not be locked in TIMEOUT seconds, for which it waits with WHOSTATE shown. A process may lock a queue again that it has locked, unless NORECURSIVE is true; the variable SEIZED is set to whether it did. A process that waits for an item of a queue it has locked waits with the queue locked.`, func(t *thread, a args) value {
 		spec := items(t, "with-locked-queue", a.V(0))
 		opt := lockOptions(t, "with-locked-queue", a.V(0), spec, 1, "timeout", "norecursive", "seized", "whostate")
 		got := in.Gensym("got")

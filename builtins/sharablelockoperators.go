@@ -87,7 +87,7 @@ func sharableLockOperators(in *interp.Interp) {
 				list(leave, l, m, got)))
 	}
 	mp.Defmacro("with-sharable-lock", "(mode lock &key recursive-p yield-rate timeout timeout-body) &body body",
-		`Evaluates BODY while the lock of SPEC is held in its mode, :shared or :exclusive, and returns its values; those of the form TIMEOUT-BODY if it could not be locked in TIMEOUT seconds. RECURSIVE-P, unless NIL or :default, goes over that of the lock.`+yieldRate,
+		`Evaluates BODY while LOCK is held in MODE, :shared or :exclusive, and returns its values; those of the form TIMEOUT-BODY if it could not be locked in TIMEOUT seconds. RECURSIVE-P, unless NIL or :default, goes over that of the lock.`+yieldRate,
 		func(t *thread, a args) value {
 			spec := items(t, "with-sharable-lock", a.V(0))
 			opt := lockOptions(t, "with-sharable-lock", a.V(0), spec, 2, "recursive-p", "yield-rate", "timeout", "timeout-body")
@@ -97,7 +97,7 @@ func sharableLockOperators(in *interp.Interp) {
 		})
 	old := func(name, mode string) {
 		mp.Defmacro(name, "(lock &key yield-rate timeout recursive-p) &body body",
-			`Evaluates BODY while the lock of SPEC is held in `+mode+` mode and returns T; NIL and the reason if it could not be locked in TIMEOUT seconds. with-sharable-lock returns what BODY does. RECURSIVE-P is as it is there.`+yieldRate,
+			`Evaluates BODY while LOCK is held in `+mode+` mode and returns T; NIL and the reason if it could not be locked in TIMEOUT seconds. with-sharable-lock returns what BODY does. RECURSIVE-P is as it is there.`+yieldRate,
 			func(t *thread, a args) value {
 				spec := items(t, name, a.V(0))
 				opt := lockOptions(t, name, a.V(0), spec, 1, "recursive-p", "yield-rate", "timeout")

@@ -34,7 +34,6 @@ const (
 	statusOK    = 0
 	statusError = 1
 	statusUsage = 2
-	statusBreak = 130
 )
 
 func main() { os.Exit(run(os.Args[1:])) }
@@ -301,7 +300,7 @@ func (p *program) endBy(s syscall.Signal) {
 		p.exitNow(128 + int(s))
 	}
 	if p.signalled.Swap(int32(s)) != 0 {
-		p.exitNow(statusBreak) // asked twice
+		p.exitNow(128 + int(s)) // asked twice
 	}
 	limit := time.AfterFunc(signalLimit, func() { p.exitNow(128 + int(s)) })
 	// A main process that does not end does not keep the others from their

@@ -118,6 +118,9 @@ func (l *Listener) processCommand(name string, words []string, say func(string))
 				t.WaitTest("waiting for a process to stop", focusPatience, func() bool { return l.focus.Stopped() || !l.focus.Started() })
 			}
 		}
+		if l.focus != nil && !l.focus.Alive() {
+			l.focus = nil
+		}
 		if l.focus == nil {
 			say("Focus is on the listener.\n")
 		} else {

@@ -155,7 +155,11 @@ func TestTopLevelInterrupts(t *testing.T) {
 	s.say("(+ 40 2)\r", "\n42\n")
 	s.say("(list 1 2", "(list 1 2")
 	s.say(controlC, "^C\nCL-USER(6): ") // so is a line
-	s.say(controlC, "[1c] CL-USER(6): ")
+	s.say("(progn (format t \"STOPS~%\") (mp:process-add-arrest-reason mp:*current-process* :me) (list :goes :on))\r", "\nSTOPS")
+	s.say(controlC, "[1c] CL-USER(7): ")
+	s.say("(mp:process-revoke-arrest-reason mp:*current-process* :me)\r", "[1c] CL-USER(8): ")
+	s.say(":cont\r", "(:GOES :ON)\nCL-USER(9): ")
+	s.say(controlC, "[1c] CL-USER(9): ")
 }
 
 // TestEndsWhileLineIsEdited ends the program in ways that the editor does not know
@@ -234,7 +238,10 @@ func TestTopLevelFocus(t *testing.T) {
 	s.say("*mine*\r", ":GLOBAL\nCL-USER(12): ")
 	s.say("(mp:symeval-in-process '*mine* (mp:process-name-to-process \"worker\"))\r", "43\nT\nCL-USER(13): ")
 	s.say(":processes\r", "worker, (DEBUGGING)")
-	s.say(":kill worker\r", "CL-USER(15): ")
+	s.say(":focus worker\r", "Focus is on #<")
+	s.say(":kill\r", "CL-USER(16): ")
+	s.say("(mp:process-wait \"ends\" (lambda () (null (rest mp:*all-processes*))))\r", "CL-USER(17): ")
+	s.say(":focus\r", "Focus is on the listener.")
 	s.say(":exit\r", "")
 }
 

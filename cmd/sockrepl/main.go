@@ -275,7 +275,7 @@ func (p *program) watchSignals() {
 			}
 			if s == os.Interrupt && p.listening.Load() {
 				if th := p.main0.Thread(); th != nil {
-					th.Interrupt(p.breakIn)
+					th.InterruptStopped(p.breakIn)
 				}
 				continue
 			}

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/chzyer/readline"
+	"golang.org/x/sys/unix"
 
 	"sockrepl/builtins"
 	"sockrepl/interp"
@@ -80,9 +81,14 @@ func (r *rawMode) enter() error {
 	return r.mode.Enter()
 }
 
+// exit leaves the mode alone in the background, where it is the shell's and setting it
+// would stop the program.
 func (r *rawMode) exit() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if group, err := unix.IoctlGetInt(int(os.Stdin.Fd()), unix.TIOCGPGRP); err == nil && group != unix.Getpgrp() {
+		return nil
+	}
 	return r.mode.Exit()
 }
 

@@ -66,20 +66,33 @@ func (p *processPool) employ(t *thread) {
 	}
 	p.workers++
 	worker := t.In.NewProcess(interp.NewString(t.Princ(p.name) + " worker"))
-	for _, b := range p.bindings {
-		worker.AddBinding(car(b).(*interp.Symbol), cdr(b))
-	}
 	worker.KeepsLispAlive = false
 	worker.RunReasons = []value{t.In.KeywordNamed("enable")}
 	worker.Preset(interp.NewGoFunction(poolClassName(t), func(t *thread, _ []value) value {
+		bound := false
 		defer func() {
 			p.workers--
+			if !bound {
+				p.abort()
+			}
 			p.employ(t)
 		}()
+		for _, b := range p.bindings {
+			t.Bind(car(b).(*interp.Symbol), t.Eval(cdr(b)))
+		}
+		bound = true
 		p.work(t)
 		return nil
 	}), nil)
 	worker.Launch()
+}
+
+// abort gives up the work in the queue: no worker gets as far as doing it.
+func (p *processPool) abort() {
+	for _, w := range p.items {
+		w.finish("aborted")
+	}
+	p.items = nil
 }
 
 // work is what a worker does.
@@ -201,7 +214,7 @@ func processPoolOperators(in *interp.Interp) {
 		return w
 	}
 	const options = "(name \"pool\") process-limit timeout initial-bindings"
-	mp.Defun("make-process-pool", "&key "+options, `A pool called NAME of at most PROCESS-LIMIT processes (8 if it is NIL) with INITIAL-BINDINGS, which are started as work comes and end when they have been idle for TIMEOUT seconds.`, func(t *thread, a args) value {
+	mp.Defun("make-process-pool", "&key "+options, `A pool called NAME of at most PROCESS-LIMIT processes (8 if it is NIL) with INITIAL-BINDINGS, which are started as work comes and end when they have been idle for TIMEOUT seconds. Work is aborted that waits when one of the forms of INITIAL-BINDINGS fails.`, func(t *thread, a args) value {
 		return newPool(t, a.V(0), a.V(1), a.V(2), a.Slice(t, 3))
 	})
 	mp.Defun("ensure-default-process-pool", "&key if-exists (if-does-not-exist :create) "+options, `The default pool; if there is none makes it, with NAME, PROCESS-LIMIT, TIMEOUT and INITIAL-BINDINGS as make-process-pool has them, unless IF-DOES-NOT-EXIST is NIL or :error. IF-EXISTS is :error, or :supersede for a new one in its place.`, func(t *thread, a args) value {

@@ -244,5 +244,13 @@
   (assert (mp:process-pool-wait next :timeout 20))
   (assert (equal (mp:process-pool-work-item-values next) '(3)))
   (assert (eq (mp:process-pool-work-item-state victim) :aborted)))
+;; Work is given up when workers do not get through their initial bindings.
+(defvar *bound* nil)
+(flet ((run (form)
+         (let ((item (mp:process-pool-run (mp:make-process-pool :initial-bindings `((*bound* . ,form))) :function (lambda () *bound*))))
+           (assert (mp:process-pool-wait item :timeout 20))
+           (list (mp:process-pool-work-item-state item) (mp:process-pool-work-item-values item)))))
+  (assert (equal (run '(+ 1 2)) '(:done (3))))
+  (assert (equal (run '(mp:process-kill mp:*current-process*)) '(:aborted nil))))
 
 (format t "ok~%")

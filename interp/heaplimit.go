@@ -29,7 +29,7 @@ func (in *Interp) LimitHeap(limit int64) {
 }
 
 // HeapCollected tells that a collection has ended, which found live bytes of
-// objects in use. It may be called by any goroutine.
+// objects and on stacks in use. It may be called by any goroutine.
 func (in *Interp) HeapCollected(live uint64) {
 	h := &in.heap
 	if h.octets == 0 || live <= h.octets {
@@ -43,7 +43,7 @@ func (in *Interp) HeapCollected(live uint64) {
 	if t := in.lock.last.Load(); t != nil {
 		t.Interrupt(func(t *Thread) {
 			if heapLive() > h.octets {
-				t.StorageCondition("The objects in use take more than the limit of ~d bytes", FixUint(h.octets))
+				t.StorageCondition("The objects and stacks in use take more than the limit of ~d bytes", FixUint(h.octets))
 			}
 		})
 	}
@@ -78,8 +78,9 @@ func (t *Thread) needRoom(n uint64) {
 // heapObjects is the size of all objects, in use or not collected yet.
 func heapObjects() uint64 { return heapMetric("/memory/classes/heap/objects:bytes") }
 
-// heapLive is the size of the objects that the last collection found in use.
-func heapLive() uint64 { return heapMetric("/gc/heap/live:bytes") }
+// heapLive is the size of the objects that the last collection found in use, and of
+// what it found on the stacks of processes.
+func heapLive() uint64 { return heapMetric("/gc/heap/live:bytes") + heapMetric("/gc/scan/stack:bytes") }
 
 func heapMetric(name string) uint64 {
 	sample := []metrics.Sample{{Name: name}}

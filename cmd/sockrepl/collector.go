@@ -59,7 +59,7 @@ func (c *collector) adjust() {
 	samples := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/scan/globals:bytes"}, {Name: "/gc/scan/stack:bytes"}}
 	metrics.Read(samples)
 	if f := c.collected.Load(); f != nil {
-		(*f)(samples[0].Value.Uint64())
+		(*f)(samples[0].Value.Uint64() + samples[2].Value.Uint64())
 	}
 	if c.fixed {
 		return

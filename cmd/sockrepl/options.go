@@ -22,7 +22,7 @@ input is a terminal. The arguments are sys:command-line-arguments.
                case; also if the program is called mlisp
   --max-heap SIZE
                signal storage-condition in the process that is running when the
-               objects in use take more than SIZE (such as 500M or 2G);
+               objects and stacks in use take more than SIZE (such as 500M or 2G);
                three quarters of the machine's memory if it is not given
   --backtrace KIND
                what to show of the calls in progress at an error that nobody

@@ -14,7 +14,8 @@ type compilationUnit struct {
 	// not have been read yet.
 	made      map[madeName]bool
 	wanted    map[value]string
-	order     []value // of wanted
+	places    map[value]interp.Place // of wanted, where that is known
+	order     []value                // of wanted
 	variables map[*interp.Symbol]bool
 	// shapes are the lambda lists of functions that the unit defines, calls those of
 	// functions of programs: they are compared when all definitions have been seen.
@@ -62,7 +63,7 @@ func withCompilationUnit(t *thread, override bool, body func(u *compilationUnit)
 	if u, ok := t.SymbolValue(variable).(*compilationUnit); ok && !override {
 		return body(u)
 	}
-	u := &compilationUnit{defined: map[value]bool{}, made: map[madeName]bool{}, wanted: map[value]string{}, variables: map[*interp.Symbol]bool{},
+	u := &compilationUnit{defined: map[value]bool{}, made: map[madeName]bool{}, wanted: map[value]string{}, places: map[value]interp.Place{}, variables: map[*interp.Symbol]bool{},
 		shapes: map[value]*interp.LambdaShape{}, said: map[string]bool{}}
 	mark := t.BindMark()
 	t.Bind(variable, u)
@@ -112,6 +113,9 @@ func (u *compilationUnit) hooks(t *thread, file string) interp.ExpandHooks {
 			}
 			if _, known := u.wanted[k]; !known {
 				u.wanted[k] = at(p)
+				if file != "" && p != 0 {
+					u.places[k] = interp.Place{File: file, Pos: p}
+				}
 				u.order = append(u.order, k)
 			}
 		},
@@ -120,7 +124,7 @@ func (u *compilationUnit) hooks(t *thread, file string) interp.ExpandHooks {
 				return
 			}
 			u.variables[s] = true
-			u.warn(t, t.In.S.SimpleWarning, prefix(at(p))+"Free reference to undeclared variable "+t.Prin1(s)+" assumed special.")
+			u.warn(t, t.In.Excl.InternalSym("compiler-free-reference-warning"), prefix(at(p))+"Free reference to undeclared variable "+t.Prin1(s)+" assumed special.")
 		},
 		Call: func(s *interp.Symbol, args value, p interp.Pos) {
 			if f := s.Function(); f != nil && f.Operator() != nil && !f.HasMethods() {
@@ -203,6 +207,7 @@ func functionExists(t *thread, k value) bool {
 func (u *compilationUnit) summary(t *thread) {
 	S := &t.In.S
 	var names []string
+	var functions interp.ListBuilder
 	text := map[string]string{}
 	for _, k := range u.order {
 		if u.defined[k] || functionExists(t, k) {
@@ -219,6 +224,7 @@ func (u *compilationUnit) summary(t *thread) {
 		}
 		names = append(names, name)
 		text[name] = u.wanted[k]
+		functions.Add(u.reference(t, k))
 	}
 	if len(names) == 0 {
 		return
@@ -231,7 +237,31 @@ func (u *compilationUnit) summary(t *thread) {
 			report += " at " + text[n]
 		}
 	}
-	u.warn(t, S.StyleWarning, report)
+	control := interp.NewGoFunction(S.Format, func(t *thread, a []value) value {
+		t.WriteText(a[0].(interp.Stream), report)
+		return nil
+	})
+	t.Call1(t.FunctionDesignator(t.In.CL.Sym("warn")), t.In.MakeCondition(t.In.Excl.Sym("compiler-undefined-functions-called-warning"),
+		[]value{S.KFormatControl, control, S.KFormatArguments, list(functions.List())}))
+}
+
+// reference is the function k, which is undefined, with a list of a position in a
+// file and the file's name, if they are known: as Allegro has it in the arguments
+// of its warning.
+func (u *compilationUnit) reference(t *thread, k value) value {
+	name := k
+	if s, ok := k.(setfOf); ok {
+		name = list(t.In.S.Setf, s.s)
+	}
+	place, known := u.places[k]
+	if !known {
+		return list(name)
+	}
+	data, err := readFile(t, place.File)
+	if err != nil {
+		return list(name)
+	}
+	return list(name, list(characterOffset(decodeSource(t, data, nil).Go(), place.Pos), interp.NewString(place.File)))
 }
 
 // define notes the functions that a top level form defines.

@@ -40,14 +40,21 @@ func compileFileOperators(in *interp.Interp) {
 	} {
 		cl.Defvar(v.name, v.doc, v.v)
 	}
+	excl.Defvar("*source-pathname*", "The pathname of the file that is being compiled.", nil)
 	excl.Defvar("*fasl-default-type*", "The type of compiled files.", interp.NewString("fasl"))
 	compilationUnitOperators(in)
 	const keys = "filespec &key output-file (verbose *compile-verbose*) (print *compile-print*) (external-format :default)"
-	cl.Defun("compile-file", keys+" &allow-other-keys => output-truename warnings-p failure-p",
+	cl.Defun("compile-file", keys+" load-after-compile &allow-other-keys => output-truename warnings-p failure-p",
 		`Compiles the source file FILESPEC to OUTPUT-FILE, by default of the same name with the type fasl, which load
 takes. VERBOSE and PRINT say more; EXTERNAL-FORMAT is that of the source. Returns the truename of the output, whether there were
 warnings, and whether there were others than style warnings. Text that cannot be read is reported unless a handler takes the
-error; then no output is written, and the values are NIL, true and true.`, compileFile)
+error; then no output is written, and the values are NIL, true and true. With LOAD-AFTER-COMPILE the output is loaded.`, func(t *thread, a args) value {
+			results := t.MultipleValues(compileFile(t, a))
+			if results[0] != nil && a.Bool(5) {
+				t.Call1(cl.Sym("load").Function(), results[0])
+			}
+			return t.Values(results...)
+		})
 	cl.Defun("compile-file-pathname", "filespec &key output-file &allow-other-keys",
 		`The pathname of the file that compile-file of FILESPEC with OUTPUT-FILE would write.`, func(t *thread, a args) value {
 			return outputPathname(t, "compile-file-pathname", a.V(0), a.V(1))

@@ -11,6 +11,7 @@ var settingVariables = []struct{ name, doc string }{
 	{"*load-local-names-info*", "the names of local variables are always kept"},
 	{"*global-gc-behavior*", "Go's collector decides when it runs"},
 	{"*tenured-bytes-limit*", "Go's collector decides when it runs"},
+	{"*load-source-debug-info*", "where definitions stand is always kept"},
 	{"*print-startup-message*", "there is no message"},
 }
 

@@ -69,6 +69,16 @@ LAMBDA-LIST names; the local macro call-next-fwrapper calls that function with i
 		wf.wrappers = append(wf.wrappers, fwrapper{indicator, w})
 		return name
 	})
+	excl.Defun1("fwrap-order", "function-name", `The indicators and names of the wrappers of the function FUNCTION-NAME, as a property list, the outermost first.`, func(t *thread, name value) value {
+		var order interp.ListBuilder
+		if wf := fs.wrapped[functionKey(name)]; wf != nil {
+			for i := len(wf.wrappers) - 1; i >= 0; i-- {
+				order.Add(wf.wrappers[i].indicator)
+				order.Add(wf.wrappers[i].name)
+			}
+		}
+		return order.List()
+	})
 	excl.Defun2("funwrap", "function-name indicator", `Takes the wrapper of INDICATOR away from the function FUNCTION-NAME; true if there was one.`, func(t *thread, name, indicator value) value {
 		return t.Bool(fs.remove(t, name, indicator))
 	})

@@ -14,7 +14,7 @@ var builtinModules = map[string]string{
 	"sock": "acl-socket:make-socket", "acl-socket": "acl-socket:make-socket", "socket": "acl-socket:make-socket",
 	"process": "multiprocessing:process-run-function", "smputil": "multiprocessing:make-sharable-lock", "mcombin": "common-lisp:defmethod",
 	"osi": "excl.osi:getpid", "loop": "common-lisp:loop", "trace": "common-lisp:trace", "disasm": "common-lisp:disassemble",
-	"defsys": "excl:defsystem", "defsystem": "excl:defsystem", "streamp": "common-lisp:read-sequence", "streama": "common-lisp:open", "streamc": "common-lisp:open", "iodefs": "common-lisp:open",
+	"lldb": "debugger:frame-name", "xref": "cross-reference:get-relation", "defsys": "excl:defsystem", "defsystem": "excl:defsystem", "streamp": "common-lisp:read-sequence", "streama": "common-lisp:open", "streamc": "common-lisp:open", "iodefs": "common-lisp:open",
 	"efft": "common-lisp:stream-external-format", "ef": "common-lisp:stream-external-format",
 	"efmacs": "common-lisp:stream-external-format", "list2": "common-lisp:nsubst-if", "seq2": "common-lisp:substitute-if",
 	"hash": "common-lisp:gethash", "format": "common-lisp:format", "pprint": "common-lisp:pprint",

@@ -24,6 +24,7 @@ func processOperators(in *interp.Interp) {
 	mp.Defvar("*default-process-priority*", "The priority of processes for which no other is given. It makes no difference.", interp.Fix(0))
 	mp.Defvar("*default-process-quantum*", "The quantum of processes for which no other is given. It makes no difference.", interp.Fix(2))
 	in.Excl.Defvar("*required-top-level-bindings*", "An alist of variables and forms that a process with a listener, or that runs programs for others, should have among its initial bindings.", topLevelBindings(in))
+	in.Excl.Defvar("*required-thread-bindings*", "An alist of variables and forms for their values that every process to come binds when it begins, unless its initial bindings have the variable.", nil)
 	in.Excl.Defvar("*cl-default-special-bindings*", "An alist of the standard's variables and forms for their standard values, for the initial bindings of processes.", standardBindings(in))
 
 	processMaking(in)

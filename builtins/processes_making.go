@@ -106,6 +106,26 @@ func configureProcess(t *thread, operator string, p *interp.Process, options []v
 			}
 		}
 	}
+	bindRequired(t, p)
+}
+
+// bindRequired adds the bindings of *required-thread-bindings* to those that p
+// begins with, for variables that it has none of.
+func bindRequired(t *thread, p *interp.Process) {
+	required := t.SymbolValue(t.In.Excl.Sym("*required-thread-bindings*"))
+	if required == nil {
+		return
+	}
+	given := map[value]bool{}
+	for _, b := range items(t, "*required-thread-bindings*", p.Bindings()) {
+		given[car(b)] = true
+	}
+	for _, b := range items(t, "*required-thread-bindings*", required) {
+		if s, ok := car(b).(*interp.Symbol); ok && isCons(b) && !s.IsConstant() && !given[s] {
+			given[s] = true
+			p.AddBinding(s, cdr(b))
+		}
+	}
 }
 
 // realArgument checks that v is a real.

@@ -61,6 +61,7 @@ concatenated-stream stream
 echo-stream stream
 synonym-stream stream
 two-way-stream stream
+excl:xp-simple-stream stream
 excl:environment t
 mp:process t
 excl:external-format t
@@ -73,7 +74,7 @@ const conditionClassTable = `
 condition | format-control format-arguments
 serious-condition condition
 error serious-condition
-warning condition
+warning condition | excl::plist
 style-warning warning
 simple-condition condition
 simple-error simple-condition error
@@ -115,6 +116,10 @@ excl:no-external-format-error error
 excl:utf-8s-transcoding-error stream-error
 excl:utf-8s-transcoding-warning warning
 excl:simple-break simple-condition
+excl:compiler-undefined-functions-called-warning style-warning
+excl::compiler-free-reference-warning simple-warning
+excl::compiler-inconsistent-name-usage-warning style-warning
+excl::compiler-note condition | excl::plist
 excl:internal-error error
 mp:sharable-lock-error simple-error
 `
@@ -192,7 +197,12 @@ func (in *Interp) classTable(table string, kind ClassKind) {
 		var direct []*Slot
 		for _, w := range strings.Fields(slots) {
 			name := in.slotSymbol(w)
-			direct = append(direct, &Slot{Name: name, Initargs: []*Symbol{in.KeywordNamed(unqualified(w))}})
+			slot := &Slot{Name: name, Initargs: []*Symbol{in.KeywordNamed(unqualified(w))}}
+			if w == "excl::plist" { // what is noted about a warning
+				slot.Init = NewGoFunction(in.CL.Sym("constantly"), func(t *Thread, _ []Value) Value { return nil })
+				slot.IsConstant = true
+			}
+			direct = append(direct, slot)
 		}
 		c := in.NewClass(in.knownSymbol(words[0]), kind, supers, direct)
 		c.Finalize()

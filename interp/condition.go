@@ -33,6 +33,8 @@ func (in *Interp) MakeCondition(name *Symbol, initargs []Value) *Instance {
 		x.Slots[i] = Unbound
 		if v, ok := initargFor(s, initargs); ok {
 			x.Slots[i] = v
+		} else if s.IsConstant {
+			x.Slots[i] = s.Constant
 		}
 	}
 	return x

@@ -273,3 +273,12 @@ func (t *Thread) EnsureDefined(s *Symbol) {
 		t.In.autoload(t, s)
 	}
 }
+
+// DefinedAt returns where the source of f begins; ok is false if that is not
+// known.
+func (f *Function) DefinedAt() (p Place, ok bool) {
+	if f.lam == nil || f.lam.file == nil || f.lam.pos == 0 {
+		return Place{}, false
+	}
+	return Place{f.lam.file.name, f.lam.pos}, true
+}

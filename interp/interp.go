@@ -89,7 +89,7 @@ func (in *Interp) makePackages() {
 	in.Socket = pkg("acl-socket", "socket")
 	in.TopLevel = pkg("top-level", "tpl")
 	in.StreamPkg = pkg("stream")
-	pkg("mop")
+	pkg("mop", "aclmop", "clos")
 	in.User = pkg("common-lisp-user", "cl-user", "user")
 	for _, p := range []*Package{in.Excl, in.OSI, in.Sys, in.MP, in.Socket, in.TopLevel, in.StreamPkg, in.User} {
 		p.Use(in.CL)
@@ -99,7 +99,7 @@ func (in *Interp) makePackages() {
 	}
 	// Packages of Allegro whose names programs mention.
 	for _, names := range [][]string{{"foreign-functions", "ff"}, {"top-level.debug", "debug"}, {"net.uri"}, {"net.sasl"}, {"util.zip"}, {"util.string"},
-		{"util.date-time"}, {"defsystem", "defsys", "ds"}, {"compiler", "comp"}, {"inspect"}, {"cross-reference", "xref"}} {
+		{"util.date-time"}, {"defsystem", "defsys", "ds"}, {"compiler", "comp"}, {"debugger"}, {"scm"}, {"prof"}, {"inspect"}, {"cross-reference", "xref"}} {
 		p := pkg(names[0], names[1:]...)
 		p.Use(in.CL)
 		p.Use(in.Excl)

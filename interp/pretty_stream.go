@@ -270,3 +270,6 @@ func (s *PrettyStream) Finish(t *Thread) {
 	s.force(t)
 	s.closed = true
 }
+
+// LispClass implements Object.
+func (s *PrettyStream) LispClass(in *Interp) *Class { return in.Excl.Sym("xp-simple-stream").Class() }

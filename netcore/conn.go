@@ -33,6 +33,13 @@ func (c *Conn) ends(what string) string {
 // what the peer sends.
 func (c *Conn) Recv(w *Waiter, p []byte) (int, error) {
 	n, err := c.receive(w, p, c.ReadTimeout)
+	if err == errNotParked {
+		// Done here, getting onto the poller, which goes deep, does not double
+		// the stack that is kept while waiting.
+		if _, err = c.park(); err == nil {
+			n, err = c.receive(w, p, c.ReadTimeout)
+		}
+	}
 	if err != nil || c.watch != nil {
 		err = c.received(p, n, err)
 	}

@@ -94,20 +94,23 @@ func (s *sock) wait(w *Waiter, write bool, timeout time.Duration, call func(fd u
 	if timeout > 0 {
 		// Before begin: it must not undo the deadline of an Interrupt.
 		p.setDeadline(write, time.Now().Add(timeout))
-		defer p.setDeadline(write, time.Time{})
 	}
-	if !w.begin(p, write) {
-		return ErrInterrupted
-	}
-	if write {
-		err = p.raw.Write(call)
-	} else {
-		err = p.raw.Read(call)
-	}
-	w.end(p, write)
 	switch {
-	case err == nil:
-		return nil
+	case !w.begin(p, write):
+		err = ErrInterrupted
+	case write:
+		err = p.raw.Write(call)
+		w.end(p, write)
+	default:
+		err = p.raw.Read(call)
+		w.end(p, write)
+	}
+	if timeout > 0 {
+		p.setDeadline(write, time.Time{})
+	}
+	switch {
+	case err == nil || err == ErrInterrupted:
+		return err
 	case s.IsClosed():
 		return ErrClosed
 	case errors.Is(err, os.ErrDeadlineExceeded):
@@ -119,7 +122,10 @@ func (s *sock) wait(w *Waiter, write bool, timeout time.Duration, call func(fd u
 	return err
 }
 
-// receive is the general read: octets into p.
+// errNotParked tells that a read is to wait on a socket that must be parked first.
+var errNotParked = errors.New("not parked")
+
+// receive is the general read: octets into p. It may return errNotParked.
 func (s *sock) receive(w *Waiter, p []byte, timeout time.Duration) (int, error) {
 	if w.wasInterrupted() {
 		return 0, ErrInterrupted
@@ -131,6 +137,9 @@ func (s *sock) receive(w *Waiter, p []byte, timeout time.Duration) (int, error) 
 	defer d.turn.give()
 	if n, err := s.receiveSoon(w, p); err != unix.EAGAIN {
 		return n, err
+	}
+	if s.parked.Load() == nil {
+		return 0, errNotParked
 	}
 	if d.call == nil {
 		d.call = func(fd uintptr) bool {

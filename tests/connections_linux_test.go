@@ -153,7 +153,7 @@ func TestManyConnections(t *testing.T) {
 		}
 		kib := float64(status(t, cmd.Process.Pid, "VmRSS")-before) / float64(n)
 		t.Logf("%d connections: %.1f KiB each, %d threads", n, kib, threads)
-		if kib > 14 {
+		if kib > 12 {
 			t.Errorf("a connection takes %.1f KiB", kib)
 		}
 	}

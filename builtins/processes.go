@@ -11,15 +11,11 @@ func processOperators(in *interp.Interp) {
 	mp := in.MP
 	mp.Defvar("*current-process*", "The process that is running.", nil)
 	share(in.Sys, S.StarCurrentProcess)
-	all := mp.Sym("*all-processes*")
+	all := S.StarAllProcesses
 	all.SetSymbolMacro(list(mp.InternalSym("%all-processes")))
 	share(in.Sys, all)
 	mp.Defun0("%all-processes", "", `A list of the processes that have not ended.`, func(t *thread) value {
-		var b interp.ListBuilder
-		for _, p := range in.Processes() {
-			b.Add(p)
-		}
-		return b.List()
+		return in.ProcessList()
 	})
 	mp.Defvar("*default-process-priority*", "The priority of processes for which no other is given. It makes no difference.", interp.Fix(0))
 	mp.Defvar("*default-process-quantum*", "The quantum of processes for which no other is given. It makes no difference.", interp.Fix(2))

@@ -49,6 +49,15 @@ func (in *Interp) Processes() []*Process {
 	return list
 }
 
+// ProcessList returns the live processes as a new list, oldest first.
+func (in *Interp) ProcessList() Value {
+	var b ListBuilder
+	for _, p := range in.Processes() {
+		b.Add(p)
+	}
+	return b.List()
+}
+
 // NewProcess makes a process that does nothing yet.
 func (in *Interp) NewProcess(name Value) *Process {
 	return &Process{in: in, id: in.processes.count.Add(1), name: name, KeepsLispAlive: true}

@@ -203,6 +203,11 @@ func (t *Thread) BoundValue(s *Symbol) (v Value, bound bool) {
 		}
 	}
 	if IsUnbound(s.value) {
+		if s == t.In.S.StarAllProcesses {
+			// A symbol macro, since the list is made when it is wanted; by name it
+			// is the variable that Allegro has.
+			return t.In.ProcessList(), true
+		}
 		return nil, false
 	}
 	return s.value, true

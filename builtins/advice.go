@@ -24,15 +24,22 @@ type advisedFunction struct {
 	undo   func()
 }
 
+// is reports whether f is the function called name.
+func (f *advisedFunction) is(name value) bool { return functionKey(f.name) == functionKey(name) }
+
+// is reports whether x has the class and the name; NIL stands for any.
+func (x *advice) is(class, name value) bool {
+	return (class == nil || x.class == class) && (name == nil || x.name == name)
+}
+
 // advised is all advice there is, oldest function first.
 type advised struct{ functions []*advisedFunction }
 
 type advisedKey struct{}
 
 func (ad *advised) find(name value) *advisedFunction {
-	key := functionKey(name)
 	for _, f := range ad.functions {
-		if functionKey(f.name) == key {
+		if f.is(name) {
 			return f
 		}
 	}
@@ -86,12 +93,10 @@ evaluated.`, func(t *thread, a args) value {
 			functionBlock(t, "unadvise", fspec)
 		}
 		ad.functions = slices.DeleteFunc(ad.functions, func(f *advisedFunction) bool {
-			if fspec != nil && functionKey(f.name) != functionKey(fspec) {
+			if fspec != nil && !f.is(fspec) {
 				return false
 			}
-			f.advice = slices.DeleteFunc(f.advice, func(x *advice) bool {
-				return (class == nil || x.class == class) && (name == nil || x.name == name)
-			})
+			f.advice = slices.DeleteFunc(f.advice, func(x *advice) bool { return x.is(class, name) })
 			if len(f.advice) == 0 {
 				f.undo()
 			}
@@ -120,11 +125,11 @@ evaluated.`, func(t *thread, a args) value {
 	})
 	excl.Defun3("describe-advice-1", "fspec class name", `Prints the advice of CLASS and NAME of the function FSPEC; any of them that is NIL stands for all.`, func(t *thread, fspec, class, name value) value {
 		for _, f := range ad.functions {
-			if fspec != nil && functionKey(f.name) != functionKey(fspec) {
+			if fspec != nil && !f.is(fspec) {
 				continue
 			}
 			for _, x := range f.advice {
-				if (class == nil || x.class == class) && (name == nil || x.name == name) {
+				if x.is(class, name) {
 					t.FormatTo(designatedOutput(t, "describe-advice", nil), interp.NewString("~s has ~s advice~@[ called ~s~]~%"), []value{f.name, x.class, x.name})
 				}
 			}

@@ -121,7 +121,7 @@ func (st *systemTable) find(t *thread, operator string, v value) *lispSystem {
 	}
 	s := st.named(name.Go())
 	if s == nil {
-		t.SimpleError("~a: there is no system ~s", interp.NewString(t.In.CaseName(operator)), v)
+		t.SimpleError("~a: there is no system ~s", interp.NewString(operator), v)
 	}
 	return s
 }

@@ -146,30 +146,24 @@ func osiUsers(in *interp.Interp) {
 	for _, d := range []*userDatabase{passwordDatabase, shadowDatabase, groupDatabase} {
 		d.declare(in)
 	}
-	found := func(e *databaseEntry) value {
-		if e == nil {
+	// Whoever asks by name or number is told NIL as well where there is no such
+	// file; that /etc/shadow may not be read is an error.
+	found := func(t *thread, operator string, d *userDatabase, i int, text string) value {
+		e, err := d.find(i, text)
+		switch {
+		case err != nil && !os.IsNotExist(err):
+			return fileError(t, operator, interp.NewString(d.file), err)
+		case e == nil:
 			return nil
 		}
 		return e
 	}
-	// Whoever asks by name or number is told NIL as well where there is no such
-	// file; that /etc/shadow may not be read is an error.
 	byName := func(operator string, d *userDatabase, doc string) {
-		p.Defun(operator, "name", doc, func(t *thread, a args) value {
-			e, err := d.find(0, a.Text(t, 0))
-			if err != nil && !os.IsNotExist(err) {
-				return fileError(t, operator, interp.NewString(d.file), err)
-			}
-			return found(e)
-		})
+		p.Defun(operator, "name", doc, func(t *thread, a args) value { return found(t, operator, d, 0, a.Text(t, 0)) })
 	}
 	byNumber := func(operator, parameter string, d *userDatabase, doc string) {
 		p.Defun(operator, parameter, doc, func(t *thread, a args) value {
-			e, err := d.find(2, strconv.Itoa(a.Index(t, 0)))
-			if err != nil && !os.IsNotExist(err) {
-				return fileError(t, operator, interp.NewString(d.file), err)
-			}
-			return found(e)
+			return found(t, operator, d, 2, strconv.Itoa(a.Index(t, 0)))
 		})
 	}
 	byName("getpwnam", passwordDatabase, `Returns the entry of the user NAME in /etc/passwd, which pwent-uid and its kin read, or NIL.`)

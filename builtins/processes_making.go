@@ -112,7 +112,7 @@ func configureProcess(t *thread, operator string, p *interp.Process, options []v
 // bindRequired adds the bindings of *required-thread-bindings* to those that p
 // begins with, for variables that it has none of.
 func bindRequired(t *thread, p *interp.Process) {
-	required := t.SymbolValue(t.In.Excl.Sym("*required-thread-bindings*"))
+	required := t.SymbolValue(t.In.S.StarRequiredBindings)
 	if required == nil {
 		return
 	}

@@ -17,6 +17,23 @@ const (
 
 var roundingNames = [...]string{"floor", "ceiling", "truncate", "round"}
 
+// away reports whether a quotient that has been truncated, and is not exact, goes
+// away from zero by one. sameSign tells whether it is positive; half orders twice
+// the remainder and the divisor, without their signs, and tells whether the
+// truncated quotient is odd.
+func (mode RoundingMode) away(sameSign bool, half func() (order int, odd bool)) bool {
+	switch mode {
+	case Floor:
+		return !sameSign
+	case Ceiling:
+		return sameSign
+	case Round:
+		order, odd := half()
+		return order > 0 || order == 0 && odd
+	}
+	return false
+}
+
 // Floor returns the integer quotient of two reals, rounded as the name says, and the
 // remainder a - q*b; so do Ceiling, Truncate and Round.
 func (t *Thread) Floor(a, b Value) (q, r Value) { return t.Divide(Floor, a, b) }
@@ -168,17 +185,7 @@ func (t *Thread) divideBig(mode RoundingMode, x, y *big.Int) (q, r *big.Int) {
 		return q, r
 	}
 	sameSign := (r.Sign() < 0) == (y.Sign() < 0)
-	away := false
-	switch mode {
-	case Floor:
-		away = !sameSign
-	case Ceiling:
-		away = sameSign
-	case Round:
-		twice := new(big.Int).Lsh(r, 1)
-		c := twice.CmpAbs(y)
-		away = c > 0 || c == 0 && q.Bit(0) != 0
-	}
+	away := mode.away(sameSign, func() (int, bool) { return new(big.Int).Lsh(r, 1).CmpAbs(y), q.Bit(0) != 0 })
 	switch one := big.NewInt(1); {
 	case !away:
 	case sameSign:
@@ -209,17 +216,11 @@ func divideFloats(mode RoundingMode, x, y float64, rank numRank) (q, r float64, 
 		return q, x - (q+0)*y, true
 	}
 	sameSign := (r < 0) == (y < 0)
-	away := false
-	switch mode {
-	case Floor:
-		away = !sameSign
-	case Ceiling:
-		away = sameSign
-	case Round:
+	away := mode.away(sameSign, func() (int, bool) {
 		half, rest := math.Abs(y), math.Abs(r)
 		c := rest - (half - rest) // the sign is right, half-rest exact where it matters
-		away = c > 0 || c == 0 && math.Mod(q, 2) != 0
-	}
+		return orderOf(c < 0, c > 0), math.Mod(q, 2) != 0
+	})
 	switch {
 	case !away:
 	case sameSign:

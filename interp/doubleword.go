@@ -117,11 +117,10 @@ func (x doubleWord) left(n uint) (z doubleWord, ok bool) {
 
 // right shifts by n bits, keeping the sign.
 func (x doubleWord) right(n uint) doubleWord {
-	sign := uint64(int64(x.hi) >> 63)
 	if n < 64 {
 		return doubleWord{uint64(int64(x.hi) >> n), x.hi<<(64-n) | x.lo>>n}
 	}
-	return doubleWord{sign, uint64(int64(x.hi) >> min(n-64, 63))}
+	return doubleWord{uint64(int64(x.hi) >> 63), uint64(int64(x.hi) >> min(n-64, 63))}
 }
 
 // low returns the low size bits.
@@ -163,22 +162,13 @@ func (x doubleWord) divide(mode RoundingMode, y doubleWord) (q, r doubleWord, ok
 		return q, r, false
 	}
 	sameSign := x.negative() == y.negative()
-	if r != (doubleWord{}) {
-		away := false
-		switch mode {
-		case Floor:
-			away = !sameSign
-		case Ceiling:
-			away = sameSign
-		case Round:
-			rest, _ := n.sub(r)
-			d, _ := r.sub(rest)
-			away = d != doubleWord{} && !d.negative() || d == doubleWord{} && q.lo&1 != 0
-		}
-		if away {
-			q, _ = q.add(doubleWord{0, 1})
-			r, _ = r.sub(n)
-		}
+	if r != (doubleWord{}) && mode.away(sameSign, func() (int, bool) {
+		rest, _ := n.sub(r)
+		d, _ := r.sub(rest)
+		return orderOf(d.negative(), d != doubleWord{} && !d.negative()), q.lo&1 != 0
+	}) {
+		q, _ = q.add(doubleWord{0, 1})
+		r, _ = r.sub(n)
 	}
 	if x.negative() {
 		r = r.negate()

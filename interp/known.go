@@ -144,6 +144,7 @@ type knownSymbols struct {
 	StarDefaultPathname     *Symbol `lisp:"*default-pathname-defaults*"`
 	StarCurrentProcess      *Symbol `lisp:"mp:*current-process*"`
 	StarAllProcesses        *Symbol `lisp:"mp:*all-processes*"`
+	StarRequiredBindings    *Symbol `lisp:"excl:*required-thread-bindings*"`
 
 	// Condition classes
 	SeriousCondition, SimpleCondition, SimpleError, SimpleWarning, SimpleTypeError, Warning, StyleWarning     *Symbol

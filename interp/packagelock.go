@@ -1,5 +1,7 @@
 package interp
 
+import "slices"
+
 // PackageLocks are Allegro's locks of a package: against changes of what symbols
 // it has, and against definitions for its symbols.
 type PackageLocks struct {
@@ -18,7 +20,7 @@ func (t *Thread) CheckPackageLock(operator string, p *Package) {
 	if !p.locks.Symbols || p == t.currentPackage() || !t.locksHold() {
 		return
 	}
-	t.packageLocked(p, "Go on and change the package.", "~a: the package ~a is locked", NewString(t.In.CaseName(operator)), NewString(p.name))
+	t.packageLocked(p, "Go on and change the package.", "~a: the package ~a is locked", NewString(operator), NewString(p.name))
 }
 
 // CheckDefinitionLock signals package-locked-error, which can be continued from,
@@ -32,12 +34,8 @@ func (t *Thread) CheckDefinitionLock(s *Symbol) {
 	if p == current || !t.locksHold() {
 		return
 	}
-	if current != nil {
-		for _, q := range current.locks.Implements {
-			if q == p {
-				return
-			}
-		}
+	if current != nil && slices.Contains(current.locks.Implements, p) {
+		return
 	}
 	t.packageLocked(p, "Go on and make the definition.", "~s cannot be defined: its package, ~a, is locked against definitions", s, NewString(p.name))
 }
@@ -49,7 +47,7 @@ func (t *Thread) locksHold() bool {
 
 func (t *Thread) packageLocked(p *Package, report, control string, arguments ...Value) {
 	t.WithSimpleRestart(t.In.S.Continue, report, func() Value {
-		return t.ErrorOf(t.In.S.PackageLockedError, []Value{t.In.S.KPackage, p}, control, arguments...)
+		return t.PackageLocked(p, control, arguments...)
 	})
 }
 

@@ -8,7 +8,7 @@ import (
 // Completions returns the ways to go on with the beginning of a symbol, in the
 // case that the user writes; pkg:name and :keyword are understood.
 func (in *Interp) Completions(word string) []string {
-	in.lock.acquire(nil)
+	in.lock.acquire(nil, nil)
 	defer in.lock.release()
 	upper := in.CaseName(strings.ToLower(word))
 	prefix, name := "", upper

@@ -23,12 +23,13 @@ type lock struct {
 	computing atomic.Bool
 }
 
-// acquire takes the lock for t, nil for what is no process.
-func (l *lock) acquire(t *Thread) {
+// acquire takes the lock for t, nil for what is no process. What will be one spins
+// for it, too, and counts that in spins; nil for what does not.
+func (l *lock) acquire(t *Thread, spins *int32) {
 	if !l.mu.TryLock() {
 		l.waiters.Add(1)
 		l.startWatch()
-		if !l.spin(t) {
+		if !l.spin(t, spins) {
 			l.mu.Lock()
 		}
 		l.waiters.Add(-1)
@@ -48,12 +49,12 @@ const (
 // Parking would have the two change threads of the system at every turn; the
 // system's scheduler then puts them on one processor now and then, where the one
 // waits for a tick of the clock to come before the other.
-func (l *lock) spin(t *Thread) bool {
-	if !l.computing.Load() || t == nil || available.single.Load() {
+func (l *lock) spin(t *Thread, spins *int32) bool {
+	if !l.computing.Load() || spins == nil || available.single.Load() {
 		return false
 	}
-	if t.spins++; t.spins > spinsInARow && t != l.suspect.Load() {
-		t.spins = 0
+	if *spins++; *spins > spinsInARow && t != l.suspect.Load() {
+		*spins = 0
 		network.pass()
 	}
 	for began, n := time.Now(), 0; ; n++ {
@@ -149,8 +150,13 @@ func (l *lock) release() { l.mu.Unlock() }
 
 // enterLisp takes the interpreter's lock, leaveLisp drops it.
 func (t *Thread) enterLisp() {
+	t.In.lock.acquire(t, &t.spins)
+	t.entered()
+}
+
+// entered notes that t has the interpreter's lock now.
+func (t *Thread) entered() {
 	l := &t.In.lock
-	l.acquire(t)
 	t.turns++
 	if l.last.Load() != t {
 		l.last.Store(t)
@@ -187,7 +193,7 @@ func (t *Thread) Release() { t.leaveLisp() }
 // Locked runs f with the interpreter's lock held, for goroutines that are no
 // Lisp process. f must not run Lisp.
 func (in *Interp) Locked(f func()) {
-	in.lock.acquire(nil)
+	in.lock.acquire(nil, nil)
 	defer in.lock.release()
 	f()
 }

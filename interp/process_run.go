@@ -58,26 +58,36 @@ func (t *Thread) pause() {
 	}
 }
 
-// start runs the process's function in a goroutine.
+// start has the process's function run in a goroutine, after those of the processes
+// that were started before it have begun.
 func (p *Process) start() {
 	if p.function == nil || p.in.exit.requested {
 		return
 	}
 	p.prepare(p.in.newThread())
+	p.in.processes.starting.push(p)
+	go p.in.runNext()
+}
+
+// runNext runs the process that was started first of those that have not begun. It
+// is one goroutine's life. Which goroutine comes to the lock first is the scheduler's
+// choice, and that is often the last one made.
+func (in *Interp) runNext() {
+	var spins int32
+	in.lock.acquire(nil, &spins)
+	p := in.processes.starting.pop()
 	t := p.t
-	go func() {
-		t.enterLisp()
-		p.run(func(t *Thread) {
-			for _, b := range p.bindings {
-				t.Bind(b.sym, t.Eval(b.form))
-			}
-			v := t.Apply(p.function, p.args)
-			p.values = t.MultipleValues(v)
-		})
-		p.in.tests.stateChanged(t)
-		p.t = nil
-		t.leaveLisp()
-	}()
+	t.entered()
+	p.run(func(t *Thread) {
+		for _, b := range p.bindings {
+			t.Bind(b.sym, t.Eval(b.form))
+		}
+		v := t.Apply(p.function, p.args)
+		p.values = t.MultipleValues(v)
+	})
+	in.tests.stateChanged(t)
+	p.t = nil
+	t.leaveLisp()
 }
 
 func (p *Process) prepare(t *Thread) {
@@ -171,7 +181,7 @@ func (in *Interp) RunMain(name string, body func(t *Thread)) (ok bool) {
 	p := in.NewProcess(NewString(name))
 	p.RunReasons = []Value{in.KeywordNamed("enable")}
 	p.Priority, p.Quantum = Fix(0), Fix(2)
-	in.lock.acquire(nil)
+	in.lock.acquire(nil, nil)
 	p.prepare(in.newThread())
 	in.lock.last.Store(p.t)
 	if in.exit.main == nil {

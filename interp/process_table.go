@@ -13,6 +13,26 @@ type processTable struct {
 	mu    sync.Mutex
 	all   map[*Process]struct{}
 	count atomic.Int64
+
+	starting startQueue
+}
+
+// startQueue has the processes that were started and have not begun, in the order
+// in which they were. Who uses it holds the interpreter's lock.
+type startQueue struct {
+	list []*Process
+	next int // index of the first that has not begun
+}
+
+func (q *startQueue) push(p *Process) { q.list = append(q.list, p) }
+
+func (q *startQueue) pop() *Process {
+	p := q.list[q.next]
+	q.list[q.next] = nil
+	if q.next++; q.next == len(q.list) {
+		q.list, q.next = q.list[:0], 0
+	}
+	return p
 }
 
 func (pt *processTable) add(p *Process) {

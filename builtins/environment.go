@@ -154,6 +154,14 @@ func systemOperators(in *interp.Interp) {
 		}
 		return a.V(0)
 	})
+	in.Sys.Defun0("user-name", "", `The name of the user who runs the program, as the environment variable USER, or LOGNAME, has it; NIL if there is neither.`, func(t *thread) value {
+		for _, name := range []string{"USER", "LOGNAME"} {
+			if e, ok := os.LookupEnv(name); ok {
+				return interp.NewString(e)
+			}
+		}
+		return nil
+	})
 	in.Excl.Defun0("current-directory", "", `The current directory.`, func(t *thread) value {
 		d, err := workingDirectory()
 		if err != nil {

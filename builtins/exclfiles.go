@@ -2,8 +2,10 @@ package builtins
 
 import (
 	"bytes"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"sockrepl/interp"
@@ -86,18 +88,20 @@ func exclFileOperators(in *interp.Interp) {
 	})
 	in.OSI.Import(in.Sys.Sym("copy-file"))
 	in.OSI.Export(in.Sys.Sym("copy-file"))
-	in.Sys.Defun("make-temp-file-name", "&optional (prefix \"temp\") directory", `Returns the name of a file that does not exist, in DIRECTORY (by default the system's for such files), beginning with PREFIX.`, func(t *thread, a args) value {
+	in.Sys.Defun("make-temp-file-name", "&optional (prefix \"temp\") directory", `Returns the name, without a type, of a file that does not exist, in DIRECTORY (by default the system's for such files), beginning with PREFIX. It is relative if DIRECTORY is. DIRECTORY need not exist.`, func(t *thread, a args) value {
+		prefix := a.Text(t, 0)
 		dir := os.TempDir()
-		if a.V(1) != nil {
-			dir = fileName(t, "make-temp-file-name", a.V(1))
+		shown := dir
+		if v := a.V(1); v != nil {
+			dir = fileName(t, "make-temp-file-name", v)
+			shown = toPathname(t, "make-temp-file-name", v).nativeName()
 		}
-		f, err := os.CreateTemp(dir, a.Text(t, 0)+"*")
-		if err != nil {
-			return fileError(t, "make-temp-file-name", interp.NewString(dir), err)
+		for {
+			name := prefix + strconv.FormatUint(rand.Uint64(), 36)
+			if _, err := os.Lstat(filepath.Join(dir, name)); err != nil {
+				return interp.NewString(filepath.Join(shown, name))
+			}
 		}
-		f.Close()
-		os.Remove(f.Name())
-		return interp.NewString(f.Name())
 	})
 }
 

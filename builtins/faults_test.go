@@ -61,7 +61,7 @@ func TestRefusedCalls(t *testing.T) {
 		{netcore.CallAccept, `(accept-connection *p*)`, p, map[syscall.Errno]string{unix.EMFILE: "unknown", unix.ENFILE: "no-buffer-space", unix.ENOBUFS: "no-buffer-space", unix.ENOMEM: "no-buffer-space"}},
 		{netcore.CallAccept, `(accept-connection *p* :wait nil)`, p, map[syscall.Errno]string{unix.EMFILE: "unknown"}},
 		{netcore.CallRead, `(read-char *a*)`, a, map[syscall.Errno]string{unix.ECONNRESET: "connection-reset", unix.ETIMEDOUT: "connection-timed-out", unix.ENETRESET: "network-reset", unix.EHOSTUNREACH: "host-unreachable"}},
-		{netcore.CallRead, `(listen *a*)`, a, map[syscall.Errno]string{unix.ECONNRESET: "connection-reset"}},
+		{netcore.CallRead, `(progn (listen *a*) (read-char *a*))`, a, map[syscall.Errno]string{unix.ECONNRESET: "connection-reset"}},
 		{netcore.CallRead, `(read-sequence (make-array 9000 :element-type '(unsigned-byte 8)) *a*)`, a, map[syscall.Errno]string{unix.ECONNABORTED: "connection-aborted"}},
 		{netcore.CallRead, `(receive-from *d* 1)`, d, map[syscall.Errno]string{unix.ECONNREFUSED: "connection-refused", unix.ENOMEM: "no-buffer-space"}},
 		{netcore.CallWrite, `(progn (write-char #\x *a*) (force-output *a*))`, a, map[syscall.Errno]string{unix.ECONNRESET: "connection-reset", unix.EPIPE: "unknown", unix.ESHUTDOWN: "shutdown", unix.ENOBUFS: "no-buffer-space"}},

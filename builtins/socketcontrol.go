@@ -160,43 +160,55 @@ func (s *socketStream) device() *socketDevice { return (*socketDevice)(s) }
 // been received carries no more data.
 func (d *socketDevice) readChunked(t *thread, p []byte) int {
 	for {
-		n, more := d.decode(t, p)
-		if n > 0 || !more {
+		n, more, err := d.decode(p)
+		switch {
+		case err != nil:
+			d.chunkError(t, "unknown", "bad chunked input on ~s: ~a", interp.NewString(err.Error()))
+		case n > 0 || !more:
 			return n
 		}
 		got := d.receive(t, d.rawRoom())
 		if got < 0 {
 			return got
 		}
-		d.received(t, got)
+		d.chunks.raw = d.chunks.raw[:got]
+		if got == 0 {
+			d.chunkError(t, "connection-aborted", "the connection ended before the last chunk on ~s")
+		}
 	}
 }
 
 // tryReadChunked is TryRead of chunked input.
 func (d *socketDevice) tryReadChunked(t *thread, p []byte) (int, bool) {
 	for {
-		n, more := d.decode(t, p)
-		if n > 0 || !more {
+		n, more, err := d.decode(p)
+		switch {
+		case err != nil:
+			return -1, true
+		case n > 0 || !more:
 			return n, true
 		}
-		n, ready := d.tryReceive(t, d.rawRoom())
+		got, ready := d.tryReceive(t, d.rawRoom())
 		if !ready {
 			return 0, false
 		}
-		d.received(t, n)
+		if got <= 0 {
+			return -1, true // the end of the connection, too: it must not come within a chunk
+		}
+		d.chunks.raw = d.chunks.raw[:got]
 	}
 }
 
-// decode stores data in p; more tells that there is data to come.
-func (d *socketDevice) decode(t *thread, p []byte) (n int, more bool) {
+// decode stores data in p; more tells that there is data to come. An error stays
+// and is returned once the data before it is used up.
+func (d *socketDevice) decode(p []byte) (n int, more bool, err error) {
 	c := d.chunks
 	n, used, err := c.in.decode(p, c.raw)
 	c.raw = c.raw[used:]
-	if err != nil && n == 0 {
-		t.ErrorOf(t.In.S.SocketError, []value{t.In.S.KStream, (*socketStream)(d), t.In.S.KIdentifier, t.In.KeywordNamed("unknown"),
-			t.In.S.KAction, interp.NewString("reading chunks")}, "bad chunked input on ~s: ~a", (*socketStream)(d), interp.NewString(err.Error()))
+	if n > 0 {
+		err = nil
 	}
-	return n, !c.in.done()
+	return n, !c.in.done(), err
 }
 
 // rawRoom makes room for what is received; c.raw is empty then.
@@ -208,15 +220,12 @@ func (d *socketDevice) rawRoom() []byte {
 	return c.raw[:cap(c.raw)]
 }
 
-// received takes note of n octets in the room; none is the end of the
-// connection, which must not come within a chunk.
-func (d *socketDevice) received(t *thread, n int) {
-	d.chunks.raw = d.chunks.raw[:n]
-	if n == 0 {
-		s := (*socketStream)(d)
-		t.ErrorOf(t.In.S.SocketError, []value{t.In.S.KStream, s, t.In.S.KIdentifier, t.In.KeywordNamed("connection-aborted"),
-			t.In.S.KAction, interp.NewString("reading chunks")}, "the connection ended before the last chunk on ~s", s)
-	}
+// chunkError signals that the chunks are not what they should be. The socket is
+// CONTROL's first argument.
+func (d *socketDevice) chunkError(t *thread, identifier, control string, arguments ...value) {
+	S, s := &t.In.S, (*socketStream)(d)
+	t.ErrorOf(S.SocketError, []value{S.KStream, s, S.KIdentifier, t.In.KeywordNamed(identifier), S.KAction, interp.NewString("reading chunks")},
+		control, append([]value{s}, arguments...)...)
 }
 
 // EndOfFile is called when a read is about to find end of file: programs that

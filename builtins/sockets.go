@@ -44,6 +44,9 @@ type socketStream struct {
 	shutOut bool
 	chunks  *chunking // nil if never chunked
 	ssl     *sslLayer // nil if it does not speak SSL
+	// failed is what the system told when somebody asked whether there is input;
+	// it tells that only once. The next read signals it.
+	failed error
 }
 
 // SignalClosed signals that the socket is closed.
@@ -161,6 +164,10 @@ func (d *socketDevice) receive(t *thread, p []byte) (n int) {
 // receiveOctets waits for octets of the connection.
 func (d *socketDevice) receiveOctets(t *thread, p []byte) int {
 	s := (*socketStream)(d)
+	if err := s.failed; err != nil {
+		s.failed = nil
+		socketError(t, s, err, "")
+	}
 	w := waiter(t)
 	before := t.InterruptCount()
 	t.BeginWait("waiting for input", w)
@@ -196,21 +203,27 @@ func (d *socketDevice) tryReceive(t *thread, p []byte) (n int, ready bool) {
 	} else {
 		n, ready = d.tryReceiveOctets(t, p)
 	}
-	d.info.bytesRead += int64(n)
+	d.info.bytesRead += int64(max(n, 0))
 	return n, ready
 }
 
 // tryReceiveOctets takes octets of the connection without waiting.
 func (d *socketDevice) tryReceiveOctets(t *thread, p []byte) (int, bool) {
 	s := (*socketStream)(d)
-	n, err := s.conn.TryRecv(p)
-	switch {
-	case err == netcore.ErrWouldBlock:
-		return 0, false
-	case err != nil:
-		socketError(t, s, err, "read-timeout")
+	if s.failed != nil {
+		return -1, true
 	}
-	return n, true
+	n, err := s.conn.TryRecv(p)
+	switch err {
+	case nil:
+		return n, true
+	case netcore.ErrWouldBlock:
+		return 0, false
+	case netcore.ErrClosed:
+		socketClosed(t, s)
+	}
+	s.failed = err
+	return -1, true
 }
 
 // Write implements interp.Device.

@@ -75,6 +75,17 @@ func (d *socketDevice) shakeHands(t *thread) {
 // handshakeStep goes on with the handshake as far as what has been received
 // allows, and sends what comes of it; it reports whether that was all.
 func (d *socketDevice) handshakeStep(t *thread) bool {
+	d.advanceHandshake(t)
+	if d.ssl.failed != nil {
+		d.trySendRecords() // the alert
+	} else {
+		d.sendRecords(t)
+	}
+	return d.ssl.done
+}
+
+// advanceHandshake is handshakeStep without the sending.
+func (d *socketDevice) advanceHandshake(t *thread) {
 	x := d.ssl
 	var done bool
 	var err error
@@ -85,12 +96,6 @@ func (d *socketDevice) handshakeStep(t *thread) bool {
 		}
 		x.done, x.failed = true, err
 	}
-	if x.failed != nil {
-		d.trySendRecords() // the alert
-	} else {
-		d.sendRecords(t)
-	}
-	return x.done
 }
 
 // checkHandshake signals that the handshake has failed, if it has.
@@ -128,8 +133,14 @@ func (d *socketDevice) receiveSecret(t *thread, p []byte) int {
 	d.shakeHands(t)
 	for {
 		n, err := d.ssl.tls.Read(p)
-		if ready := d.sslRead(t, p[:n], err); ready {
+		d.observeRead(p[:n])
+		switch err {
+		case nil, io.EOF:
 			return n
+		case netcore.ErrWouldBlock:
+			d.sendRecords(t) // what the peer has asked for: new keys
+		default:
+			sslError(t, (*socketStream)(d), "reading", err)
 		}
 		if n = d.receiveOctets(t, d.sslRoom()); n < 0 {
 			return n
@@ -138,52 +149,49 @@ func (d *socketDevice) receiveSecret(t *thread, p []byte) int {
 	}
 }
 
-// tryReceiveSecret is tryReceive under SSL.
+// tryReceiveSecret is tryReceive under SSL. It does not wait to send either: what
+// the system does not take at once is sent with the next octets. An error stays.
 func (d *socketDevice) tryReceiveSecret(t *thread, p []byte) (n int, ready bool) {
 	x := d.ssl
 	for {
 		switch {
+		case x.failed != nil:
+			return -1, true
 		case x.done:
-			d.checkHandshake(t)
 			n, err := x.tls.Read(p)
-			if d.sslRead(t, p[:n], err) {
+			d.observeRead(p[:n])
+			switch err {
+			case nil, io.EOF:
 				return n, true
+			case netcore.ErrWouldBlock:
+				d.trySendRecords()
+			default:
+				return -1, true
 			}
 		case x.shaking != nil:
 			return 0, false
 		default:
 			x.shaking = t
-			done := d.handshakeStep(t)
+			d.advanceHandshake(t)
 			x.shaking = nil
-			if done {
+			d.trySendRecords()
+			if x.done {
 				continue
 			}
 		}
 		n, ready := d.tryReceiveOctets(t, d.sslRoom())
-		if !ready {
-			return 0, false
+		if !ready || n < 0 {
+			return n, ready
 		}
 		d.sslReceived(n)
 	}
 }
 
-// sslRead takes note of how a read under SSL ended; ready is false if more has to
-// be received first.
-func (d *socketDevice) sslRead(t *thread, p []byte, err error) (ready bool) {
+// observeRead tells the observer what has been read under SSL.
+func (d *socketDevice) observeRead(p []byte) {
 	if len(p) > 0 {
 		d.conn.ObserveClear(netcore.EventReceive, p)
 	}
-	switch err {
-	case nil, io.EOF:
-		return true
-	case netcore.ErrWouldBlock:
-		if len(d.ssl.tls.Outgoing()) > 0 {
-			d.sendRecords(t) // what the peer has asked for: new keys
-		}
-		return false
-	}
-	sslError(t, (*socketStream)(d), "reading", err)
-	return false
 }
 
 // transmitSecret is transmit under SSL.
@@ -235,7 +243,7 @@ func (d *socketDevice) sendRecords(t *thread) {
 // trySendRecords is sendRecords that does not wait: what the system does not take
 // at once stays.
 func (d *socketDevice) trySendRecords() {
-	if x := d.ssl; !x.sending {
+	if x := d.ssl; !x.sending && len(x.tls.Outgoing()) > 0 {
 		if n, err := d.conn.TrySend(x.tls.Outgoing()); err == nil {
 			x.tls.Sent(n)
 		}

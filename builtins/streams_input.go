@@ -69,7 +69,7 @@ func inputOperators(in *interp.Interp) {
 		}
 		return interp.Char(c)
 	})
-	cl.Defun("listen", "&optional stream", `True if a character can be read from STREAM without waiting.`, func(t *thread, a args) value {
+	cl.Defun("listen", "&optional stream", `True if a character can be read from STREAM without waiting, or a read would signal at once that the connection has failed; NIL at the end of file.`, func(t *thread, a args) value {
 		ready, _ := a.InputStream(t, 0).Listen(t)
 		return t.Bool(ready)
 	})

@@ -37,7 +37,7 @@ func waitingOperators(in *interp.Interp) {
 		limit := limitOf(t, "process-wait-with-timeout", a.V(1))
 		return t.Bool(wait(t, whostate(a, 0, "waiting"), limit, a.Function(t, 2), append([]value(nil), a.Rest()...)))
 	})
-	in.Excl.Defun1("read-no-hang-p", "stream", `True if STREAM can be read without waiting, also for its end.`, func(t *thread, v value) value {
+	in.Excl.Defun1("read-no-hang-p", "stream", `True if STREAM can be read without waiting, also for its end or an error.`, func(t *thread, v value) value {
 		s, ok := v.(interp.Stream)
 		if !ok {
 			t.WrongType("read-no-hang-p", v, S.Stream)

@@ -8,7 +8,9 @@ type Device interface {
 	// return -1, with nothing read.
 	Read(t *Thread, p []byte) int
 	// TryRead stores what is there without waiting. ready is false if there
-	// is nothing yet; n is 0 and ready true at end of file.
+	// is nothing yet; n is 0 and ready true at end of file. n is -1 and ready
+	// true if a Read would signal an error, which is left to it: who only asks
+	// whether there is input is not told so.
 	TryRead(t *Thread, p []byte) (n int, ready bool)
 	// Write writes some octets of p, at least one, and returns their number.
 	// It may leave by a non-local exit, with nothing written.

@@ -205,26 +205,39 @@ func (x *DeviceStream) filled(p []byte, n int) {
 	}
 }
 
+// tryFilled is what tryFill has found.
+type tryFilled uint8
+
+const (
+	nothingYet tryFilled = iota
+	gotInput
+	atEnd
+	atError // which the next read signals
+)
+
 // tryFill takes what is there without waiting.
-func (x *DeviceStream) tryFill(t *Thread) (got, eof bool) {
+func (x *DeviceStream) tryFill(t *Thread) tryFilled {
 	x.checkInput(t)
 	if x.eof {
-		return false, true
+		return atEnd
 	}
 	if x.reading.taken(t) {
-		return false, false
+		return nothingYet
 	}
 	x.detach(t)
 	p := x.room()
 	n, ready := x.Device.TryRead(t, p)
-	if n > 0 {
+	switch {
+	case n > 0:
 		x.filled(p, n)
-		return true, false
-	}
-	if ready {
+		return gotInput
+	case n < 0:
+		return atError
+	case ready:
 		x.eof = true
+		return atEnd
 	}
-	return false, ready
+	return nothingYet
 }
 
 // Buffered returns how many octets have been read from the device and not

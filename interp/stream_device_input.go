@@ -43,11 +43,11 @@ func (x *DeviceStream) next(t *Thread, wait bool) (c rune, ok bool) {
 		if wait {
 			more = x.fill(t)
 		} else {
-			got, eof := x.tryFill(t)
-			if !got && !eof {
+			found := x.tryFill(t)
+			if found == nothingYet || found == atError {
 				return 0, false
 			}
-			more = got
+			more = found == gotInput
 		}
 		if !more {
 			if x.r == x.w {
@@ -210,27 +210,33 @@ func (x *DeviceStream) Listen(t *Thread) (ready, eof bool) {
 			x.r += n
 			x.last = 0
 		}
-		got, eof := x.tryFill(t)
-		if !got {
-			return eof && x.r < x.w, eof && x.r == x.w
+		switch x.tryFill(t) {
+		case nothingYet:
+			return false, false
+		case atEnd:
+			return x.r < x.w, x.r == x.w
+		case atError:
+			return true, false
 		}
 	}
 }
 
-// OctetReady reports whether an octet can be read without waiting.
+// OctetReady reports whether an octet can be read without waiting, or the error
+// that there is instead.
 func (x *DeviceStream) OctetReady(t *Thread) (ready, eof bool) {
 	x.checkInput(t)
 	if x.r < x.w {
 		return true, false
 	}
-	return x.tryFill(t)
+	found := x.tryFill(t)
+	return found == gotInput || found == atError, found == atEnd
 }
 
 func (x *DeviceStream) ClearInput(t *Thread) {
 	x.checkInput(t)
 	for {
 		x.r, x.w, x.last = 0, 0, 0
-		if got, _ := x.tryFill(t); !got {
+		if x.tryFill(t) != gotInput {
 			return
 		}
 	}
@@ -329,5 +335,5 @@ func (x *DeviceStream) tryOctets(t *Thread, dst []byte) int {
 	if n == 0 && ready {
 		x.eof = true
 	}
-	return n
+	return max(n, 0)
 }

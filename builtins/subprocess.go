@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sockrepl/interp"
+	"sockrepl/netcore"
 )
 
 // child is a program that was started and not waited for.
@@ -141,10 +142,13 @@ func redirect(t *thread, v value, own *os.File, input bool, exists string) redir
 		}
 		return redirection{child: w, ours: r}
 	}
-	if f, ok := v.(*fileStream); ok {
-		f.Flush(t, true)
-		f.lend()
-		return redirection{child: f.file, lent: true}
+	switch s := streamToLend(t, v, input).(type) {
+	case *fileStream:
+		s.Flush(t, true)
+		s.lend()
+		return redirection{child: s.file, lent: true}
+	case *socketStream:
+		return redirection{child: s.lend(t, op, input)}
 	}
 	flags := os.O_RDONLY
 	if !input {
@@ -163,6 +167,43 @@ func redirect(t *thread, v value, own *os.File, input bool, exists string) redir
 		fileError(t, op, v, err)
 	}
 	return redirection{child: file}
+}
+
+// streamToLend returns the stream that v transfers to or from in the end; NIL if
+// it is no stream.
+func streamToLend(t *thread, v value, input bool) interp.Stream {
+	s, ok := v.(interp.Stream)
+	if !ok {
+		return nil
+	}
+	return t.StreamUnder(s, !input, true)
+}
+
+// lend returns the connection's descriptor for a program, after sending what is
+// in the buffer. What has been read ahead the program would miss.
+func (s *socketStream) lend(t *thread, operator string, input bool) *os.File {
+	name := interp.NewString(operator)
+	switch {
+	case !s.IsOpen():
+		socketClosed(t, s)
+	case s.ssl != nil:
+		t.SimpleError("~a: a program cannot use ~s, which speaks SSL", name, s)
+	case input && s.readsChunks(), !input && s.chunks != nil && s.chunks.out:
+		t.SimpleError("~a: a program cannot use ~s, which transfers chunks", name, s)
+	}
+	s.Flush(t, true)
+	if n := s.Buffered(); input && n > 0 {
+		t.SimpleError("~a: the program would miss ~d octets that have been read ahead from ~s", name, interp.FixInt(n), s)
+	}
+	file, err := s.conn.Lend()
+	switch err {
+	case nil:
+		return file
+	case netcore.ErrBusy:
+		t.SimpleError("~a: another process is reading from ~s", name, s)
+	}
+	socketError(t, s, err, "")
+	return nil
 }
 
 // close closes this program's copies of what the child got.
@@ -227,7 +268,7 @@ func runShellCommand(t *thread, a args) value {
 		}
 		t.WaitChan("waiting for a program", c.done, -1)
 		for _, i := range []int{input, output, errorOutput} {
-			if f, ok := a.V(i).(*fileStream); ok {
+			if f, ok := streamToLend(t, a.V(i), i == input).(*fileStream); ok {
 				f.takeBack()
 			}
 		}
@@ -255,7 +296,7 @@ func runShellCommand(t *thread, a args) value {
 func subprocessOperators(in *interp.Interp) {
 	S := &in.S
 	in.Excl.Defun("run-shell-command", "command &key input output error-output separate-streams if-output-exists if-error-output-exists (wait t) environment directory uid gid show-window => status-or-stream error-stream pid &rest more",
-		`Runs COMMAND: a string for the shell, or a vector of program, argument 0 and further arguments. INPUT, OUTPUT and ERROR-OUTPUT are NIL for this program's own, :stream, a file's name or a file stream; ERROR-OUTPUT may be :output. With WAIT returns the exit status (minus the number of a signal that ended it); nobody gets the other end of a :stream then, which is closed. The program goes on if the wait is left. Otherwise returns a stream for INPUT and OUTPUT, one for ERROR-OUTPUT and the process number; with SEPARATE-STREAMS streams for each of the three and the number. IF-OUTPUT-EXISTS and IF-ERROR-OUTPUT-EXISTS are :error, :append or :supersede. ENVIRONMENT is an alist of strings over this program's, DIRECTORY where it runs. UID and GID must be NIL, SHOW-WINDOW concerns another system. Signals excl:syscall-error if the program cannot be started.`,
+		`Runs COMMAND: a string for the shell, or a vector of program, argument 0 and further arguments. INPUT, OUTPUT and ERROR-OUTPUT are NIL for this program's own, :stream, a file's name, a file stream or a connected socket; ERROR-OUTPUT may be :output. A socket's descriptor is passed on, after what is buffered for output has been sent: it must not speak SSL or transfer chunks, and for INPUT nothing may have been read ahead, which the program would miss (:stream, and copying, is for that). It is an error if another process is reading from the socket. With WAIT returns the exit status (minus the number of a signal that ended it); nobody gets the other end of a :stream then, which is closed. The program goes on if the wait is left. Otherwise returns a stream for INPUT and OUTPUT, one for ERROR-OUTPUT and the process number; with SEPARATE-STREAMS streams for each of the three and the number. IF-OUTPUT-EXISTS and IF-ERROR-OUTPUT-EXISTS are :error, :append or :supersede. ENVIRONMENT is an alist of strings over this program's, DIRECTORY where it runs. UID and GID must be NIL, SHOW-WINDOW concerns another system. Signals excl:syscall-error if the program cannot be started.`,
 		func(t *thread, a args) value {
 			if a.V(10) != nil || a.V(11) != nil {
 				t.SimpleError("run-shell-command: :uid and :gid are not possible here; the command can change them")

@@ -19,7 +19,7 @@ const missPenalty = 4
 // lingers decides whether the next read lingers, and if so prepares for it: the
 // caller must call lingered afterwards. The caller has the input's turn.
 func (s *sock) lingers(w *Waiter) bool {
-	if !canLinger || w == nil || !w.Patient {
+	if !canLinger || w == nil || !w.Patient || s.lent.Load() {
 		return false
 	}
 	if s.misses > 0 {

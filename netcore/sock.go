@@ -32,6 +32,7 @@ type sock struct {
 	// was in vain; it belongs to whoever has the input's turn.
 	patient atomic.Bool
 	misses  int
+	lent    atomic.Bool // see Conn.Lend
 }
 
 // parked is a descriptor on the runtime's poller.

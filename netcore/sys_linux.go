@@ -55,6 +55,18 @@ func bePatient(fd int) error {
 	return unix.SetNonblock(fd, false)
 }
 
+// beOrdinary puts the descriptor fd into the mode that programs expect of what
+// they are given: their calls wait as long as it takes. Our own say MSG_DONTWAIT.
+func beOrdinary(fd int) error {
+	var forever unix.Timeval
+	for _, option := range []int{unix.SO_RCVTIMEO, unix.SO_SNDTIMEO} {
+		if err := unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, option, &forever); err != nil {
+			return err
+		}
+	}
+	return unix.SetNonblock(fd, false)
+}
+
 func closeFD(fd int) { syscall.RawSyscall(unix.SYS_CLOSE, uintptr(fd), 0, 0) }
 
 // pointer returns the address of p's octets; of something else if there are

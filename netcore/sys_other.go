@@ -14,6 +14,7 @@ const canLinger = false
 func limitPatience(fd int) error { return nil }
 
 func bePatient(fd int) error                      { return unix.ENOTSUP }
+func beOrdinary(fd int) error                     { return unix.ENOTSUP }
 func readLingering(fd int, p []byte) (int, error) { return read(fd, p) }
 func closeFD(fd int)                              { unix.Close(fd) }
 func read(fd int, p []byte) (int, error)          { return least(unix.Read(fd, p)) }

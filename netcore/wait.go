@@ -58,6 +58,15 @@ func (q *turn) take(w *Waiter) bool {
 	}
 }
 
+// tryTake takes the turn if nobody has it.
+func (q *turn) tryTake() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	was := q.taken
+	q.taken = true
+	return !was
+}
+
 // leave gives up waiting for the turn that would be announced on mine, or the
 // turn itself if it came just now.
 func (q *turn) leave(mine chan struct{}) {

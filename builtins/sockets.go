@@ -328,6 +328,9 @@ func (s *passiveSocket) PrintText(t *thread) (string, bool) {
 
 // socketOperators declares make-socket and what goes with it.
 func socketOperators(in *interp.Interp) {
+	// Now, so that the descriptors that a program has do not grow in number later;
+	// if it cannot be had, waiting says so.
+	netcore.Start()
 	S := &in.S
 	sp := in.Socket
 	base := sp.DefineClass("socket", in.T.Class())

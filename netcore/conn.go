@@ -20,6 +20,7 @@ func newConn(fd int, remote Addr, patient bool, faults Faults) *Conn {
 	c := &Conn{Remote: remote}
 	c.faults = faults
 	c.own(fd)
+	c.drains = !remote.File && faults == nil
 	c.patient.Store(patient && canLinger)
 	c.Local, _ = c.LocalAddr()
 	return c

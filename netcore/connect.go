@@ -34,6 +34,7 @@ func NewAttempt(c Config, patient bool) (*Attempt, error) {
 	}
 	a.conn.own(fd)
 	a.conn.faults = c.Faults
+	a.conn.drains = !c.File && c.Faults == nil
 	a.conn.patient.Store(patient)
 	a.watch = c.Monitor.watch(&a.config)
 	return a, nil

@@ -1,12 +1,9 @@
 package netcore
 
 import (
-	"os"
 	"runtime"
 	"sync"
 	"sync/atomic"
-	"syscall"
-	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -33,12 +30,11 @@ type sock struct {
 	patient atomic.Bool
 	misses  int
 	lent    atomic.Bool // see Conn.Lend
-}
 
-// parked is a descriptor on the runtime's poller.
-type parked struct {
-	file *os.File
-	raw  syscall.RawConn
+	// drains tells that a read that gets less than it has room for leaves
+	// nothing. That holds for TCP; in the Unix domain descriptors that are sent
+	// along end a read, and faults make some shorter.
+	drains bool
 }
 
 const closedBit = 1 << 30
@@ -98,7 +94,7 @@ func (s *sock) dispose() {
 	defer s.mu.Unlock()
 	s.forget.Stop()
 	if p := s.parked.Load(); p != nil {
-		p.file.Close()
+		p.close()
 	} else {
 		closeFD(s.fd)
 	}
@@ -122,44 +118,6 @@ func (s *sock) control(f func(fd int) error) error {
 	}
 	defer s.done()
 	return f(s.fd)
-}
-
-// park gives the descriptor to the runtime's poller, if it is not there yet.
-func (s *sock) park() (*parked, error) {
-	if p := s.parked.Load(); p != nil {
-		return p, nil
-	}
-	if !s.use() {
-		return nil, ErrClosed
-	}
-	defer s.done()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if p := s.parked.Load(); p != nil {
-		return p, nil
-	}
-	// Only a descriptor in non-blocking mode gets onto the poller.
-	if err := unix.SetNonblock(s.fd, true); err != nil {
-		return nil, err
-	}
-	p := &parked{file: os.NewFile(uintptr(s.fd), "socket")}
-	raw, err := p.file.SyscallConn()
-	if err != nil {
-		return nil, err
-	}
-	p.raw = raw
-	s.forget.Stop() // the file has a cleanup of its own
-	s.patient.Store(false)
-	s.parked.Store(p)
-	return p, nil
-}
-
-func (p *parked) setDeadline(write bool, at time.Time) {
-	if write {
-		p.file.SetWriteDeadline(at)
-	} else {
-		p.file.SetReadDeadline(at)
-	}
 }
 
 // LocalAddr returns the socket's own end as the system has it.

@@ -128,6 +128,9 @@ func recv(fd int, p []byte, flags uintptr) (int, error) {
 	return result(n, errno)
 }
 
+// drained tells that a read that put n octets into p found no more, nor an end.
+func drained(n int, p []byte) bool { return n > 0 && n < min(len(p), longestCall) }
+
 // read and write are recv(2) and send(2) for connected sockets.
 func read(fd int, p []byte) (int, error) { return recv(fd, p, unix.MSG_DONTWAIT) }
 

@@ -19,6 +19,7 @@ func readLingering(fd int, p []byte) (int, error) { return read(fd, p) }
 func closeFD(fd int)                              { unix.Close(fd) }
 func read(fd int, p []byte) (int, error)          { return least(unix.Read(fd, p)) }
 func write(fd int, p []byte) (int, error)         { return least(unix.Write(fd, p)) }
+func drained(n int, p []byte) bool                { return false }
 func least(n int, err error) (int, error)         { return max(n, 0), err }
 func connectFD(fd int, to *sockaddr) error        { return unix.Connect(fd, to.sa) }
 func bindFD(fd int, to *sockaddr) error           { return unix.Bind(fd, to.sa) }

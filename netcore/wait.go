@@ -2,7 +2,6 @@ package netcore
 
 import (
 	"errors"
-	"os"
 	"sync"
 	"time"
 
@@ -13,11 +12,16 @@ import (
 // direction, so that the functions handed to the poller are made once. They
 // belong to whoever has the turn.
 type direction struct {
-	turn turn
-	call func(fd uintptr) bool
-	buf  []byte
-	n    int
-	err  error
+	turn  turn
+	call  func(fd uintptr) bool
+	buf   []byte
+	n     int
+	err   error
+	timer *time.Timer // of waits with a timeout, once there was one
+
+	// drained tells that nothing was left when something was last read, so that
+	// whatever has come since is reported: a wait need not begin by trying.
+	drained bool
 }
 
 // turn is a lock that a Waiter can end the wait for.
@@ -94,42 +98,8 @@ func (q *turn) give() {
 	q.mu.Unlock()
 }
 
-// wait runs call on the descriptor, waiting whenever it returns false.
-func (s *sock) wait(w *Waiter, write bool, timeout time.Duration, call func(fd uintptr) bool) error {
-	p, err := s.park()
-	if err != nil {
-		return err
-	}
-	if timeout > 0 {
-		// Before begin: it must not undo the deadline of an Interrupt.
-		p.setDeadline(write, time.Now().Add(timeout))
-	}
-	switch {
-	case !w.begin(p, write):
-		err = ErrInterrupted
-	case write:
-		err = p.raw.Write(call)
-		w.end(p, write)
-	default:
-		err = p.raw.Read(call)
-		w.end(p, write)
-	}
-	if timeout > 0 {
-		p.setDeadline(write, time.Time{})
-	}
-	switch {
-	case err == nil || err == ErrInterrupted:
-		return err
-	case s.IsClosed():
-		return ErrClosed
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		if w.wasInterrupted() {
-			return ErrInterrupted
-		}
-		return ErrTimeout
-	}
-	return err
-}
+// longAgo is a deadline that ends what waits on the runtime's poller.
+var longAgo = time.Unix(1, 0)
 
 // errNotParked tells that a read is to wait on a socket that must be parked first.
 var errNotParked = errors.New("not parked")
@@ -154,6 +124,7 @@ func (s *sock) receive(w *Waiter, p []byte, timeout time.Duration) (int, error) 
 		d.call = func(fd uintptr) bool {
 			for {
 				d.n, d.err = s.read(d.buf, true)
+				d.drained = s.drains && drained(d.n, d.buf)
 				if d.err != unix.EINTR {
 					return d.err != unix.EAGAIN
 				}

@@ -18,7 +18,6 @@ type Waiter struct {
 	mu          sync.Mutex
 	p           *parked
 	write       bool
-	woke        bool
 	wake        func() // for waits that are not on one socket
 	misses      int    // waits for several descriptors to go without lingering
 }
@@ -28,8 +27,7 @@ func (w *Waiter) Interrupt() {
 	w.mu.Lock()
 	w.interrupted.Store(true)
 	if w.p != nil {
-		w.woke = true
-		w.p.setDeadline(w.write, longAgo)
+		w.p.wake(w.write)
 	}
 	if w.wake != nil {
 		w.wake()
@@ -44,8 +42,6 @@ func (w *Waiter) Clear() {
 	}
 }
 
-var longAgo = time.Unix(1, 0)
-
 // begin announces a wait for p; it reports false if it must not begin.
 func (w *Waiter) begin(p *parked, write bool) bool {
 	if w == nil {
@@ -56,21 +52,17 @@ func (w *Waiter) begin(p *parked, write bool) bool {
 	if w.interrupted.Load() {
 		return false
 	}
-	w.p, w.write, w.woke = p, write, false
+	w.p, w.write = p, write
 	return true
 }
 
-// end takes the announcement back and undoes what Interrupt did to the socket.
-func (w *Waiter) end(p *parked, write bool) {
+// end takes the announcement back.
+func (w *Waiter) end() {
 	if w == nil {
 		return
 	}
 	w.mu.Lock()
 	w.p = nil
-	if w.woke {
-		p.setDeadline(write, time.Time{})
-		w.woke = false
-	}
 	w.mu.Unlock()
 }
 

@@ -301,14 +301,11 @@ func processControl(in *interp.Interp) {
 				call(t)
 				return nil
 			}
-			if !p.Started() {
-				return t.SimpleError(name+": ~s does not run", p)
-			}
-			p.Thread().InterruptStopped(call)
+			p.Interrupt(call)
 			return nil
 		})
 	}
-	interrupt("process-interrupt", `Has PROCESS call FUNCTION with ARGUMENTS as soon as it can, also if it waits or may not run, and then go on. Other interrupts may run meanwhile. Signals an error if PROCESS has not been started or has ended.`,
+	interrupt("process-interrupt", `Has PROCESS call FUNCTION with ARGUMENTS as soon as it can, also if it waits or may not run, and then go on. Other interrupts may run meanwhile. If PROCESS is yet to be started it calls FUNCTION before its own; if it has ended, or ends before it gets there, FUNCTION is not called.`,
 		func(t *thread, f func()) { f() })
 	interrupt("process-queue-interrupt", `Is process-interrupt of PROCESS, FUNCTION and ARGUMENTS with interrupts held back meanwhile, so that those that arrive are run one after another in their order.`,
 		func(t *thread, f func()) { t.WithoutInterrupts(f) })

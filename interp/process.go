@@ -39,6 +39,7 @@ type Process struct {
 	killed   bool
 	dying    bool // will be killed
 
+	early  []func(t *Thread) // interrupts for when it is started
 	top    *ExitPoint
 	done   chan struct{} // closed when the run ends
 	atEnd  []func()      // called when the run ends

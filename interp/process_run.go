@@ -82,6 +82,7 @@ func (in *Interp) runNext() {
 		for _, b := range p.bindings {
 			t.Bind(b.sym, t.Eval(b.form))
 		}
+		p.runEarly(t)
 		v := t.Apply(p.function, p.args)
 		p.values = t.MultipleValues(v)
 	})
@@ -119,13 +120,35 @@ func (p *Process) run(body func(t *Thread)) {
 	}
 	t.Unbind(0)
 	p.state = processDead
-	p.function, p.args, p.top = nil, nil, nil
+	p.function, p.args, p.early, p.top = nil, nil, nil, nil
 	p.in.processes.remove(p)
 	for _, f := range p.atEnd {
 		f()
 	}
 	p.atEnd = nil
 	close(p.done)
+}
+
+// Interrupt has the process run f in between two steps of what it does, also if it
+// is arrested. One that is yet to be started runs it before its function; one that
+// has ended, or ends first, does not.
+func (p *Process) Interrupt(f func(t *Thread)) {
+	switch {
+	case p.state == processRunning:
+		p.t.InterruptStopped(f)
+	case p.state == processIdle || p.function != nil:
+		p.early = append(p.early, f)
+	}
+}
+
+// runEarly runs the interrupts that came before the process was started.
+func (p *Process) runEarly(t *Thread) {
+	early := p.early
+	p.early = nil
+	for _, f := range early {
+		t.InterruptStopped(f)
+	}
+	t.HandleInterrupts()
 }
 
 // AtEnd has f, which must not wait, called when the process's run has ended.
@@ -198,7 +221,7 @@ func (in *Interp) RunMain(name string, body func(t *Thread)) (ok bool) {
 // Kill has the process unwind, running its cleanup forms, and end.
 func (p *Process) Kill() {
 	if p.state != processRunning {
-		p.state = processDead
+		p.state, p.early = processDead, nil
 		p.in.processes.remove(p)
 		return
 	}

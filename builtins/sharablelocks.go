@@ -14,12 +14,13 @@ type sharableLock struct {
 	name  value
 	// limit is how many processes may share it.
 	limit     int
-	recursive lockModes // those in which a process may lock it again
+	recursive relockings // in which ways a process may lock it again
 	safe      bool
 	auto      bool
 	owner     *interp.Process // holds it in exclusive mode
 	holders   map[*interp.Process]*holding
 	queue     waitQueue
+	upgrade   waitQueue                // at most one, who shares it and waits to be alone, before the others
 	watched   map[*interp.Process]bool // those whose end unlocks it
 }
 
@@ -31,8 +32,19 @@ const (
 	exclusive
 )
 
-// lockModes says of each mode whether something is so in it.
-type lockModes [2]bool
+// relocking is a way to lock what one holds: again in the same mode, in exclusive
+// mode what is shared, or in shared mode what is exclusive.
+type relocking int
+
+const (
+	againShared relocking = iota
+	againExclusive
+	upgrading
+	downgrading
+)
+
+// relockings says of each way whether it is allowed.
+type relockings [4]bool
 
 // holding is what a process has locked: by mode how often in all, and how often
 // with sharable-lock-lock.
@@ -84,6 +96,14 @@ func (l *sharableLock) watch(p *interp.Process) {
 
 // serve gives the lock to those who have waited longest.
 func (l *sharableLock) serve() {
+	if len(l.upgrade.list) > 0 {
+		p := l.upgrade.list[0].t.Process()
+		if len(l.holders) == 0 || len(l.holders) == 1 && l.holders[p] != nil {
+			l.hold(p, exclusive)
+			l.upgrade.grant(nil)
+		}
+		return
+	}
 	for len(l.queue.list) > 0 {
 		w := l.queue.list[0]
 		m := lockMode(w.item.(interp.Fixnum))
@@ -118,38 +138,75 @@ func (l *sharableLock) release(p *interp.Process, m lockMode) (last bool) {
 	return h.all[m] == 0
 }
 
-// seize locks l for the process within limit. got is :locked or :recursive, or NIL
-// and why the reason: :timeout, or without waiting what is in the way.
-func (l *sharableLock) seize(t *thread, operator string, m lockMode, recursive lockModes, limit time.Duration) (got, why value) {
-	p := t.Process()
-	if h := l.holders[p]; h != nil {
-		switch {
-		case m == exclusive && h.all[exclusive] == 0:
-			return l.fail(t, operator, "~a: this process holds ~s in shared mode and cannot have it in exclusive mode as well"), nil
-		case !recursive[m]:
-			return l.fail(t, operator, "~a: this process holds ~s already"), nil
-		}
-		l.hold(p, m)
-		return t.In.KeywordNamed("recursive"), nil
+// relockingOf returns in which way a process that holds the lock as h says locks it
+// in mode m.
+func (h *holding) relockingOf(m lockMode) relocking {
+	switch {
+	case h.all[m] > 0:
+		return relocking(m)
+	case m == exclusive:
+		return upgrading
 	}
-	locked := t.In.KeywordNamed("locked")
-	if len(l.queue.list) == 0 && l.free(m) {
-		l.hold(p, m)
-		return locked, nil
-	}
-	if limit == 0 {
-		if l.owner != nil || len(l.holders) < l.limit && m == shared {
-			return nil, t.In.KeywordNamed("exclusive")
-		}
-		return nil, t.In.KeywordNamed("shared")
-	}
-	defer l.serve() // others may have waited for this process only
-	if _, granted := l.queue.waitFor(t, interp.FixInt(int(m)), "Lock", limit, func(*queued) { l.release(p, m) }); granted {
-		return locked, nil
-	}
-	return nil, t.In.KeywordNamed("timeout")
+	return downgrading
 }
 
-func (l *sharableLock) fail(t *thread, operator, control string) value {
-	return t.ErrorOf(t.In.MP.Sym("sharable-lock-error"), nil, control, interp.NewString(operator), l)
+// relockingResult and relockingRefused are what sharable-lock-lock returns.
+var (
+	relockingResult  = [4]string{"recursive", "recursive", "upgrade", "downgrade"}
+	relockingRefused = [4]string{"recursive-error", "recursive-error", "upgrade-error", "downgrade-error"}
+)
+
+// seize locks l for the process within limit. got is :locked, or how it was locked
+// again; or NIL and why the reason: :timeout, without waiting what is in the way, or
+// that it may not lock it again.
+func (l *sharableLock) seize(t *thread, m lockMode, allowed relockings, limit time.Duration) (got, why value) {
+	p := t.Process()
+	key := t.In.KeywordNamed
+	if h := l.holders[p]; h != nil {
+		way := h.relockingOf(m)
+		if !allowed[way] || way == upgrading && len(l.upgrade.list) > 0 {
+			// Two who share it and want it alone would wait for one another.
+			return nil, key(relockingRefused[way])
+		}
+		if way != upgrading || len(l.holders) == 1 {
+			l.hold(p, m)
+			return key(relockingResult[way]), nil
+		}
+		return l.await(t, &l.upgrade, m, limit, relockingResult[way])
+	}
+	if len(l.queue.list) == 0 && len(l.upgrade.list) == 0 && l.free(m) {
+		l.hold(p, m)
+		return key("locked"), nil
+	}
+	return l.await(t, &l.queue, m, limit, "locked")
+}
+
+// await waits in q for what cannot be had at once.
+func (l *sharableLock) await(t *thread, q *waitQueue, m lockMode, limit time.Duration, result string) (got, why value) {
+	key := t.In.KeywordNamed
+	if limit == 0 {
+		if l.owner != nil || len(l.holders) < l.limit && m == shared {
+			return nil, key("exclusive")
+		}
+		return nil, key("shared")
+	}
+	defer l.serve() // others may have waited for this process only
+	if _, granted := q.waitFor(t, interp.FixInt(int(m)), "Lock", limit, func(*queued) { l.release(t.Process(), m) }); granted {
+		return key(result), nil
+	}
+	return nil, key("timeout")
+}
+
+// sharers is how many processes hold the lock in shared mode.
+func (l *sharableLock) sharers() (n int) {
+	for _, h := range l.holders {
+		if h.all[shared] > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+func (l *sharableLock) fail(t *thread, class, operator, control string) value {
+	return t.ErrorOf(t.In.MP.Sym(class), nil, control, interp.NewString(operator), l)
 }

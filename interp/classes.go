@@ -122,6 +122,8 @@ excl::compiler-inconsistent-name-usage-warning style-warning
 excl::compiler-note condition | excl::plist
 excl:internal-error error
 mp:sharable-lock-error simple-error
+mp:sharable-lock-recursion-error mp:sharable-lock-error
+mp:sharable-lock-unlock-error mp:sharable-lock-error
 `
 
 func (in *Interp) defineClasses() {

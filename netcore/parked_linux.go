@@ -55,6 +55,14 @@ func (p *parked) tokens(write bool) chan struct{} {
 // wake ends a wait in progress, or the next one.
 func (p *parked) wake(write bool) { putToken(p.tokens(write)) }
 
+// noteInput tells that there is input: a read need not wait for the poller to say
+// so, too.
+func (s *sock) noteInput() {
+	if p := s.parked.Load(); p != nil {
+		putToken(p.input)
+	}
+}
+
 // close closes the descriptor and wakes whoever waits for it.
 func (p *parked) close() {
 	sockets.remove(p)

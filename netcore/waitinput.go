@@ -99,6 +99,16 @@ func WaitIO(w *Waiter, input, output []Pollable, timeout time.Duration) (in, out
 // waitAll waits for list, of which the first inputs are to be read, and the others
 // to be written to.
 func waitAll(w *Waiter, list []Pollable, inputs int, timeout time.Duration) ([]bool, error) {
+	ready, err := waitForReady(w, list, inputs, timeout)
+	for i := range ready[:min(inputs, len(ready))] {
+		if s := list[i].Handle().s; s != nil && ready[i] {
+			s.noteInput()
+		}
+	}
+	return ready, err
+}
+
+func waitForReady(w *Waiter, list []Pollable, inputs int, timeout time.Duration) ([]bool, error) {
 	fds := make([]unix.PollFd, len(list))
 	for i, p := range list {
 		h := p.Handle()

@@ -131,8 +131,20 @@ func symbolLookups(in *interp.Interp) {
 	S := &in.S
 	cl := in.CL
 	statuses := map[interp.SymbolStatus]value{interp.Internal: S.KInternal, interp.External: S.KExternal, interp.Inherited: S.KInherited}
-	cl.Defun("intern", "string &optional (package *package*) => symbol status", `The symbol called STRING in PACKAGE, made if there is none, and how it was found: NIL if it was made.`, func(t *thread, a args) value {
-		p, name := livePackage(t, "intern", a.V(1)), t.GoText(a.String(t, 0))
+	allowsSymbol := in.Excl.Defvar("*intern-allows-symbol*", "Whether intern takes a symbol for its name.", in.T)
+	cl.Defun("intern", "string &optional (package *package*) => symbol status", `The symbol called STRING in PACKAGE, made if there is none, and how it was found: NIL if it was made. A symbol stands for its name unless excl:*intern-allows-symbol* is NIL.`, func(t *thread, a args) value {
+		var name string
+		switch a.V(0).(type) {
+		case nil, *interp.Symbol:
+			if t.SymbolValue(allowsSymbol) != nil {
+				name = a.Text(t, 0)
+				break
+			}
+			a.String(t, 0)
+		default:
+			name = t.GoText(a.String(t, 0))
+		}
+		p := livePackage(t, "intern", a.V(1))
 		if p.Locks().Symbols {
 			if found, _ := p.Find(name); found == nil {
 				t.CheckPackageLock("intern", p)

@@ -265,7 +265,8 @@ func (m *macroLambda) split(list Value, top bool) *macroParams {
 		case s == nil:
 			// A pattern or a parameter with its default.
 		case s == S.AndWhole:
-			if i > 0 {
+			// The standard has it first; Allegro takes it anywhere.
+			if p.hasWhole {
 				m.fail("~s is misplaced in the lambda list ~s", s, list)
 			}
 			p.whole, p.hasWhole = operand(), true

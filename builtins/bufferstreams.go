@@ -248,7 +248,10 @@ func bufferStreamOperators(in *interp.Interp) {
 		return listStar(list(list(S.UnwindProtect, body, list(cl.Sym("close"), spec[0]))),
 			append([]value{S.Let, list(list(spec[0], list(excl.Sym("make-buffer-input-stream"), spec[1], opt["start"], opt["end"], opt["external-format"])))}, decls...)...)
 	})
-	excl.Defun("memcpy", "destination destination-offset source source-offset count", `Copies COUNT octets of SOURCE from SOURCE-OFFSET on to DESTINATION from DESTINATION-OFFSET on; both are octet vectors. Returns DESTINATION.`, func(t *thread, a args) value {
+	excl.Defun("memcpy", "destination destination-offset source source-offset count", `Copies COUNT octets of SOURCE from SOURCE-OFFSET on to DESTINATION from DESTINATION-OFFSET on; both are octet vectors, but for a COUNT of 0, with which it looks at neither. Returns DESTINATION.`, func(t *thread, a args) value {
+		if a.V(4) == interp.Fix(0) {
+			return a.V(0)
+		}
 		dst, ok := octetStorage(a.V(0))
 		if !ok {
 			return a.Wrong(t, 0, octetVector)

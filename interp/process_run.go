@@ -73,11 +73,8 @@ func (p *Process) start() {
 // is one goroutine's life. Which goroutine comes to the lock first is the scheduler's
 // choice, and that is often the last one made.
 func (in *Interp) runNext() {
-	var spins int32
-	in.lock.acquire(nil, &spins)
-	p := in.processes.starting.pop()
-	t := p.t
-	t.entered()
+	t := in.begin()
+	p := t.process
 	p.run(func(t *Thread) {
 		for _, b := range p.bindings {
 			t.Bind(b.sym, t.Eval(b.form))
@@ -89,6 +86,18 @@ func (in *Interp) runNext() {
 	in.tests.stateChanged(t)
 	p.t = nil
 	t.leaveLisp()
+}
+
+// begin takes the lock for the process that was started first. What it needs on the
+// stack is not to lie there as long as the process lives.
+//
+//go:noinline
+func (in *Interp) begin() *Thread {
+	var spins int32
+	in.lock.acquire(nil, &spins)
+	t := in.processes.starting.pop().t
+	t.entered()
+	return t
 }
 
 func (p *Process) prepare(t *Thread) {

@@ -14,20 +14,32 @@ import (
 // exclFileOperators declares Allegro's functions on whole files.
 func exclFileOperators(in *interp.Interp) {
 	p := in.Excl
-	p.Defun("file-contents", "path &key external-format", `Returns what the file PATH holds as a string, decoded by EXTERNAL-FORMAT. Signals file-error.`, func(t *thread, a args) value {
+	p.Defun("file-contents", "file &key element-type external-format if-does-not-exist direction if-exists", `Returns what FILE holds, as a string decoded by EXTERNAL-FORMAT, or as a vector of octets if ELEMENT-TYPE is that of octets. FILE is a pathname, a string or a file stream. If there is no such file: NIL, or with :error for IF-DOES-NOT-EXIST an error of type file-error. DIRECTION and IF-EXISTS, which open takes, are not looked at.`, func(t *thread, a args) value {
+		octets := octetContents(t, a.V(1))
 		data, err := readFile(t, fileName(t, "file-contents", a.V(0)))
-		if err != nil {
+		switch {
+		case os.IsNotExist(err) && a.V(3) == nil:
+			return nil
+		case err != nil:
 			return fileError(t, "file-contents", a.V(0), err)
+		case octets:
+			return &interp.Octets{B: data}
 		}
-		return externalFormatOr(t, "file-contents", a.V(1)).DecodeLong(t, data)
+		return externalFormatOr(t, "file-contents", a.V(2)).DecodeLong(t, data)
 	})
-	p.Defun("(setf file-contents)", "string path &key external-format", `Makes STRING, coded by EXTERNAL-FORMAT, what the file PATH holds. Signals file-error.`, func(t *thread, a args) value {
-		s := a.String(t, 0)
-		data := externalFormatOr(t, "file-contents", a.V(2)).EncodeLong(t, s, 0, s.Len(), 0)
+	p.Defun("(setf file-contents)", "contents file &key element-type external-format if-does-not-exist direction if-exists", `Makes CONTENTS, a vector of octets or a string, which EXTERNAL-FORMAT codes, what FILE holds. ELEMENT-TYPE, IF-DOES-NOT-EXIST, DIRECTION and IF-EXISTS, which open takes, are not looked at. Signals file-error.`, func(t *thread, a args) value {
+		data, ok := asOctets(t, a.V(0))
+		if !ok {
+			s, isString := a.V(0).(*interp.String)
+			if !isString {
+				a.Wrong(t, 0, list(in.S.Or, in.S.String, list(in.S.Vector, list(in.S.UnsignedByte, interp.Fix(8)))))
+			}
+			data = externalFormatOr(t, "file-contents", a.V(3)).EncodeLong(t, s, 0, s.Len(), 0)
+		}
 		if err := writeFile(t, fileName(t, "file-contents", a.V(1)), data); err != nil {
 			return fileError(t, "file-contents", a.V(1), err)
 		}
-		return s
+		return a.V(0)
 	})
 	p.Defun1("filesys-type", "path", `Returns :file, :directory or, if PATH does not exist, NIL.`, func(t *thread, v value) value {
 		st, err := os.Stat(fileName(t, "filesys-type", v))
@@ -103,6 +115,21 @@ func exclFileOperators(in *interp.Interp) {
 			}
 		}
 	})
+}
+
+// octetContents reports whether file-contents is asked for octets, rather than for
+// characters, by the element type v.
+func octetContents(t *thread, v value) bool {
+	if v != nil {
+		switch t.UpgradedElementType(v) {
+		case interp.ElementUB8:
+			return true
+		case interp.ElementCharacter:
+		default:
+			t.SimpleError("file-contents: `~s' is neither a type of characters nor that of octets", v)
+		}
+	}
+	return false
 }
 
 func externalFormatOr(t *thread, operator string, v value) *interp.ExternalFormat {

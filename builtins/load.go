@@ -102,6 +102,11 @@ func decodeSource(t *thread, data []byte, ef *interp.ExternalFormat) *interp.Str
 
 // fileError signals file-error about path for what the system said.
 func fileError(t *thread, operator string, path value, err error) value {
+	return fileErrorOf(t, t.In.S.FileError, operator, path, err)
+}
+
+// fileErrorOf is fileError with a condition of class, one of file errors.
+func fileErrorOf(t *thread, class *interp.Symbol, operator string, path value, err error) value {
 	S := &t.In.S
 	reason := err.Error()
 	var pe *os.PathError
@@ -130,7 +135,7 @@ func fileError(t *thread, operator string, path value, err error) value {
 	if errors.As(err, &code) {
 		errno = interp.Fix(int64(code))
 	}
-	return t.ErrorOf(S.FileError, []value{S.KPathname, path, t.In.KeywordNamed("errno"), errno}, "~a: ~a: ~a", interp.NewString(operator), name, interp.NewString(reason))
+	return t.ErrorOf(class, []value{S.KPathname, path, t.In.KeywordNamed("errno"), errno}, "~a: ~a: ~a", interp.NewString(operator), name, interp.NewString(reason))
 }
 
 // sourceTypes returns the types of source files, most usual first: the strings

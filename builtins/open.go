@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"sockrepl/interp"
 )
 
 // opening is what OPEN was told.
@@ -217,8 +219,8 @@ func temporaryName(path string) string {
 }
 
 // newFileStream returns a stream on an open file.
-func newFileStream(file *os.File, path string, in, out bool) *fileStream {
-	f := &fileStream{path: path, file: file}
-	f.Init(f, fileDevice{f}, in, out)
+func newFileStream(in *interp.Interp, file *os.File, path string, input, output bool) *fileStream {
+	f := &fileStream{path: path, file: file, opened: pathnamesOf(in).fromSystem(path)}
+	f.Init(f, fileDevice{f}, input, output)
 	return f
 }

@@ -23,6 +23,12 @@ func (s *statRecord) LispClass(in *interp.Interp) *interp.Class { return in.OSI.
 // PrintText implements interp.Printable.
 func (s *statRecord) PrintText(t *thread) (string, bool) { return t.In.CaseName("stat"), true }
 
+// osiFileError signals err, which happened to a system call on the file path: a
+// file-error that is a syscall-error, too.
+func osiFileError(t *thread, operator string, path value, err error) value {
+	return fileErrorOf(t, t.In.Excl.Sym("file-syscall-error"), operator, path, err)
+}
+
 // osiFiles declares what asks and changes what the system keeps about files.
 func osiFiles(in *interp.Interp) {
 	p := in.OSI
@@ -37,7 +43,7 @@ func osiFiles(in *interp.Interp) {
 				return s
 			}
 			if err := call(fileName(t, name, a.V(0)), &s.st); err != nil {
-				return fileError(t, name, a.V(0), err)
+				return osiFileError(t, name, a.V(0), err)
 			}
 			return s
 		})
@@ -84,7 +90,7 @@ func osiFiles(in *interp.Interp) {
 	change := func(name, list, doc string, f func(t *thread, a args) error) {
 		p.Defun(name, list, doc, func(t *thread, a args) value {
 			if err := f(t, a); err != nil {
-				return fileError(t, name, a.V(0), err)
+				return osiFileError(t, name, a.V(0), err)
 			}
 			return t.T
 		})
@@ -116,7 +122,7 @@ func osiFiles(in *interp.Interp) {
 	p.Defun1("readlink", "path", `Returns what the symbolic link PATH points to, a string. Signals file-error.`, func(t *thread, v value) value {
 		to, err := os.Readlink(fileName(t, "readlink", v))
 		if err != nil {
-			return fileError(t, "readlink", v, err)
+			return osiFileError(t, "readlink", v, err)
 		}
 		return interp.NewString(to)
 	})
@@ -145,10 +151,10 @@ func osiFiles(in *interp.Interp) {
 		flags := a.Int(t, 1, 0, 1<<30)
 		f, err := os.OpenFile(path, flags|unix.O_CLOEXEC, os.FileMode(a.Int(t, 2, 0, 0o777)))
 		if err != nil {
-			return fileError(t, "os-open", a.V(0), err)
+			return osiFileError(t, "os-open", a.V(0), err)
 		}
 		access := flags & unix.O_ACCMODE
-		return newFileStream(f, path, access != unix.O_WRONLY, access != unix.O_RDONLY)
+		return newFileStream(in, f, path, access != unix.O_WRONLY, access != unix.O_RDONLY)
 	})
 	p.Defmacro("with-os-open-file", "(var path flags &optional mode) &body body", `Evaluates BODY with VAR bound to the stream that os-open returns for PATH, FLAGS and MODE, which is closed afterwards.`, func(t *thread, a args) value {
 		spec := items(t, "with-os-open-file", a.V(0))
@@ -166,9 +172,9 @@ func osiFiles(in *interp.Interp) {
 		}
 		f, err := os.CreateTemp(filepath.Dir(prefix+"x"), filepath.Base(prefix + "x")[:len(filepath.Base(prefix+"x"))-1]+"*")
 		if err != nil {
-			return fileError(t, "mkstemp", a.V(0), err)
+			return osiFileError(t, "mkstemp", a.V(0), err)
 		}
-		return t.Values2(newFileStream(f, f.Name(), true, true), interp.NewString(f.Name()))
+		return t.Values2(newFileStream(in, f, f.Name(), true, true), interp.NewString(f.Name()))
 	})
 	p.Defun("ctime", "&optional universal-time", `Returns UNIVERSAL-TIME, by default now, as text: "Wed Jun 30 21:49:08 1993".`, func(t *thread, a args) value {
 		at := time.Now()

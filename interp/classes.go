@@ -109,6 +109,7 @@ excl:stream-closed-error stream-error
 excl::socket-closed-error excl:socket-error excl:stream-closed-error
 excl:socket-chunking-end-of-file condition | stream
 excl:syscall-error error | excl::errno
+excl::file-syscall-error file-error excl:syscall-error
 excl:interrupt-signal condition | excl::signal
 excl:character-encoding-error stream-error | character external-format
 excl:character-decoding-error stream-error | octets external-format

@@ -10,8 +10,13 @@ func debuggingOperators(in *interp.Interp) {
 	cl := in.CL
 	traceOperators(in)
 	stepOperators(in)
-	cl.Defun("inspect", "object", `Shows OBJECT and its components on *query-io* and lets the user look into them and change them; commands are told by ?.`, func(t *thread, a args) value {
-		inspect(t, designatedStream(t, "inspect", nil, S.StarQueryIO), a.V(0))
+	cl.Defun("inspect", "object", `Shows OBJECT and its components and lets the user look into them and change them, in a level of the process's listener, or of one on *query-io*; the command :i ? tells how.`, func(t *thread, a args) value {
+		if l := listenersOf(in)[t]; l != nil {
+			l.inspect(a.V(0))
+			return a.V(0)
+		}
+		l := NewListener(designatedStream(t, "inspect", nil, S.StarQueryIO))
+		l.run(t, func() { l.inspect(a.V(0)) })
 		return a.V(0)
 	})
 	cl.Defun1("disassemble", "function", `Prints what the compiler makes FUNCTION (or the function or macro it names, or a lambda expression) of: its source without macro calls, from which the closures that run are made.`, func(t *thread, v value) value {

@@ -28,6 +28,8 @@ type Listener struct {
 	times map[int64]time.Duration
 	// frame is the current frame of the break level, counted from the newest.
 	frame int
+	// inspection is what is looked into.
+	inspection *inspection
 	// loaded, cloaded and compiled are the files that :ld, :cload and :cf were
 	// about last, directories what :pushd has put aside.
 	loaded, cloaded, compiled, directories []string
@@ -41,6 +43,8 @@ type level struct {
 	exit      interp.ExitPoint
 	condition value
 	restarts  []*interp.Restart
+	// inspector is the way out of the level if it is an inspector's.
+	inspector *interp.ExitPoint
 }
 
 // NewListener returns a listener that reads from and writes to s.
@@ -48,6 +52,11 @@ func NewListener(s interp.Stream) *Listener { return &Listener{stream: s} }
 
 // Run reads, evaluates and prints until end of file or :exit.
 func (l *Listener) Run(t *thread) {
+	l.run(t, func() { l.loop(&level{}) })
+}
+
+// run calls body with the listener as that of the process.
+func (l *Listener) run(t *thread, body func()) {
 	l.t = t
 	t.In.CountTimes()
 	S := &t.In.S
@@ -74,7 +83,7 @@ func (l *Listener) Run(t *thread) {
 	}()
 	abort := interp.ExitRestart(S.Abort, "Abort entirely from this (lisp) process.", t.TopExit())
 	t.WithRestarts([]*interp.Restart{abort}, func() value {
-		l.loop(nil)
+		body()
 		return nil
 	})
 	t.Debugger = outer
@@ -91,12 +100,12 @@ func (l *Listener) debug(t *thread, c value) {
 		l.dropLine() // what is left of a form that cannot be read
 	}
 	defer t.DebuggerEntered()()
-	l.loop(c)
+	l.loop(&level{condition: c})
 }
 
-func (l *Listener) loop(condition value) {
+func (l *Listener) loop(lv *level) {
 	t := l.t
-	lv := &level{condition: condition}
+	condition := lv.condition
 	// Levels that a restart has left are gone.
 	for n := len(l.levels); n > 0 && !l.levels[n-1].exit.Live(); n-- {
 		l.levels = l.levels[:n-1]
@@ -133,6 +142,9 @@ func (l *Listener) loop(condition value) {
 		if depth > 1 {
 			t.ExitTo(&l.levels[0].exit, nil)
 		}
+		return
+	}
+	if lv.inspector != nil {
 		return
 	}
 	// End of file in a break loop: back to the level before.
@@ -180,19 +192,23 @@ func (l *Listener) prompt(lv *level, depth int) string {
 			name = t.In.CaseName("cl-user")
 		}
 	}
-	var focused, depthValue, continuable value
+	var focused, depthValue, continuable, inspectsValue value
 	if l.focused() {
 		focused = l.focus.Name()
 	}
-	if depth > 1 {
-		depthValue = interp.FixInt(depth - 1)
+	_, inspects := l.inspects()
+	if inspects {
+		inspectsValue = t.In.T
+	}
+	if depth > 1 || inspects {
+		depthValue = interp.FixInt(max(depth-1, 1))
 		for _, r := range lv.restarts {
 			if r.Name == value(t.In.S.Continue) {
 				continuable = t.In.T
 			}
 		}
 	}
-	arguments := []value{nil, focused, nil, depthValue, continuable, nil, interp.NewString(name), interp.FixInt(len(l.inputs) + 1)}
+	arguments := []value{nil, focused, nil, depthValue, continuable, inspectsValue, interp.NewString(name), interp.FixInt(len(l.inputs) + 1)}
 	text, failed := t.HandlerCase([]value{t.In.S.Error}, func() value {
 		return l.formatPrompt(t.SymbolValue(t.In.TopLevel.Sym("*prompt*")), arguments)
 	})
@@ -372,25 +388,28 @@ func (l *Listener) dropLine() {
 	}
 }
 
+// shift makes v the value of a, that of a the value of b, and that of b the
+// value of c.
+func (l *Listener) shift(a, b, c string, v value) {
+	t, cl := l.t, l.t.In.CL
+	t.SetSymbolValue(cl.Sym(c), t.SymbolValue(cl.Sym(b)))
+	t.SetSymbolValue(cl.Sym(b), t.SymbolValue(cl.Sym(a)))
+	t.SetSymbolValue(cl.Sym(a), v)
+}
+
 func (l *Listener) eval(form value) {
 	t := l.t
 	l.reading, l.awaited = nil, ""
-	cl := t.In.CL
-	shift := func(a, b, c string, v value) {
-		t.SetSymbolValue(cl.Sym(c), t.SymbolValue(cl.Sym(b)))
-		t.SetSymbolValue(cl.Sym(b), t.SymbolValue(cl.Sym(a)))
-		t.SetSymbolValue(cl.Sym(a), v)
-	}
-	t.SetSymbolValue(cl.Sym("-"), form)
+	t.SetSymbolValue(t.In.CL.Sym("-"), form)
 	var vs []value
 	l.inFocus(func() { vs = t.MultipleValues(t.Eval(form)) })
-	shift("+", "++", "+++", form)
-	shift("/", "//", "///", list(vs...))
+	l.shift("+", "++", "+++", form)
+	l.shift("/", "//", "///", list(vs...))
 	var first value
 	if len(vs) > 0 {
 		first = vs[0]
 	}
-	shift("*", "**", "***", first)
+	l.shift("*", "**", "***", first)
 	out := t.SymbolValue(t.In.S.StarStandardOutput).(interp.Stream)
 	freshLine(t, out)
 	if len(vs) == 0 {

@@ -259,6 +259,25 @@ func TestTopLevelRestarts(t *testing.T) {
 	s.say(controlD, "\nCL-USER(5): ")
 }
 
+func TestTopLevelInspector(t *testing.T) {
+	s := openListener(t)
+	s.say(":i\r", "Nothing is inspected.")
+	s.say(":i (list 1 2)\r", "CL-USER(3): ")
+	s.say(":i 1\r", "2 is of type FIXNUM.")
+	s.say(":i q\r", "CL-USER(5): ")
+	s.say("(list (inspect (list 'a (list 'b))) :after)\r", "[1i] CL-USER(6): ")
+	s.say(":i 1 0\r", "B is of type SYMBOL.")
+	s.say(":i tree\r", "(A (B))\n  (B)\n    B\n")
+	s.say("(list * :evaluated)\r", "(B :EVALUATED)")
+	s.say("(car 5)\r", "[2i] CL-USER(10): ")
+	s.say(":i q\r", "((A (B)) :AFTER)")
+	s.expect("\nCL-USER(11): ")
+	s.say(":in 5\r", "[1i] CL-USER(12): ")
+	s.say(":in 6\r", "[2i] CL-USER(13): ")
+	s.say(":pop\r", "[1i] CL-USER(14): ")
+	s.say(controlD, "\nCL-USER(14): ")
+}
+
 func TestTopLevelCompletion(t *testing.T) {
 	s := openListener(t)
 	s.say("(accept-conn\t", "(accept-connection")

@@ -58,6 +58,8 @@ func (l *Listener) Run(t *thread) {
 // run calls body with the listener as that of the process.
 func (l *Listener) run(t *thread, body func()) {
 	l.t = t
+	// The variables that a synonym stream may lead to are bound to it below.
+	l.stream = t.ResolveSynonym(l.stream)
 	t.In.CountTimes()
 	S := &t.In.S
 	cl := t.In.CL
@@ -115,8 +117,8 @@ func (l *Listener) loop(lv *level) {
 	first := true
 	for !l.done {
 		name := "Return to Top Level (an \"abort\" restart)."
-		if depth > 1 {
-			name = "Return to Debug Level " + strconv.Itoa(depth-1) + " (an \"abort\" restart)."
+		if n := l.breakLevel(depth); n > 0 {
+			name = "Return to Debug Level " + strconv.Itoa(n) + " (an \"abort\" restart)."
 		}
 		lv.exit = interp.ExitPoint{}
 		_, left := t.CallWithExit(&lv.exit, func() value {
@@ -149,6 +151,15 @@ func (l *Listener) loop(lv *level) {
 	}
 	// End of file in a break loop: back to the level before.
 	t.ExitTo(&l.levels[depth-2].exit, nil)
+}
+
+// breakLevel returns the number of the level at depth: 0 for the top level, which
+// a listener that only inspects does not have.
+func (l *Listener) breakLevel(depth int) int {
+	if l.levels[0].inspector != nil {
+		return depth
+	}
+	return depth - 1
 }
 
 func (l *Listener) write(text string) {
@@ -196,12 +207,11 @@ func (l *Listener) prompt(lv *level, depth int) string {
 	if l.focused() {
 		focused = l.focus.Name()
 	}
-	_, inspects := l.inspects()
-	if inspects {
+	if _, inspects := l.inspects(); inspects {
 		inspectsValue = t.In.T
 	}
-	if depth > 1 || inspects {
-		depthValue = interp.FixInt(max(depth-1, 1))
+	if n := l.breakLevel(depth); n > 0 {
+		depthValue = interp.FixInt(n)
 		for _, r := range lv.restarts {
 			if r.Name == value(t.In.S.Continue) {
 				continuable = t.In.T
@@ -447,7 +457,7 @@ func toplevelOperators(in *interp.Interp) {
 		return nil
 	})
 	tpl.Defun("start-interactive-top-level", "stream function arguments", `Calls FUNCTION, usually top-level-read-eval-print-loop, with the list ARGUMENTS and the standard streams bound to STREAM.`, func(t *thread, a args) value {
-		s := a.Stream(t, 0)
+		s := t.ResolveSynonym(a.Stream(t, 0))
 		mark := t.BindMark()
 		S := &in.S
 		for _, v := range []*interp.Symbol{S.StarStandardInput, S.StarStandardOutput, S.StarErrorOutput, S.StarTraceOutput, S.StarTerminalIO, S.StarQueryIO, S.StarDebugIO} {

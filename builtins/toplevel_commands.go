@@ -253,6 +253,9 @@ func exitCommand(l *Listener, lv *level, c *commandCall) {
 
 func popCommand(l *Listener, lv *level, c *commandCall) {
 	if len(l.levels) == 1 {
+		if lv.inspector != nil {
+			l.t.ExitTo(lv.inspector, nil)
+		}
 		l.say("There is no break level to leave.\n")
 		return
 	}

@@ -66,7 +66,7 @@ func fromEmacs(s string) string {
 				i++
 				b.WriteString(`\]`)
 			}
-		case strings.IndexByte("(){}|", c) >= 0:
+		case strings.IndexByte("(){}|?", c) >= 0:
 			b.WriteByte('\\')
 			b.WriteByte(c)
 		case c == '\\' && i+1 < len(s):
@@ -76,6 +76,10 @@ func fromEmacs(s string) string {
 				b.WriteByte(s[i])
 			case '<', '>':
 				b.WriteString(`\b`)
+			case 'b': // a blank character
+				b.WriteString(`\s`)
+			case 'B':
+				b.WriteString(`\S`)
 			default:
 				if s[i] < utf8.RuneSelf {
 					b.WriteByte('\\')
@@ -222,7 +226,7 @@ func regexpOperators(in *interp.Interp) {
 			return matchValues(t, a.V(3), s, s.find(t, re))
 		})
 	p.Defun("match-regexp", "regexp string &key newlines-special case-fold (return :string) (start 0) end shortest => matched whole &rest groups",
-		`Searches STRING from START to END for REGEXP, a string in Allegro's older syntax, with groups \\(...\\) and alternatives \\|, or what compile-regexp returned. Returns T, the match and its groups as RETURN says, or NIL. CASE-FOLD disregards case; with NEWLINES-SPECIAL a dot does not match newlines, and ^ and $ match at lines. SHORTEST prefers the shortest matches.`,
+		`Searches STRING from START to END for REGEXP, a string in Allegro's older syntax, with groups \\(...\\), alternatives \\|, blank characters \\b and others \\B, or what compile-regexp returned. Returns T, the match and its groups as RETURN says, or NIL. CASE-FOLD disregards case; with NEWLINES-SPECIAL a dot does not match newlines, and ^ and $ match at lines. SHORTEST prefers the shortest matches.`,
 		func(t *thread, a args) value {
 			flags := flagsOf(a.Bool(3), a.Bool(2), !a.Bool(2))
 			if a.Bool(7) {

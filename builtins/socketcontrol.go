@@ -55,6 +55,9 @@ func socketControlOperators(in *interp.Interp) {
 	}
 	timeout("stream-input-timeout", "a read", func(s *socketStream) *time.Duration { return &s.conn.ReadTimeout })
 	timeout("stream-output-timeout", "a write", func(s *socketStream) *time.Duration { return &s.conn.WriteTimeout })
+	// The names that they have inside Allegro, which programs (maild) use.
+	timeout("stream-read-timeout", "a read", func(s *socketStream) *time.Duration { return &s.conn.ReadTimeout })
+	timeout("stream-write-timeout", "a write", func(s *socketStream) *time.Duration { return &s.conn.WriteTimeout })
 }
 
 // timeoutArgument returns slot i, a positive number of seconds or NIL for none.

@@ -2,6 +2,7 @@ package interp
 
 import (
 	"runtime"
+	"runtime/metrics"
 	"sync/atomic"
 	"time"
 
@@ -26,6 +27,7 @@ type processors struct {
 	working  atomic.Int32
 	patience time.Duration
 	changed  time.Time // when their number was changed last
+	thronged time.Time // when a throng was seen last
 }
 
 // available are the processors of all interpreters, whose number is Go's.
@@ -44,6 +46,10 @@ const (
 	// crowd is how many processes must wait for the lock for fewer processors to
 	// be better beside one that computes.
 	crowd = 16
+	// throng is how many goroutines must be ready to run for all processors to be
+	// better again: by the time that all have run, ticks of the clock have passed
+	// anyway, so that one more that is taken away does no harm.
+	throng = 300
 	// minPatience and maxPatience limit the time until one more is tried. It
 	// doubles whenever that was in vain.
 	minPatience = 250 * time.Millisecond
@@ -73,24 +79,28 @@ func (p *processors) observe(l *lock) {
 			// These get the lock by spinning, for which there must be two.
 			lately = 0
 		}
-		p.adjust(now.since(before), taken+lately, p.working.Load() > 0)
+		if ready() >= throng {
+			p.thronged = time.Now()
+		}
+		p.adjust(now.since(before), taken+lately, p.working.Load() > 0 || time.Since(p.thronged) < minPatience)
 		before, taken = now, lately
 	}
 }
 
 // adjust changes the number of processors, if it should be changed, knowing how
 // many have been used, how often one was taken away in the last two ticks, and
-// whether something is computed outside of Lisp.
-func (p *processors) adjust(used float64, taken int, working bool) {
+// whether all are needed: something is computed outside of Lisp, or there is a
+// throng.
+func (p *processors) adjust(used float64, taken int, all bool) {
 	now := runtime.GOMAXPROCS(0)
 	if p.all < now {
 		p.all = now
 	}
 	settled := time.Since(p.changed)
 	switch {
-	case now < p.all && (working || used < float64(now)/2):
+	case now < p.all && (all || used < float64(now)/2):
 		p.set(p.all)
-	case now > 1 && taken >= takenAway && used < float64(now)-0.4 && !working:
+	case now > 1 && taken >= takenAway && used < float64(now)-0.4 && !all:
 		if settled < minPatience {
 			// One more was tried in vain.
 			p.patience = min(2*p.patience, maxPatience)
@@ -118,6 +128,16 @@ func (t *Thread) letNetworkIn() {
 	// Those who are to go on come first.
 	runtime.Gosched()
 	t.enterLisp()
+}
+
+// ready returns how many goroutines could run and do not.
+func ready() uint64 {
+	sample := []metrics.Sample{{Name: "/sched/goroutines/runnable:goroutines"}}
+	metrics.Read(sample)
+	if sample[0].Value.Kind() != metrics.KindUint64 {
+		return 0 // a runtime that does not tell
+	}
+	return sample[0].Value.Uint64()
 }
 
 // usage is what this program has had of the machine so far.

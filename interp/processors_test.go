@@ -2,6 +2,8 @@ package interp
 
 import (
 	"runtime"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -54,4 +56,27 @@ func TestProcessorsAreLeftToOthers(t *testing.T) {
 	expect("something is computed outside of Lisp", 4)
 	p.adjust(3, 100, true)
 	expect("still computed", 4)
+}
+
+// Whether there is a throng is what the runtime tells; one that does not would
+// leave a processor unused.
+func TestReadyIsTold(t *testing.T) {
+	var stop atomic.Bool
+	var wg sync.WaitGroup
+	for range 2 * throng {
+		wg.Go(func() {
+			for !stop.Load() {
+				runtime.Gosched()
+			}
+		})
+	}
+	most := uint64(0)
+	for began := time.Now(); most < throng && time.Since(began) < 10*time.Second; time.Sleep(time.Millisecond) {
+		most = max(most, ready())
+	}
+	stop.Store(true)
+	wg.Wait()
+	if most < throng {
+		t.Errorf("%d of %d goroutines could run", most, 2*throng)
+	}
 }

@@ -118,6 +118,24 @@
   (sleep 0.3)
   (assert (= 100000 (mp:process-join (reader b) :timeout 30))))
 
+;; Nor for other things that it has not read: all that it wrote arrives, and its end,
+;; though most of that is in the system's buffer still when it closes.
+(let* ((p (make-socket :connect :passive :local-host "127.1")) a b)
+  (set-socket-options p :receive-buffer-size 4000)
+  (setf a (make-ssl-client-stream (make-socket :remote-host "127.1" :remote-port (local-port p)))
+        b (make-ssl-server-stream (accept-connection p) :certificate "certificates/server.pem" :key "certificates/server.key"))
+  (set-socket-options a :send-buffer-size 1000000)
+  (let ((server (mp:process-run-function "writes" (lambda () (write-line "never read" b) (force-output b)))))
+    (ssl-do-handshake a)
+    (mp:process-join server))
+  (mp:wait-for-input-available (socket-os-fd a))
+  (socket-control a :write-timeout 10)
+  (dotimes (i 50000) (format a "~d~%" i))
+  (close a)
+  (assert (eql 50000 (mp:process-join (reader b) :timeout 30)))
+  (close b)
+  (close p))
+
 ;;; What one write has that is longer than the buffer goes the same way: a string,
 ;;; octets, both behind something that is buffered.
 

@@ -29,8 +29,10 @@ func (q *startQueue) push(p *Process) { q.list = append(q.list, p) }
 func (q *startQueue) pop() *Process {
 	p := q.list[q.next]
 	q.list[q.next] = nil
-	if q.next++; q.next == len(q.list) {
-		q.list, q.next = q.list[:0], 0
+	if q.next++; 2*q.next >= len(q.list) {
+		n := copy(q.list, q.list[q.next:])
+		clear(q.list[n:])
+		q.list, q.next = q.list[:n], 0
 	}
 	return p
 }

@@ -92,7 +92,7 @@ type slotSpec struct {
 // parseSlot takes a slot description apart. Options that are not the standard's are
 // for a metaclass of the program.
 func parseSlot(t *thread, operator string, v value, ofMetaclass bool) *slotSpec {
-	op := interp.NewString(t.In.CaseName(operator))
+	op := interp.NewString(operator)
 	spec := []value{v}
 	if c, ok := v.(*interp.Cons); ok {
 		spec = items(t, operator, c)
@@ -287,7 +287,7 @@ func makeInitarg(t *thread, v value) interp.Initarg {
 // classForm is the expansion of defclass.
 func classForm(t *thread, operator string, name, supers value, slots, options []value) value {
 	S := &t.In.S
-	op := interp.NewString(t.In.CaseName(operator))
+	op := interp.NewString(operator)
 	quote := func(v value) value { return list(S.Quote, v) }
 	if _, ok := name.(*interp.Symbol); !ok {
 		t.ProgramError("~a: `~s' is not the name of a class", op, name)

@@ -300,7 +300,7 @@ func checkGenericDeclaration(t *thread, specifiers []value) {
 // work of defgeneric and ensure-generic-function. options are a property list.
 func ensureGeneric(t *thread, operator string, name, lambdaList value, known bool, options []value) *interp.GenericFunction {
 	in := t.In
-	op := interp.NewString(in.CaseName(operator))
+	op := interp.NewString(operator)
 	if f := functionNamed(t, operator, name); f != nil && f.Generic() == nil {
 		t.ProgramError("~a: ~s names an ordinary function", op, name)
 	}

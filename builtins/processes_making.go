@@ -43,7 +43,7 @@ func standardBindings(in *interp.Interp) value {
 // configureProcess applies the options of make-process to a new process.
 func configureProcess(t *thread, operator string, p *interp.Process, options []value) {
 	in := t.In
-	name := interp.NewString(in.CaseName(operator))
+	name := interp.NewString(operator)
 	if len(options)%2 != 0 {
 		t.ProgramError("~a: the options ~s are not in pairs", name, list(options...))
 	}

@@ -54,7 +54,7 @@ func boundIndex(t *thread, operator string, v value, none int) int {
 // n (-1 if that is not known, nor the cause).
 func boundsError(t *thread, operator string, seq value, s, e, n int) {
 	S := &t.In.S
-	name, from, to := interp.NewString(t.In.CaseName(operator)), interp.FixInt(s), interp.FixInt(e)
+	name, from, to := interp.NewString(operator), interp.FixInt(s), interp.FixInt(e)
 	if s > e {
 		t.TypeError(from, list(S.Integer, interp.Fix(0), to), "~a: the start ~d is after the end ~d", name, from, to)
 	}

@@ -50,7 +50,7 @@ func items(t *thread, operator string, v value) []value {
 // macroError signals that a call of a macro is malformed; operator is the
 // declared name of the macro.
 func macroError(t *thread, operator, control string, args ...value) value {
-	return t.ProgramError("~a: "+control, append([]value{interp.NewString(t.In.CaseName(operator))}, args...)...)
+	return t.ProgramError("~a: "+control, append([]value{interp.NewString(operator)}, args...)...)
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -387,10 +387,10 @@ func (c *compiler) declareFree(decls *declarations, env *Env, bound func(*Symbol
 func (c *compiler) checkVariable(operator string, v Value) *Symbol {
 	s, ok := v.(*Symbol)
 	if !ok {
-		c.t.ProgramError("~a: `~s' cannot be bound: it is not a variable name", NewString(c.in.CaseName(operator)), v)
+		c.t.ProgramError("~a: `~s' cannot be bound: it is not a variable name", NewString(operator), v)
 	}
 	if s.IsConstant() {
-		c.t.ProgramError("~a: the constant ~s cannot be bound", NewString(c.in.CaseName(operator)), s)
+		c.t.ProgramError("~a: the constant ~s cannot be bound", NewString(operator), s)
 	}
 	return s
 }

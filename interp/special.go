@@ -254,7 +254,7 @@ func compileMultipleValueList(c *compiler, form *Cons, env *Env) node {
 func (c *compiler) checkFunctionName(operator string, v Value) *Symbol {
 	s, ok := c.in.AsSymbol(v)
 	if !ok {
-		c.t.ProgramError("~a: `~s' is not a function name", NewString(c.in.CaseName(operator)), v)
+		c.t.ProgramError("~a: `~s' is not a function name", NewString(operator), v)
 	}
 	return s
 }

@@ -28,13 +28,13 @@ func (c *compiler) localDefinitions(operator string, form *Cons) []*Cons {
 	ops := c.operands(form, 1, -1)
 	items, ok := Slice(ops[0])
 	if !ok {
-		c.t.ProgramError("~a: `~s' is not a list of definitions", NewString(c.in.CaseName(operator)), ops[0])
+		c.t.ProgramError("~a: `~s' is not a list of definitions", NewString(operator), ops[0])
 	}
 	defs := make([]*Cons, len(items))
 	for i, item := range items {
 		def, ok := item.(*Cons)
 		if n, proper := ListLength(item); !ok || !proper || n < 2 {
-			c.t.ProgramError("~a: `~s' is not a definition", NewString(c.in.CaseName(operator)), item)
+			c.t.ProgramError("~a: `~s' is not a definition", NewString(operator), item)
 		}
 		defs[i] = def
 	}

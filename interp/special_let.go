@@ -17,7 +17,7 @@ type bindingSpec struct {
 func (c *compiler) bindingSpecs(operator string, list Value) []bindingSpec {
 	items, ok := Slice(list)
 	if !ok {
-		c.t.ProgramError("~a: the bindings ~s are not a proper list", NewString(c.in.CaseName(operator)), list)
+		c.t.ProgramError("~a: the bindings ~s are not a proper list", NewString(operator), list)
 	}
 	specs := make([]bindingSpec, len(items))
 	for i, item := range items {
@@ -27,7 +27,7 @@ func (c *compiler) bindingSpecs(operator string, list Value) []bindingSpec {
 			continue
 		}
 		if n, ok := ListLength(b); !ok || n > 2 {
-			c.t.ProgramError("~a: `~s' is not a binding", NewString(c.in.CaseName(operator)), item)
+			c.t.ProgramError("~a: `~s' is not a binding", NewString(operator), item)
 		}
 		specs[i] = bindingSpec{c.checkVariable(operator, b.Car), cadr(b)}
 	}

@@ -3,6 +3,7 @@ package builtins
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -95,12 +96,16 @@ func (w *directoryWalk) top(a args, dir string) {
 	w.inside(dir, st)
 }
 
+// circles reports whether the directory dir is one of those above it, as symbolic
+// links can have it.
+func circles(above []os.FileInfo, dir os.FileInfo) bool {
+	return slices.ContainsFunc(above, func(x os.FileInfo) bool { return os.SameFile(x, dir) })
+}
+
 // inside calls the function with all that is in dir.
 func (w *directoryWalk) inside(dir string, st os.FileInfo) {
-	for _, above := range w.above {
-		if os.SameFile(above, st) {
-			return
-		}
+	if circles(w.above, st) {
+		return
 	}
 	w.above = append(w.above, st)
 	for _, e := range readDirectory(w.t, "map-over-directory", dir) {
@@ -183,12 +188,8 @@ func (c *directoryCopy) copy(from, to string) {
 	st, err := os.Stat(from)
 	wrong := from
 	var entries []os.DirEntry
-	if err == nil {
-		for _, above := range c.above {
-			if os.SameFile(above, st) {
-				err = &os.PathError{Err: syscall.ELOOP}
-			}
-		}
+	if err == nil && circles(c.above, st) {
+		err = &os.PathError{Err: syscall.ELOOP}
 	}
 	if err == nil {
 		entries, err = os.ReadDir(from)

@@ -76,14 +76,21 @@ func (t *Thread) needRoom(n uint64) {
 }
 
 // heapObjects is the size of all objects, in use or not collected yet.
-func heapObjects() uint64 { return heapMetric("/memory/classes/heap/objects:bytes") }
+func heapObjects() uint64 { return runtimeMetric("/memory/classes/heap/objects:bytes") }
 
 // heapLive is the size of the objects that the last collection found in use, and of
 // what it found on the stacks of processes.
-func heapLive() uint64 { return heapMetric("/gc/heap/live:bytes") + heapMetric("/gc/scan/stack:bytes") }
+func heapLive() uint64 {
+	return runtimeMetric("/gc/heap/live:bytes") + runtimeMetric("/gc/scan/stack:bytes")
+}
 
-func heapMetric(name string) uint64 {
+// runtimeMetric is what package metrics calls name, 0 in a runtime that does not
+// tell.
+func runtimeMetric(name string) uint64 {
 	sample := []metrics.Sample{{Name: name}}
 	metrics.Read(sample)
+	if sample[0].Value.Kind() != metrics.KindUint64 {
+		return 0
+	}
 	return sample[0].Value.Uint64()
 }

@@ -2,7 +2,6 @@ package interp
 
 import (
 	"runtime"
-	"runtime/metrics"
 	"sync/atomic"
 	"time"
 
@@ -131,14 +130,7 @@ func (t *Thread) letNetworkIn() {
 }
 
 // ready returns how many goroutines could run and do not.
-func ready() uint64 {
-	sample := []metrics.Sample{{Name: "/sched/goroutines/runnable:goroutines"}}
-	metrics.Read(sample)
-	if sample[0].Value.Kind() != metrics.KindUint64 {
-		return 0 // a runtime that does not tell
-	}
-	return sample[0].Value.Uint64()
-}
+func ready() uint64 { return runtimeMetric("/sched/goroutines/runnable:goroutines") }
 
 // usage is what this program has had of the machine so far.
 type usage struct {

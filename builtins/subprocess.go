@@ -195,7 +195,12 @@ func (s *socketStream) lend(t *thread, operator string, input bool) *os.File {
 	if n := s.Buffered(); input && n > 0 {
 		t.SimpleError("~a: the program would miss ~d octets that have been read ahead from ~s", name, interp.FixInt(n), s)
 	}
-	file, err := s.conn.Lend()
+	// A process that is about to wait need not have come to the descriptor yet.
+	var file *os.File
+	err := netcore.ErrBusy
+	if !s.ReadElsewhere(t) {
+		file, err = s.conn.Lend()
+	}
 	switch err {
 	case nil:
 		return file

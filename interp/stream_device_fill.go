@@ -240,6 +240,9 @@ func (x *DeviceStream) tryFill(t *Thread) tryFilled {
 	return nothingYet
 }
 
+// ReadElsewhere reports whether another process than t is reading.
+func (x *DeviceStream) ReadElsewhere(t *Thread) bool { return x.reading.taken(t) }
+
 // Buffered returns how many octets have been read from the device and not
 // from the stream.
 func (x *DeviceStream) Buffered() int { return x.w - x.r }

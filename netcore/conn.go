@@ -18,12 +18,18 @@ type Conn struct {
 
 func newConn(fd int, remote Addr, patient bool, faults Faults) *Conn {
 	c := &Conn{Remote: remote}
-	c.faults = faults
-	c.own(fd)
-	c.drains = !remote.File && faults == nil
-	c.patient.Store(patient && canLinger)
+	c.adopt(fd, patient, faults)
 	c.Local, _ = c.LocalAddr()
 	return c
+}
+
+// adopt makes c, whose remote end is known, the owner of the descriptor fd, which is
+// in the mode for lingering if patient says so.
+func (c *Conn) adopt(fd int, patient bool, faults Faults) {
+	c.own(fd)
+	c.faults = faults
+	c.drains = !c.Remote.File && faults == nil
+	c.patient.Store(patient && canLinger)
 }
 
 func (c *Conn) ends(what string) string {

@@ -32,10 +32,7 @@ func NewAttempt(c Config, patient bool) (*Attempt, error) {
 	if bind && c.File && c.Local.Path[0] != 0 {
 		a.file = c.Local.Path
 	}
-	a.conn.own(fd)
-	a.conn.faults = c.Faults
-	a.conn.drains = !c.File && c.Faults == nil
-	a.conn.patient.Store(patient)
+	a.conn.adopt(fd, patient, c.Faults)
 	a.watch = c.Monitor.watch(&a.config)
 	return a, nil
 }

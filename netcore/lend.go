@@ -19,10 +19,6 @@ func (c *Conn) Lend() (*os.File, error) {
 		return nil, ErrBusy
 	}
 	defer c.in.turn.give()
-	// Getting onto the poller later would change the mode again.
-	if _, err := c.park(); err != nil {
-		return nil, wrap(err, c.ends("lending"))
-	}
 	c.lent.Store(true)
 	c.patient.Store(false)
 	var n int

@@ -71,27 +71,14 @@ func (p *parked) close() {
 	p.wake(true)
 }
 
-// park gives the descriptor to the poller, if it is not there yet.
-func (s *sock) park() (*parked, error) {
-	if p := s.parked.Load(); p != nil {
-		return p, nil
-	}
-	if !s.use() {
-		return nil, ErrClosed
-	}
-	defer s.done()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if p := s.parked.Load(); p != nil {
-		return p, nil
-	}
+// newParked gives the descriptor to the poller. Whoever forgets s has it closed.
+func (s *sock) newParked() (*parked, error) {
 	p := &parked{fd: s.fd, input: make(chan struct{}, 1), output: make(chan struct{}, 1)}
 	if err := sockets.add(p); err != nil {
 		return nil, err
 	}
 	s.forget.Stop()
 	s.forget = runtime.AddCleanup(s, (*parked).close, p)
-	s.parked.Store(p)
 	return p, nil
 }
 

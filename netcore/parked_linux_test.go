@@ -30,9 +30,9 @@ func within(t *testing.T, what string, f func()) {
 	}
 }
 
-// accepted returns a connection of ours, on the poller, and its peer, one of
-// package net.
-func accepted(t *testing.T) (*Conn, *net.TCPConn) {
+// unreferenced returns a connection of ours, on the poller, and its peer, one of
+// package net. Nothing else refers to it.
+func unreferenced(t *testing.T) (*Conn, *net.TCPConn) {
 	t.Helper()
 	l, err := Listen(Config{Local: loopback(), Backlog: 5})
 	if err != nil {
@@ -51,8 +51,15 @@ func accepted(t *testing.T) (*Conn, *net.TCPConn) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { c.Close() })
 	return c, peer.(*net.TCPConn)
+}
+
+// accepted is unreferenced of a connection that is closed with the test.
+func accepted(t *testing.T) (*Conn, *net.TCPConn) {
+	t.Helper()
+	c, peer := unreferenced(t)
+	t.Cleanup(func() { c.Close() })
+	return c, peer
 }
 
 // The end, or a reset, that comes together with octets is seen after they have been
@@ -234,26 +241,13 @@ func TestNumberTakenAgain(t *testing.T) {
 // poller.
 func TestForgottenIsClosed(t *testing.T) {
 	peer := func() *net.TCPConn {
-		l, err := Listen(Config{Local: loopback(), Backlog: 5})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer l.Close()
-		peer, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(l.Local.Port)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		c, err := l.Accept(nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		c, peer := unreferenced(t)
 		c.ReadTimeout = time.Millisecond
 		if _, err := c.Recv(&Waiter{}, make([]byte, 1)); err != ErrTimeout {
 			t.Errorf("read: %v", err)
 		}
-		return peer.(*net.TCPConn)
+		return peer
 	}()
-	defer peer.Close()
 	for range 100 {
 		runtime.GC()
 		peer.SetReadDeadline(time.Now().Add(50 * time.Millisecond))

@@ -37,21 +37,9 @@ func (s *sock) noteInput() {}
 // close closes the descriptor and wakes whoever waits for it.
 func (p *parked) close() { p.file.Close() }
 
-// park gives the descriptor to the poller, if it is not there yet.
-func (s *sock) park() (*parked, error) {
-	if p := s.parked.Load(); p != nil {
-		return p, nil
-	}
-	if !s.use() {
-		return nil, ErrClosed
-	}
-	defer s.done()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if p := s.parked.Load(); p != nil {
-		return p, nil
-	}
-	// Only a descriptor in non-blocking mode gets onto the poller.
+// newParked gives the descriptor to the poller.
+func (s *sock) newParked() (*parked, error) {
+	// Only a descriptor in non-blocking mode gets there.
 	if err := unix.SetNonblock(s.fd, true); err != nil {
 		return nil, err
 	}
@@ -62,7 +50,6 @@ func (s *sock) park() (*parked, error) {
 	}
 	p.raw = raw
 	s.forget.Stop() // the file has a cleanup of its own
-	s.parked.Store(p)
 	return p, nil
 }
 

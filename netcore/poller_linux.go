@@ -1,23 +1,18 @@
 package netcore
 
 import (
-	"os"
 	"sync"
-	"syscall"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
 
-// poller tells those who wait for sockets what epoll(7) reports of them. Its own
-// descriptor is on the runtime's poller, so that waiting takes no thread. A wait
+// poller tells those who wait for sockets what epoll(7) reports of them. A wait
 // on the runtime's poller forgets what has been reported before it, and so must
 // begin with a system call that is nearly always in vain; here it need not, and
 // all for whom something has come at the same time are woken together.
 type poller struct {
+	epoll  // raw is nil until start
 	mu     sync.Mutex
-	raw    syscall.RawConn // nil until start
-	fd     int
 	parked []*parked // by descriptor
 }
 
@@ -33,22 +28,11 @@ func (q *poller) start() error {
 	if q.raw != nil {
 		return nil
 	}
-	fd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
+	e, err := newEpoll()
 	if err != nil {
 		return err
 	}
-	// Only a descriptor in non-blocking mode gets onto the runtime's poller.
-	if err := unix.SetNonblock(fd, true); err != nil {
-		unix.Close(fd)
-		return err
-	}
-	file := os.NewFile(uintptr(fd), "epoll")
-	raw, err := file.SyscallConn()
-	if err != nil {
-		file.Close()
-		return err
-	}
-	q.fd, q.raw = fd, raw
+	q.epoll = e
 	go q.run()
 	return nil
 }
@@ -56,18 +40,11 @@ func (q *poller) start() error {
 // run passes on what is reported, for ever.
 func (q *poller) run() {
 	events := make([]unix.EpollEvent, 128)
-	q.raw.Read(func(fd uintptr) bool {
+	q.raw.Read(func(uintptr) bool {
 		for {
-			n, _, errno := syscall.RawSyscall6(unix.SYS_EPOLL_PWAIT, fd, uintptr(unsafe.Pointer(&events[0])),
-				uintptr(len(events)), 0, 0, 0)
-			if errno == unix.EINTR {
-				continue
-			}
-			if errno != 0 {
-				return false
-			}
+			n, _ := q.reported(events)
 			q.report(events[:n])
-			if int(n) < len(events) {
+			if n < len(events) {
 				return false
 			}
 		}

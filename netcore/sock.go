@@ -120,6 +120,27 @@ func (s *sock) control(f func(fd int) error) error {
 	return f(s.fd)
 }
 
+// park gives the descriptor to the poller, if it is not there yet.
+func (s *sock) park() (*parked, error) {
+	if p := s.parked.Load(); p != nil {
+		return p, nil
+	}
+	if !s.use() {
+		return nil, ErrClosed
+	}
+	defer s.done()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p := s.parked.Load(); p != nil {
+		return p, nil
+	}
+	p, err := s.newParked()
+	if err == nil {
+		s.parked.Store(p)
+	}
+	return p, err
+}
+
 // LocalAddr returns the socket's own end as the system has it.
 func (s *sock) LocalAddr() (Addr, error) {
 	var sa sockaddr

@@ -25,13 +25,10 @@ func poll(fds []unix.PollFd, ms int) (int, error) {
 
 // epollBed sleeps on the runtime's poller, by a descriptor of epoll(7) that
 // watches the others: a process that waits costs no thread.
-type epollBed struct {
-	file *os.File
-	raw  syscall.RawConn
-}
+type epollBed struct{ epoll }
 
 func newBed(fds []unix.PollFd, until time.Time) (bed, error) {
-	fd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
+	ep, err := newEpoll()
 	switch err {
 	case nil:
 	case unix.EMFILE, unix.ENFILE:
@@ -42,41 +39,34 @@ func newBed(fds []unix.PollFd, until time.Time) (bed, error) {
 	for i := range fds {
 		// The events of poll(2) and epoll(7) have the same numbers.
 		e := unix.EpollEvent{Events: uint32(fds[i].Events)}
-		err = unix.EpollCtl(fd, unix.EPOLL_CTL_ADD, int(fds[i].Fd), &e)
+		err = unix.EpollCtl(ep.fd, unix.EPOLL_CTL_ADD, int(fds[i].Fd), &e)
 		if err == unix.EEXIST {
 			for j := range fds[:i] {
 				if fds[j].Fd == fds[i].Fd {
 					e.Events |= uint32(fds[j].Events)
 				}
 			}
-			err = unix.EpollCtl(fd, unix.EPOLL_CTL_MOD, int(fds[i].Fd), &e)
+			err = unix.EpollCtl(ep.fd, unix.EPOLL_CTL_MOD, int(fds[i].Fd), &e)
 		}
 		// Files of the kind that epoll refuses never make one wait.
 		if err != nil && err != unix.EPERM {
-			unix.Close(fd)
+			ep.file.Close()
 			return nil, err
 		}
 	}
-	if err := unix.SetNonblock(fd, true); err != nil {
-		unix.Close(fd)
-		return nil, err
+	if !until.IsZero() {
+		if err := ep.file.SetReadDeadline(until); err != nil {
+			ep.file.Close()
+			return nil, err
+		}
 	}
-	b := &epollBed{file: os.NewFile(uintptr(fd), "epoll")}
-	if b.raw, err = b.file.SyscallConn(); err == nil && !until.IsZero() {
-		err = b.file.SetReadDeadline(until)
-	}
-	if err != nil {
-		b.file.Close()
-		return nil, err
-	}
-	return b, nil
+	return &epollBed{ep}, nil
 }
 
 func (b *epollBed) sleep(fds []unix.PollFd) error {
-	err := b.raw.Read(func(fd uintptr) bool {
-		var e [1]unix.EpollEvent
-		n, err := unix.EpollWait(int(fd), e[:], 0)
-		return n > 0 || err != nil && err != unix.EINTR
+	err := b.raw.Read(func(uintptr) bool {
+		n, err := b.reported(make([]unix.EpollEvent, 1))
+		return n > 0 || err != nil
 	})
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return nil

@@ -32,7 +32,7 @@ func exclFileOperators(in *interp.Interp) {
 		if !ok {
 			s, isString := a.V(0).(*interp.String)
 			if !isString {
-				a.Wrong(t, 0, list(in.S.Or, in.S.String, list(in.S.Vector, list(in.S.UnsignedByte, interp.Fix(8)))))
+				wrongBuffer(t, a, 0)
 			}
 			data = externalFormatOr(t, "file-contents", a.V(3)).EncodeLong(t, s, 0, s.Len(), 0)
 		}

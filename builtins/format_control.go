@@ -144,6 +144,11 @@ func (f *formatter) listOf(v value) []value {
 	return args
 }
 
+// maxIdleTurns is how many turns in a row an iteration without a limit may make
+// that use up no arguments: it would go on for ever, unless a function that it
+// calls leaves it.
+const maxIdleTurns = 1000
+
 // iterations runs body (or control, a function, if body is empty) until the
 // arguments are exhausted.
 func (f *formatter) iterations(d *directive, limit int, body *directiveList, control value) escape {
@@ -155,6 +160,7 @@ func (f *formatter) iterations(d *directive, limit int, body *directiveList, con
 		}
 	}
 	once := d.last.colon
+	idle := 0 // turns in a row that used up no arguments
 	for i := 0; limit < 0 || i < limit; i++ {
 		if f.exhausted() && !(once && i == 0) {
 			return goOn
@@ -180,7 +186,9 @@ func (f *formatter) iterations(d *directive, limit int, body *directiveList, con
 		if e != goOn {
 			return e
 		}
-		if f.position() == before && limit < 0 && i > maxFormatRepeat {
+		if f.position() != before {
+			idle = 0
+		} else if idle++; limit < 0 && idle > maxIdleTurns {
 			f.fail(d, "the iteration uses up no arguments")
 		}
 	}

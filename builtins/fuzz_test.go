@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"sockrepl/builtins"
 	"sockrepl/interp"
@@ -20,16 +21,32 @@ type discard struct{}
 
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
 
-// guarded runs body in a process; whatever goes wrong must be a condition.
+// fuzzPatience is how long one input may take.
+const fuzzPatience = 5 * time.Second
+
+// guarded runs body in a process; whatever goes wrong must be a condition. What
+// takes longer than fuzzPatience fails.
 func guarded(t *testing.T, in *interp.Interp, body func(th *interp.Thread)) {
+	if guardedFor(t, in, fuzzPatience, body) {
+		t.Errorf("not done in %v", fuzzPatience)
+	}
+}
+
+// guardedFor is guarded for bodies that may go on for ever: after d they are
+// left, of which it tells.
+func guardedFor(t *testing.T, in *interp.Interp, d time.Duration, body func(th *interp.Thread)) (expired bool) {
 	if ok := in.RunMain("fuzz", func(th *interp.Thread) {
-		th.HandlerCase([]interp.Value{in.S.Condition}, func() interp.Value {
-			body(th)
+		_, expired = th.WithTimeout(d, func() interp.Value {
+			th.HandlerCase([]interp.Value{in.S.Condition}, func() interp.Value {
+				body(th)
+				return nil
+			})
 			return nil
 		})
 	}); !ok {
 		t.Error("the process ended")
 	}
+	return expired
 }
 
 func FuzzRead(f *testing.F) {
@@ -56,12 +73,16 @@ func FuzzFormat(f *testing.F) {
 	for _, s := range []string{"~a ~5,2f ~{~a~^, ~}", "~:[no~;yes~] ~@r ~10<~a~;b~>", "~v,'*d ~#[none~:;some~]", "~(A~) ~p ~* ~? ~t ~e ~g ~$"} {
 		f.Add(s)
 	}
+	f.Add("~2*~{~@*~9999999a~}")
+	f.Add("~2*~999999{~@*~999999@{~@*~999a~}~}")
 	in := newInterp()
+	in.LimitHeap(1 << 30)
 	f.Fuzz(func(t *testing.T, s string) {
-		if len(s) > 200 || strings.Count(s, "{") > 3 || strings.ContainsAny(s, "0123456789") && len(s) > 60 {
+		if len(s) > 200 {
 			return
 		}
-		guarded(t, in, func(th *interp.Thread) {
+		// Iterations may ask for any number of turns.
+		guardedFor(t, in, time.Second, func(th *interp.Thread) {
 			th.Funcall(in.S.Format.Function(), nil, interp.NewString(s), interp.Fix(3), interp.NewString("x"),
 				interp.List(interp.Fix(1), interp.DoubleFloat(2.5), interp.NewString("y")), interp.DoubleFloat(1.5), interp.Fix(-7))
 		})

@@ -31,10 +31,10 @@ type datagramEnd struct {
 
 // set makes e the end at a. An address object that the program has changed the
 // scope of is not the same end any more.
-func (e *datagramEnd) set(in *interp.Interp, a netcore.Addr) {
+func (e *datagramEnd) set(in *interp.Interp, a *netcore.Addr) {
 	x, isObject := e.host.(*ipv6Address)
-	if e.host == nil || e.addr != a || isObject && x.ip != a.IP {
-		*e = datagramEnd{a, ipValue(in, a.IP), interp.FixInt(a.Port)}
+	if e.host == nil || e.addr != *a || isObject && x.ip != a.IP {
+		*e = datagramEnd{*a, ipValue(in, a.IP), interp.FixInt(a.Port)}
 	}
 }
 
@@ -124,11 +124,12 @@ func sendTo(t *thread, a args) value {
 	if size > len(p) {
 		t.SimpleError("send-to: the buffer has ~d octets, not ~d", interp.FixInt(len(p)), interp.FixInt(size))
 	}
-	to := sendToEnd(t, a, s)
+	var to netcore.Addr
+	sendToEnd(t, a, s, &to)
 	w := waiter(t)
 	for {
 		t.BeginWait("sending", w)
-		err := s.c.SendTo(w, p[:size], to)
+		err := s.c.SendTo(w, p[:size], &to)
 		t.EndWait(false)
 		if err == nil {
 			return a.V(2)
@@ -140,131 +141,138 @@ func sendTo(t *thread, a args) value {
 	}
 }
 
-// sendToEnd returns where a call of send-to sends.
-func sendToEnd(t *thread, a args, s *datagramSocket) netcore.Addr {
+// sendToEnd stores in to where a call of send-to sends.
+func sendToEnd(t *thread, a args, s *datagramSocket, to *netcore.Addr) {
 	const host, port, ipv6, scope, file = 3, 4, 5, 6, 7
-	if s.info.family == "file" {
+	if s.c.File() {
 		if a.V(host) != nil || a.V(port) != nil {
 			t.ProgramError("send-to: :remote-host and :remote-port do not belong to a datagram socket of :address-family :file")
 		}
-		to := s.info.remote
+		*to = s.info.remote
 		if a.V(file) != nil {
-			to, _ = socketFile(t, "send-to", a, file)
+			*to, _ = socketFile(t, "send-to", a, file)
 		}
 		if to.Path == "" {
 			t.ProgramError("send-to: ~s has no default receiver and :remote-filename is not given", s)
 		}
-		return to
+		return
 	}
 	if a.V(file) != nil {
 		t.ProgramError("send-to: :remote-filename does not belong to a datagram socket of :address-family :internet")
 	}
-	to := s.info.remote
-	if h, p := a.V(host), a.V(port); h != nil || p != nil {
-		// Answers go where the last datagram came from, as a rule.
-		if a.V(scope) == nil && interp.Eql(h, s.from.host) && interp.Eql(p, s.from.port) {
-			return s.from.addr
-		}
-		if h != nil {
-			to.IP = hostArgument(t, "send-to", "remote-host", h, a.V(ipv6))[0]
-		}
-		if p != nil {
-			to.Port = portArgument(t, "send-to", "remote-port", p, "udp")
-		}
+	h, p := a.V(host), a.V(port)
+	// Answers go where the last datagram came from, as a rule.
+	if p != nil && a.V(scope) == nil && interp.Eql(h, s.from.host) && interp.Eql(p, s.from.port) {
+		*to = s.from.addr
+		return
+	}
+	*to = s.info.remote
+	if h != nil {
+		to.IP = hostArgument(t, "send-to", "remote-host", h, a.V(ipv6))[0]
+	}
+	if p != nil {
+		to.Port = portArgument(t, "send-to", "remote-port", p, "udp")
 	}
 	if zone, ok := scopeArgument(t, "send-to", a.V(scope)); ok {
 		to.IP = to.IP.WithZone(zone)
-		if x, ok := a.V(host).(*ipv6Address); ok {
+		if x, ok := h.(*ipv6Address); ok {
 			x.ip = to.IP
 		}
 	}
 	if !to.IP.IsValid() {
 		t.ProgramError("send-to: ~s has no default receiver and :remote-host is not given", s)
 	}
-	if to.Port == 0 && a.V(port) == nil {
+	if to.Port == 0 && p == nil {
 		t.ProgramError("send-to: ~s has no default receiver and :remote-port is not given", s)
 	}
-	return to
 }
 
 func receiveFrom(t *thread, a args) value {
 	s := datagramArgument(t, a)
 	size := a.Int(t, 1, 0, 1<<30)
-	var p []byte
-	length := size
-	str, isString := a.V(2).(*interp.String)
-	signed, _ := a.V(2).(*interp.NumVector)
-	switch b := a.V(2).(type) {
-	case nil:
-		p = interp.MakeLong[byte](t, size)
-	case *interp.String:
-		length = b.Len()
-		p = make([]byte, min(size, 1<<16))
-	case *interp.NumVector:
-		if b.Elt != interp.ElementSB8 {
-			wrongBuffer(t, a, 2)
-		}
-		length = len(b.I)
-		p = make([]byte, min(size, length))
-	default:
-		storage, ok := octetStorage(b)
-		if !ok {
-			wrongBuffer(t, a, 2)
-		}
-		length = len(storage)
-		p = storage[:min(size, length)]
-	}
+	p, length := receiveBuffer(t, a, size)
 	if length < size {
 		t.SimpleError("receive-from: the buffer has ~d elements, not ~d", interp.FixInt(length), interp.FixInt(size))
 	}
-	n, from := receiveWaiting(t, s, p)
-	var result value
-	switch {
-	case isString:
-		text := interp.UTF8.Decode(p[:n])
-		if a.Bool(3) {
-			result = text
-			break
-		}
-		for i := 0; i < text.Len() && i < str.Len(); i++ {
-			str.Set(i, text.At(i))
-		}
-		result = str
-	case signed != nil:
-		if a.Bool(3) {
-			signed = &interp.NumVector{Elt: interp.ElementSB8, I: make([]int64, n)}
-		}
-		for i, c := range p[:n] {
-			signed.I[i] = int64(int8(c))
-		}
-		result = signed
-	case a.Bool(3):
-		result = &interp.Octets{B: append([]byte(nil), p[:n]...)}
-	case a.V(2) != nil:
-		result = a.V(2)
-	default:
-		result = &interp.Octets{B: p}
-	}
+	var from netcore.Addr
+	n := receiveWaiting(t, s, p, &from)
+	result := received(a, p, n)
 	if from.File {
 		return t.Values3(result, interp.FixInt(n), interp.NewString(from.Path))
 	}
-	s.from.set(t.In, from)
+	s.from.set(t.In, &from)
 	return t.Values4(result, interp.FixInt(n), s.from.host, s.from.port)
 }
 
-// receiveWaiting waits for a datagram and stores its first octets in p. One that
-// comes while an interrupt does is kept until that has run.
-func receiveWaiting(t *thread, s *datagramSocket, p []byte) (int, netcore.Addr) {
+// receiveBuffer returns where the first size octets of a datagram go, and the
+// length of receive-from's buffer.
+func receiveBuffer(t *thread, a args, size int) (p []byte, length int) {
+	buffer := a.V(2)
+	if storage, ok := octetStorage(buffer); ok {
+		return storage[:min(size, len(storage))], len(storage)
+	}
+	switch b := buffer.(type) {
+	case nil:
+		return interp.MakeLong[byte](t, size), size
+	case *interp.String:
+		return make([]byte, min(size, 1<<16)), b.Len()
+	case *interp.NumVector:
+		if b.Elt == interp.ElementSB8 {
+			return make([]byte, min(size, len(b.I))), len(b.I)
+		}
+	}
+	wrongBuffer(t, a, 2)
+	return nil, 0
+}
+
+// received returns the buffer of receive-from with the n octets at p in it, or a
+// new one for :extract.
+func received(a args, p []byte, n int) value {
+	extract := a.Bool(3)
+	switch b := a.V(2).(type) {
+	case nil:
+		if !extract {
+			return &interp.Octets{B: p}
+		}
+	case *interp.String:
+		text := interp.UTF8.Decode(p[:n])
+		if extract {
+			return text
+		}
+		for i := 0; i < text.Len() && i < b.Len(); i++ {
+			b.Set(i, text.At(i))
+		}
+		return b
+	case *interp.NumVector:
+		if extract {
+			b = &interp.NumVector{Elt: interp.ElementSB8, I: make([]int64, n)}
+		}
+		for i, c := range p[:n] {
+			b.I[i] = int64(int8(c))
+		}
+		return b
+	default:
+		if !extract {
+			return b
+		}
+	}
+	return &interp.Octets{B: append([]byte(nil), p[:n]...)}
+}
+
+// receiveWaiting waits for a datagram, and stores its first octets in p and its
+// sender in from. One that comes while an interrupt does is kept until that has run.
+func receiveWaiting(t *thread, s *datagramSocket, p []byte, from *netcore.Addr) int {
 	w := waiter(t)
 	for {
 		if d, ok := s.kept.take(); ok {
 			t.PutOffInterrupts()
-			return copy(p, d.octets), d.from
+			*from = d.from
+			return copy(p, d.octets)
 		}
 		if !s.kept.begin(t, "waiting for a datagram", w) {
 			continue
 		}
-		n, from, err := s.c.RecvFrom(w, p)
+		n, err := s.c.RecvFrom(w, p, from)
 		s.kept.end(t, w)
 		switch {
 		case err == netcore.ErrInterrupted:
@@ -273,9 +281,9 @@ func receiveWaiting(t *thread, s *datagramSocket, p []byte) (int, netcore.Addr) 
 			socketError(t, s, err, "")
 		case !t.InterruptsArrived():
 			t.PutOffInterrupts()
-			return n, from
+			return n
 		default:
-			s.kept.keep(datagram{append([]byte(nil), p[:n]...), from})
+			s.kept.keep(datagram{append([]byte(nil), p[:n]...), *from})
 			t.Settle()
 		}
 	}

@@ -1,14 +1,20 @@
 package builtins
 
-import "sockrepl/netcore"
+import (
+	"slices"
+
+	"sockrepl/netcore"
+)
 
 // kept is what a process has taken from a socket, a connection or a datagram, just
 // when an interrupt or a timeout came for it. It is here while the interrupt
 // runs, and for whoever asks next if that leaves the operation. The interpreter's
 // lock guards it.
 type kept[T any] struct {
-	items   []T
-	waiting []*netcore.Waiter // of the processes that wait for the socket
+	items []T
+	// waiting is of a process that waits for the socket, others of further ones.
+	waiting *netcore.Waiter
+	others  []*netcore.Waiter
 }
 
 // take returns what has been kept longest.
@@ -26,7 +32,10 @@ func (k *kept[T]) take() (x T, ok bool) {
 // keep puts x behind what is there. Whoever waits for the socket looks here again.
 func (k *kept[T]) keep(x T) {
 	k.items = append(k.items, x)
-	for _, w := range k.waiting {
+	if k.waiting != nil {
+		k.waiting.Interrupt()
+	}
+	for _, w := range k.others {
 		w.Interrupt()
 	}
 }
@@ -52,16 +61,19 @@ func (k *kept[T]) end(t *thread, w *netcore.Waiter) {
 	k.unwatch(w)
 }
 
-func (k *kept[T]) watch(w *netcore.Waiter) { k.waiting = append(k.waiting, w) }
+func (k *kept[T]) watch(w *netcore.Waiter) {
+	if k.waiting == nil {
+		k.waiting = w
+	} else {
+		k.others = append(k.others, w)
+	}
+}
 
 func (k *kept[T]) unwatch(w *netcore.Waiter) {
-	for i := len(k.waiting) - 1; i >= 0; i-- {
-		if k.waiting[i] == w {
-			n := copy(k.waiting[i:], k.waiting[i+1:])
-			k.waiting[i+n] = nil
-			k.waiting = k.waiting[:i+n]
-			return
-		}
+	if k.waiting == w {
+		k.waiting = nil
+	} else if i := slices.Index(k.others, w); i >= 0 {
+		k.others = slices.Delete(k.others, i, i+1)
 	}
 }
 

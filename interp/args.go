@@ -5,12 +5,16 @@ package interp
 // when the operator returns.
 //
 // The typed readers signal a type-error that names operator and argument.
+//
+// They go from function to function in registers, of which there are not many.
 type Args struct {
-	v    []Value
-	op   *Operator
-	form Value
-	env  Value
+	v     []Value
+	op    *Operator
+	macro *macroCall // nil for a function
 }
+
+// macroCall is the form of a call of a macro, and its lexical environment.
+type macroCall struct{ form, env Value }
 
 // V returns slot i.
 func (a Args) V(i int) Value { return a.v[i] }
@@ -28,10 +32,10 @@ func (a Args) All() []Value { return a.v }
 func (a Args) Operator() *Operator { return a.op }
 
 // Form returns the whole form of a macro call.
-func (a Args) Form() Value { return a.form }
+func (a Args) Form() Value { return a.macro.form }
 
 // Env returns the lexical environment of a macro call.
-func (a Args) Env() Value { return a.env }
+func (a Args) Env() Value { return a.macro.env }
 
 // Bool reports whether slot i is true.
 func (a Args) Bool(i int) bool { return a.v[i] != nil }

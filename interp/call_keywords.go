@@ -44,12 +44,31 @@ type keyPlan struct {
 	first int     // arguments before the keywords
 	slots []int   // for each keyword: index of the parameter
 	ok    bool
-	// direct says that the callee is an operator in Go and all its positional
-	// parameters are supplied, without supplied-p parameters among them.
-	direct bool
-	// defaults are what the slots of the keyword parameters are filled with
-	// beforehand, where all of those are constants.
-	defaults []Value
+	// direct is how the arguments get straight into the slots of an operator in
+	// Go, if they can.
+	direct *slotPlan
+}
+
+// slotPlan says what the slots of an operator in Go are filled with, all of whose
+// positional parameters are supplied, without supplied-p parameters among them.
+type slotPlan struct {
+	// template is what they are filled with beforehand: defaults and arguments
+	// that are constant.
+	template []Value
+	// moves are the other arguments, in their order.
+	moves []slotMove
+	// variables are the parameters whose defaults are the values of variables.
+	variables []slotVariable
+}
+
+type slotMove struct {
+	slot int
+	from operand
+}
+
+type slotVariable struct {
+	slot int
+	name *Symbol
 }
 
 func (p *keyPlan) isFor(f *Function) bool { return f == p.fn && f.goFn == p.goFn }
@@ -103,15 +122,55 @@ func (s *keySite) plan(f *Function, nargs int) *keyPlan {
 		p.slots = append(p.slots, at)
 	}
 	p.ok = true
-	if f.lam == nil {
-		params := f.goFn.op.params()
-		p.direct = len(params.keys) > 0 && params.keys[0].slot == p.first
-		for _, x := range params.list[:min(p.first, len(params.list))] {
-			p.direct = p.direct && !x.suppliedP
-		}
-		p.defaults = params.constantDefaults(p.first)
-	}
 	return p
+}
+
+// slotPlan works out how args get into the slots of p's callee, nil if they
+// cannot straight away.
+func (p *keyPlan) slotPlan(t *Thread, args []operand) *slotPlan {
+	if !p.ok || p.fn.lam != nil {
+		return nil
+	}
+	params := p.goFn.op.params()
+	if len(params.keys) == 0 || params.keys[0].slot != p.first {
+		return nil
+	}
+	for _, x := range params.list[:p.first] {
+		if x.suppliedP {
+			return nil
+		}
+	}
+	d := &slotPlan{template: make([]Value, params.nslots)}
+	fill := func(slot int, from operand) {
+		if k, ok := from.constant(); ok {
+			d.template[slot] = k
+		} else {
+			d.moves = append(d.moves, slotMove{slot, from})
+		}
+	}
+	for i, a := range args[:p.first] {
+		fill(i, a)
+	}
+	given := make([]bool, len(params.keys))
+	for j, at := range p.slots {
+		// The keyword itself is a constant.
+		fill(params.keys[at].slot, args[p.first+2*j+1])
+		given[at] = true
+	}
+	for i := range params.keys {
+		k := &params.keys[i]
+		if k.supplied && given[i] {
+			d.template[k.slot+1] = t.T
+		}
+		switch def := params.list[k.slot].def; {
+		case given[i]:
+		case def.variable != nil:
+			d.variables = append(d.variables, slotVariable{k.slot, def.variable})
+		default:
+			d.template[k.slot] = def.v
+		}
+	}
+	return d
 }
 
 //go:noinline
@@ -120,8 +179,8 @@ func (n *globalCallNode) genKeys(args []operand, many bool) code {
 	var plan *keyPlan
 	return func(fr *Frame) Value {
 		t := fr.t
-		if p := plan; p != nil && p.direct && p.isFor(s.fn) {
-			return n.callDirect(fr, args, p, many)
+		if p := plan; p != nil && p.direct != nil && p.isFor(s.fn) {
+			return n.callDirect(fr, len(args), p, many)
 		}
 		vals, mark := t.pushArgs(len(args))
 		for i, a := range args {
@@ -135,6 +194,7 @@ func (n *globalCallNode) genKeys(args []operand, many bool) code {
 		p := plan
 		if p == nil || !p.isFor(f) {
 			p = site.plan(f, len(args))
+			p.direct = p.slotPlan(t, args)
 			plan = p
 		}
 		var v Value
@@ -154,53 +214,50 @@ func (n *globalCallNode) genKeys(args []operand, many bool) code {
 	}
 }
 
-// callDirect evaluates the arguments straight into the slots of an operator in
-// Go that the plan p is for.
-func (n *globalCallNode) callDirect(fr *Frame, args []operand, p *keyPlan, many bool) Value {
+// callDirect evaluates the arguments, of which there are nargs, straight into
+// the slots of an operator in Go that the plan p is for.
+func (n *globalCallNode) callDirect(fr *Frame, nargs int, p *keyPlan, many bool) Value {
 	t := fr.t
-	g := p.fn.goFn
-	params := g.op.params()
-	slots, mark := t.pushArgs(params.nslots)
-	if p.defaults != nil {
-		copy(slots[p.first:], p.defaults)
-	} else {
-		for i := range slots[p.first:] {
-			slots[p.first+i] = Unbound
-		}
-	}
-	for i, a := range args[:p.first] {
-		slots[i] = a.get(fr)
-	}
-	for j, at := range p.slots {
-		// The keyword itself is a constant.
-		slots[params.keys[at].slot] = args[p.first+2*j+1].get(fr)
+	d := p.direct
+	slots, mark := t.pushArgs(len(d.template))
+	copy(slots, d.template)
+	for i := range d.moves {
+		m := &d.moves[i]
+		slots[m.slot] = m.from.get(fr)
 	}
 	fr.pos = n.pos
 	if !p.isFor(n.sym.fn) {
-		// The arguments have redefined the function.
-		vals, valsMark := t.pushArgs(len(args))
-		copy(vals, slots[:p.first])
-		for j, at := range p.slots {
-			vals[p.first+2*j] = params.keys[at].key
-			vals[p.first+2*j+1] = slots[params.keys[at].slot]
-		}
-		f := n.sym.fn
-		if f == nil {
-			f = t.undefinedFunction(n.sym)
-		}
-		v := t.Apply(f, vals)
-		t.popArgs(vals, valsMark)
-		t.popArgs(slots, mark)
-		return v
+		return n.callRedefined(t, nargs, p, slots, mark)
 	}
-	if p.defaults == nil {
-		params.finishKeys(t, slots)
+	for _, x := range d.variables {
+		slots[x.slot] = t.SymbolValue(x.name)
 	}
+	g := p.goFn
 	v := g.bound(t, Args{v: slots, op: g.op})
 	t.popArgs(slots, mark)
 	if many && !g.multi {
 		t.nv = 1
 	}
+	return v
+}
+
+// callRedefined calls a function that the evaluation of its arguments, which are
+// in the slots of p, has redefined.
+func (n *globalCallNode) callRedefined(t *Thread, nargs int, p *keyPlan, slots []Value, mark int) Value {
+	vals, valsMark := t.pushArgs(nargs)
+	copy(vals, slots[:p.first])
+	params := p.goFn.op.params()
+	for j, at := range p.slots {
+		vals[p.first+2*j] = params.keys[at].key
+		vals[p.first+2*j+1] = slots[params.keys[at].slot]
+	}
+	f := n.sym.fn
+	if f == nil {
+		f = t.undefinedFunction(n.sym)
+	}
+	v := t.Apply(f, vals)
+	t.popArgs(vals, valsMark)
+	t.popArgs(slots, mark)
 	return v
 }
 

@@ -210,7 +210,7 @@ func expandGoMacro(t *Thread, op *Operator, fn func(t *Thread, a Args) Value, fo
 	p := op.params()
 	slots := make([]Value, p.nslots)
 	p.fill(t, op, items, slots)
-	return fn(t, Args{v: slots, op: op, form: form, env: env})
+	return fn(t, Args{v: slots, op: op, macro: &macroCall{form, env}})
 }
 
 // Defvar declares a special variable with its initial global value.

@@ -9,6 +9,28 @@ type letNode struct {
 	body       sub
 }
 
+// freshStore stores into a fresh binding: into a slot of the frame by far most
+// often, which is done in place.
+type freshStore struct {
+	slot  int // notSlot if store does it
+	store func(fr *Frame, x Value)
+}
+
+func (s *freshStore) put(fr *Frame, x Value) {
+	if s.slot >= 0 {
+		fr.slots[s.slot&(inlineSlots-1)] = x
+	} else {
+		s.store(fr, x)
+	}
+}
+
+func newFreshStore(v *variable) freshStore {
+	if !v.unboxed && !v.inCell() && v.slot < inlineSlots {
+		return freshStore{slot: v.slot}
+	}
+	return freshStore{notSlot, storeFresh(v)}
+}
+
 // storeFresh makes code that stores into a fresh binding of v.
 func storeFresh(v *variable) func(fr *Frame, x Value) {
 	slot := v.slot
@@ -150,13 +172,13 @@ type multipleValueBindNode struct {
 
 func (n *multipleValueBindNode) gen(g *generator, ctx context) code {
 	values := n.values.gen(g, forMany)
-	stores := make([]func(fr *Frame, x Value), len(n.bindings))
+	stores := make([]freshStore, len(n.bindings))
 	for i, b := range n.bindings {
 		if b.v != nil {
-			stores[i] = storeFresh(b.v)
+			stores[i] = newFreshStore(b.v)
 		} else {
 			s := b.special
-			stores[i] = func(fr *Frame, x Value) { fr.t.Bind(s, x) }
+			stores[i] = freshStore{notSlot, func(fr *Frame, x Value) { fr.t.Bind(s, x) }}
 		}
 	}
 	bodyContext := ctx
@@ -172,16 +194,15 @@ func (n *multipleValueBindNode) gen(g *generator, ctx context) code {
 		}
 		t := fr.t
 		mark := len(t.binds)
-		nv := t.nv
-		for i, store := range stores {
-			switch {
-			case i >= nv:
-				store(fr, nil)
-			case i == 0:
-				store(fr, v)
-			default:
-				store(fr, t.mv[i])
-			}
+		n := min(t.nv, len(stores))
+		if n > 0 {
+			stores[0].put(fr, v)
+		}
+		for i := 1; i < n; i++ {
+			stores[i].put(fr, t.mv[i])
+		}
+		for i := n; i < len(stores); i++ {
+			stores[i].put(fr, nil)
 		}
 		v = body(fr)
 		if specials {

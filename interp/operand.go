@@ -27,6 +27,9 @@ func (g *generator) operand(n node) operand {
 
 func codeOperand(f code) operand { return operand{slot: notSlot, f: f} }
 
+// constant returns the value of an operand that is a constant.
+func (o operand) constant() (v Value, ok bool) { return o.k, o.slot < 0 && o.f == nil }
+
 func (o operand) get(fr *Frame) Value { return o.f.get(o.slot, o.k, fr) }
 
 // get is a method of code, not of operand, because only so the Go compiler

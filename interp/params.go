@@ -218,26 +218,6 @@ func (p *params) finishKeys(t *Thread, slots []Value) {
 	}
 }
 
-// constantDefaults returns the defaults of the parameters from slot first on, nil
-// unless all are keyword parameters with a constant default and without a
-// supplied-p parameter.
-func (p *params) constantDefaults(first int) []Value {
-	list := p.list[first:]
-	if len(list) != len(p.keys) || first+len(list) != p.nslots {
-		return nil
-	}
-	defaults := make([]Value, len(list))
-	for i := range p.keys {
-		k := &p.keys[i]
-		def := list[i].def
-		if k.slot != first+i || k.supplied || def.variable != nil {
-			return nil
-		}
-		defaults[i] = def.v
-	}
-	return defaults
-}
-
 func (p *params) find(key Value) *keyParam {
 	s, _ := key.(*Symbol)
 	for i := range p.keys {

@@ -73,10 +73,11 @@ func (x *DeviceStream) writePieces(t *Thread, s *String, start, end int) int {
 // if there is none.
 func lastNewline(s *String, start, end int) int {
 	if b, ok := s.Latin1(); ok {
-		if i := bytes.LastIndexByte(b[start:end], '\n'); i >= 0 {
-			return start + i
+		// Most texts have none, which IndexByte finds out many octets at a time.
+		if bytes.IndexByte(b[start:end], '\n') < 0 {
+			return -1
 		}
-		return -1
+		return start + bytes.LastIndexByte(b[start:end], '\n')
 	}
 	for i := end - 1; i >= start; i-- {
 		if s.At(i) == '\n' {

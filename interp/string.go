@@ -290,10 +290,16 @@ func (s *String) AppendUTF8(dst []byte, start, end int) []byte {
 // isASCII looks at eight octets at a time: every line that is read or written
 // passes through it.
 func isASCII(b []byte) bool {
-	for ; len(b) >= 8; b = b[8:] {
-		if binary.NativeEndian.Uint64(b)&0x8080808080808080 != 0 {
-			return false
+	const high = 0x8080808080808080
+	if len(b) >= 8 {
+		// The last octets may be looked at twice.
+		last := binary.NativeEndian.Uint64(b[len(b)-8:])
+		for ; len(b) > 8; b = b[8:] {
+			if binary.NativeEndian.Uint64(b)&high != 0 {
+				return false
+			}
 		}
+		return last&high == 0
 	}
 	for _, c := range b {
 		if c >= utf8.RuneSelf {

@@ -111,11 +111,11 @@ func TestStormLosesNothing(t *testing.T) {
 	defer p.Close()
 	for i := range 300 {
 		w := &Waiter{Patient: i%2 == 0}
-		if err := p.SendTo(w, []byte{byte(i)}, p.Local); err != nil {
+		if err := p.SendTo(w, []byte{byte(i)}, &p.Local); err != nil {
 			t.Fatal(err)
 		}
 		buf := make([]byte, 2)
-		if n, _, err := p.RecvFrom(w, buf); err != nil || n != 1 || buf[0] != byte(i) {
+		if n, err := p.RecvFrom(w, buf, nil); err != nil || n != 1 || buf[0] != byte(i) {
 			t.Fatalf("datagram %d: %v, %v", i, buf[:n], err)
 		}
 	}

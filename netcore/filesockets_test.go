@@ -100,18 +100,18 @@ func TestFullReceiver(t *testing.T) {
 	}
 	result := make(chan error, 1)
 	w := &Waiter{}
-	go func() { result <- sender.SendTo(w, []byte("cut"), receiver.Local) }()
+	go func() { result <- sender.SendTo(w, []byte("cut"), &receiver.Local) }()
 	w.Interrupt()
 	if err := soon(t, "interrupted sending", result); err != ErrInterrupted {
 		t.Errorf("interrupted: %v", err)
 	}
-	go func() { result <- sender.SendTo(nil, []byte("last"), receiver.Local) }()
+	go func() { result <- sender.SendTo(nil, []byte("last"), &receiver.Local) }()
 	time.Sleep(20 * time.Millisecond) // to be in the wait, as a rule
 	hurry := &Waiter{}
 	defer time.AfterFunc(10*time.Second, hurry.Interrupt).Stop()
 	buf := make([]byte, 10)
 	for text := ""; text != "last"; {
-		n, _, err := receiver.RecvFrom(hurry, buf)
+		n, err := receiver.RecvFrom(hurry, buf, nil)
 		if text = string(buf[:n]); err != nil || text == "cut" {
 			t.Fatalf("received %q, %v", text, err)
 		}

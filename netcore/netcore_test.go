@@ -145,11 +145,12 @@ func TestDatagram(t *testing.T) {
 	defer b.Close()
 	for _, size := range []int{0, 1, 1000, 65507} {
 		want := bytes.Repeat([]byte{7}, size)
-		if err := a.SendTo(nil, want, b.Local); err != nil {
+		if err := a.SendTo(nil, want, &b.Local); err != nil {
 			t.Fatal(err)
 		}
 		buf := make([]byte, 70000)
-		n, from, err := b.RecvFrom(nil, buf)
+		var from Addr
+		n, err := b.RecvFrom(nil, buf, &from)
 		if err != nil || !bytes.Equal(buf[:n], want) || from != a.Local {
 			t.Errorf("%d octets: %d from %v, %v", size, n, from, err)
 		}
@@ -158,7 +159,7 @@ func TestDatagram(t *testing.T) {
 	if err != nil || hits != nil {
 		t.Errorf("WaitInput: %v, %v", hits, err)
 	}
-	a.SendTo(nil, []byte("x"), b.Local)
+	a.SendTo(nil, []byte("x"), &b.Local)
 	hits, err = WaitInput(nil, []Pollable{a, b}, time.Second)
 	if err != nil || hits == nil || hits[0] || !hits[1] {
 		t.Errorf("WaitInput: %v, %v", hits, err)

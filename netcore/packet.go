@@ -39,20 +39,29 @@ func OpenDatagram(c Config) (*PacketConn, error) {
 	return p, nil
 }
 
-// RecvFrom waits for a datagram and stores its first len(p) octets in p.
-func (c *PacketConn) RecvFrom(w *Waiter, p []byte) (n int, from Addr, err error) {
+// File reports whether the socket is one in the file system.
+func (c *PacketConn) File() bool { return c.file }
+
+// RecvFrom waits for a datagram, and stores its first len(p) octets in p and its
+// sender in from, unless that is nil.
+func (c *PacketConn) RecvFrom(w *Waiter, p []byte, from *Addr) (n int, err error) {
 	if w.wasInterrupted() || !c.in.turn.take(w) {
-		return 0, Addr{}, ErrInterrupted
+		return 0, ErrInterrupted
 	}
 	defer c.in.turn.give()
 	if n, err = c.recvFrom(w, p); err != nil {
-		return 0, Addr{}, wrap(err, "receiving from a datagram socket at "+c.Local.describe())
+		return 0, wrap(err, "receiving from a datagram socket at "+c.Local.describe())
 	}
-	c.sender()
+	if !c.fromRaw.is(&c.from) {
+		c.from = c.fromRaw.addr()
+	}
+	if from != nil {
+		*from = c.from
+	}
 	if c.watch != nil {
 		c.watch.observeReceived(c.Local, c.from, p, n, nil, false)
 	}
-	return n, c.from, nil
+	return n, nil
 }
 
 func (c *PacketConn) recvFrom(w *Waiter, p []byte) (int, error) {
@@ -86,13 +95,6 @@ func (c *PacketConn) recvFrom(w *Waiter, p []byte) (int, error) {
 	return d.n, c.ended(d.n, err)
 }
 
-// sender sets from to what fromRaw says.
-func (c *PacketConn) sender() {
-	if !c.fromRaw.is(&c.from) {
-		c.from = c.fromRaw.addr()
-	}
-}
-
 // TryRecvFrom is RecvFrom that returns ErrWouldBlock instead of waiting.
 func (c *PacketConn) TryRecvFrom(p []byte) (n int, from Addr, err error) {
 	var sa sockaddr
@@ -113,14 +115,14 @@ func (c *PacketConn) TryRecvFrom(p []byte) (n int, from Addr, err error) {
 	return 0, from, wrap(err, "receiving from a datagram socket at "+c.Local.describe())
 }
 
-// SendTo sends p as one datagram to a.
-func (c *PacketConn) SendTo(w *Waiter, p []byte, a Addr) error {
-	err := c.sendTo(w, p, a)
+// SendTo sends p as one datagram to the end to.
+func (c *PacketConn) SendTo(w *Waiter, p []byte, to *Addr) error {
+	err := c.sendTo(w, p, to)
 	if c.watch != nil {
-		c.watch.observeSent(c.Local, a, p, len(p), err)
+		c.watch.observeSent(c.Local, *to, p, len(p), err)
 	}
 	if err != nil {
-		return wrap(err, "sending to "+a.describe())
+		return wrap(err, "sending to "+to.describe())
 	}
 	return nil
 }
@@ -133,21 +135,21 @@ func (c *PacketConn) Close() error {
 	return c.sock.Close()
 }
 
-func (c *PacketConn) sendTo(w *Waiter, p []byte, a Addr) error {
+func (c *PacketConn) sendTo(w *Waiter, p []byte, to *Addr) error {
 	d := &c.out
 	if w.wasInterrupted() || !d.turn.take(w) {
 		return ErrInterrupted
 	}
 	defer d.turn.give()
-	if !c.toSet || a != c.to {
-		if a.File != c.file || !c.v6 && a.IP.Is6() {
+	if !c.toSet || *to != c.to {
+		if to.File != c.file || !c.v6 && to.IP.Is6() {
 			return unix.EAFNOSUPPORT
 		}
 		c.toSet = false
-		if err := c.toRaw.set(a, c.v6); err != nil {
+		if err := c.toRaw.set(*to, c.v6); err != nil {
 			return err
 		}
-		c.to, c.toSet = a, true
+		c.to, c.toSet = *to, true
 	}
 	err := c.trySend(p)
 	for pause := time.Millisecond; err == unix.EAGAIN && c.file; pause = min(2*pause, 50*time.Millisecond) {

@@ -57,7 +57,7 @@ func TestCloseWakes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wakes("receive", p, func() error { _, _, err := p.RecvFrom(w(), buf); return err })
+		wakes("receive", p, func() error { _, err := p.RecvFrom(w(), buf, nil); return err })
 	}
 }
 
@@ -224,10 +224,11 @@ func TestDialogueAllocatesNothing(t *testing.T) {
 		}
 		defer q.Close()
 		exchange := func() {
-			p.SendTo(w, msg, q.Local)
-			_, from, _ := q.RecvFrom(w, buf)
-			q.SendTo(w, msg, from)
-			p.RecvFrom(w, buf)
+			p.SendTo(w, msg, &q.Local)
+			var from Addr
+			q.RecvFrom(w, buf, &from)
+			q.SendTo(w, msg, &from)
+			p.RecvFrom(w, buf, nil)
 		}
 		exchange()
 		if n := testing.AllocsPerRun(100, exchange); n > 0 {

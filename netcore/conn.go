@@ -16,13 +16,6 @@ type Conn struct {
 	secured bool // see Secure
 }
 
-func newConn(fd int, remote Addr, patient bool, faults Faults) *Conn {
-	c := &Conn{Remote: remote}
-	c.adopt(fd, patient, faults)
-	c.Local, _ = c.LocalAddr()
-	return c
-}
-
 // adopt makes c, whose remote end is known, the owner of the descriptor fd, which is
 // in the mode for lingering if patient says so.
 func (c *Conn) adopt(fd int, patient bool, faults Faults) {

@@ -44,6 +44,12 @@ func (l *Listener) failed(err error) error {
 	return wrap(err, "accepting a connection at "+l.Local.describe())
 }
 
+// anywhere reports whether connections may come in at any address of the system;
+// else it is the listener's.
+func (l *Listener) anywhere() bool {
+	return !l.Local.File && (!l.Local.IP.IsValid() || l.Local.IP.IsUnspecified())
+}
+
 // Accept waits for a connection.
 func (l *Listener) Accept(w *Waiter) (*Conn, error) {
 	if w.wasInterrupted() {
@@ -137,7 +143,13 @@ func (l *Listener) accept(patient, parked bool) (*Conn, error) {
 				unix.SetNonblock(n, true)
 				patient = false
 			}
-			return newConn(n, from, patient, l.faults), nil
+			c := &Conn{Remote: from}
+			c.adopt(n, patient, l.faults)
+			c.Local = l.Local
+			if l.anywhere() {
+				c.Local, _ = c.LocalAddr()
+			}
+			return c, nil
 		case unix.ECONNABORTED, unix.EPROTO, unix.EHOSTDOWN, unix.EHOSTUNREACH, unix.ENETDOWN, unix.ENETUNREACH:
 			continue // of the connection, says accept(2), not of the listener
 		case unix.EINTR:

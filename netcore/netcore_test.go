@@ -56,6 +56,61 @@ func TestStream(t *testing.T) {
 	}
 }
 
+// unmapped is a with an IPv4 address in place of an IPv4-mapped one.
+func unmapped(a Addr) Addr {
+	a.IP = a.IP.Unmap()
+	return a
+}
+
+// TestAcceptedEnds compares the ends of connections with what the system says,
+// for listeners at one address, at all of them, and in the file system.
+func TestAcceptedEnds(t *testing.T) {
+	for _, test := range []struct {
+		at, to Addr
+	}{
+		{at: loopback()},
+		{at: Addr{IP: netip.MustParseAddr("127.0.0.2")}},
+		{at: Addr{IP: netip.IPv4Unspecified()}, to: Addr{IP: netip.MustParseAddr("127.0.0.3")}},
+		{at: Addr{IP: netip.IPv6Loopback()}},
+		{at: Addr{IP: netip.IPv6Unspecified()}, to: Addr{IP: netip.IPv6Loopback()}},
+		{at: Addr{IP: netip.IPv6Unspecified()}, to: Addr{IP: netip.MustParseAddr("127.0.0.3")}},
+		{at: Addr{IP: netip.MustParseAddr("::ffff:127.0.0.1")}, to: loopback()},
+		{at: Addr{File: true, Path: t.TempDir() + "/s"}},
+	} {
+		v6 := test.at.IP.Is6()
+		l, err := Listen(Config{Local: test.at, IPv6: v6, File: test.at.File, Backlog: 5})
+		if err != nil {
+			if v6 || test.at.IP.IsLoopback() && test.at.IP != loopback().IP {
+				continue // not every machine has IPv6, or all of 127.0.0.0/8
+			}
+			t.Fatal(err)
+		}
+		to := l.Local
+		if test.to.IP.IsValid() {
+			to.IP = test.to.IP
+		}
+		a, err := Connect(nil, Config{Remote: to, File: test.at.File})
+		if err != nil {
+			l.Close()
+			if v6 || to.IP != loopback().IP {
+				continue
+			}
+			t.Fatal(err)
+		}
+		b, err := l.Accept(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		local, err := b.LocalAddr()
+		if err != nil || b.Local != local || !test.at.File && (unmapped(b.Local) != a.Remote || unmapped(b.Remote) != a.Local) {
+			t.Errorf("at %v: the ends are %v and %v, of the peer %v and %v; the system says %v, %v", test.at, b.Local, b.Remote, a.Local, a.Remote, local, err)
+		}
+		a.Close()
+		b.Close()
+		l.Close()
+	}
+}
+
 func TestInterrupt(t *testing.T) {
 	a, b := pair(t)
 	w := &Waiter{}

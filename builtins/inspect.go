@@ -1,6 +1,7 @@
 package builtins
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -15,18 +16,18 @@ type objectPart struct {
 	set   func(v value) // nil if it cannot be changed
 }
 
-// maxParts is how many components are shown.
+// maxParts is how many components are shown, unless the user says otherwise.
 const maxParts = 40
 
-// parts returns the components of v.
-func parts(t *thread, v value) []objectPart {
+// parts returns the components of v, of what may have very many no more than most.
+func parts(t *thread, v value, most int) []objectPart {
 	var list []objectPart
 	add := func(label string, v value, set func(v value)) { list = append(list, objectPart{label, v, false, set}) }
 	switch x := v.(type) {
 	case *interp.Cons:
 		if n, proper := interp.ListLength(x); proper {
 			c := x
-			for i := 0; i < n && i < maxParts; i++ {
+			for i := 0; i < n && i < most; i++ {
 				cell := c
 				add(strconv.Itoa(i), c.Car, func(v value) { cell.Car = v })
 				c, _ = c.Cdr.(*interp.Cons)
@@ -59,7 +60,7 @@ func parts(t *thread, v value) []objectPart {
 			list = append(list, p)
 		}
 	case *interp.HashTable:
-		for it := x.Iter(); len(list) < maxParts; {
+		for it := x.Iter(); len(list) < most; {
 			k, e, ok := it.Next()
 			if !ok {
 				break
@@ -87,8 +88,8 @@ func parts(t *thread, v value) []objectPart {
 		add("imaginary part", x.Im, nil)
 	default:
 		if n, ok := interp.VectorLen(v); ok {
-			for i := 0; i < n && i < maxParts; i++ {
-				add(strconv.Itoa(i), t.VectorRef(v, i), func(e value) { t.VectorSet(v, i, e) })
+			for i := 0; i < n && i < most; i++ {
+				list = append(list, vectorPart(t, v, i))
 			}
 		}
 	}
@@ -113,18 +114,6 @@ func newInspection(v value) *inspection {
 }
 
 func (n *inspection) current() value { return n.stack[len(n.stack)-1].v }
-
-const istepHelp = `  :i                shows the object again
-  :i N, :i NAME     looks into that component
-  :i FORM           looks into the value of FORM, * among others
-  :i + FORM         the same, and :i - comes back to this object
-  :i -              goes back to the object before
-  :i <, :i >        looks into the component before this one, or after it
-  :i set N FORM     makes the value of FORM component N
-  :i print N        shows no more than N components
-  :i tree           shows the objects on the way here
-  :i q              leaves the inspector
-`
 
 // inspect looks into v in a level of its own, until the user leaves it.
 func (l *Listener) inspect(v value) {
@@ -162,130 +151,30 @@ func (l *Listener) showInspected() {
 	showParts(l.t, l.out(), l.inspection)
 }
 
-// istepCommand does what its options say one after the other and shows the
-// object that is looked into then.
-func istepCommand(l *Listener, lv *level, c *commandCall) {
-	forms := c.forms()
-	if len(forms) == 0 && l.inspection == nil {
-		l.say("Nothing is inspected.\n")
-		return
-	}
-	for show := true; len(forms) > 0 || show; {
-		if len(forms) == 0 {
-			l.showInspected()
-			return
+// partAt returns component i of v.
+func partAt(t *thread, v value, i int) (p objectPart, ok bool) {
+	if n, isVector := interp.VectorLen(v); isVector {
+		if i < 0 || i >= n {
+			return p, false
 		}
-		var took int
-		if took, show = l.istep(forms, c.direct); took == 0 {
-			return
-		}
-		forms = forms[took:]
+		return vectorPart(t, v, i), true
 	}
+	if i < 0 || i == math.MaxInt {
+		return p, false
+	}
+	if ps := parts(t, v, i+1); i < len(ps) {
+		return ps[i], true
+	}
+	return p, false
 }
 
-// istep does the first option of forms and returns how many of them it takes,
-// 0 if it cannot be done, and whether the object is to be shown then.
-func (l *Listener) istep(forms []value, direct bool) (took int, show bool) {
-	t, n := l.t, l.inspection
-	option := ""
-	if s, ok := forms[0].(*interp.Symbol); ok {
-		option = strings.ToLower(s.Name())
-	}
-	needs := map[string]int{"+": 2, "set": 3, "print": 2}
-	if len(forms) < needs[option] {
-		l.say("The option %s needs %d arguments.\n", option, needs[option]-1)
-		return 0, false
-	}
-	evaluate := func(form value) value {
-		if direct {
-			return form
-		}
-		return t.Eval(form)
-	}
-	switch option {
-	case "?":
-		l.say("%s", istepHelp)
-		return 1, false
-	case "q":
-		if left, ok := l.inspects(); ok {
-			t.ExitTo(left, nil)
-		}
-		l.inspection = nil
-		return 1, false
-	}
-	if n == nil {
-		switch option {
-		case "-", "<", ">", "set", "print", "tree":
-			l.say("Nothing is inspected.\n")
-			return 0, false
-		case "+":
-			l.lookInto(newInspection(evaluate(forms[1])))
-			return 2, true
-		}
-		l.lookInto(newInspection(evaluate(forms[0])))
-		return 1, true
-	}
-	top := n.stack[len(n.stack)-1]
-	switch option {
-	case "+":
-		n.stack = append(n.stack, inspected{evaluate(forms[1]), -1})
-		l.lookInto(n)
-		return 2, true
-	case "-":
-		if len(n.stack) == 1 {
-			l.say("No object was inspected before.\n")
-			return 0, false
-		}
-		n.stack = n.stack[:len(n.stack)-1]
-		l.lookInto(n)
-		return 1, true
-	case "<", ">":
-		next := top.part + 1
-		if option == "<" {
-			next = top.part - 1
-		}
-		if top.part < 0 {
-			l.say("The object is no component of the one before.\n")
-			return 0, false
-		}
-		before := n.stack[:len(n.stack)-1]
-		if !l.descend(before, parts(t, before[len(before)-1].v), next) {
-			return 0, false
-		}
-		return 1, true
-	case "set":
-		if !l.setPart(parts(t, n.current()), forms[1], func() value { return evaluate(forms[2]) }) {
-			return 0, false
-		}
-		return 3, true
-	case "print":
-		most, ok := forms[1].(interp.Fixnum)
-		if !ok || most < 1 {
-			l.say("The number of components to show is a positive integer.\n")
-			return 0, false
-		}
-		n.most = int(most)
-		return 2, true
-	case "tree":
-		for i, o := range n.stack {
-			l.say("%s%s\n", strings.Repeat("  ", i), briefly(t, o.v))
-		}
-		return 1, false
-	}
-	ps := parts(t, n.current())
-	if i, ok := findPart(t, ps, forms[0]); ok {
-		if !l.descend(n.stack, ps, i) {
-			return 0, false
-		}
-		return 1, true
-	}
-	l.lookInto(&inspection{[]inspected{{evaluate(forms[0]), -1}}, n.most})
-	return 1, true
+func vectorPart(t *thread, v value, i int) objectPart {
+	return objectPart{label: strconv.Itoa(i), v: t.VectorRef(v, i), set: func(e value) { t.VectorSet(v, i, e) }}
 }
 
-// findPart returns the number of the component that designator, an index or a
-// name, stands for. Any integer does, be there such a component or not.
-func findPart(t *thread, ps []objectPart, designator value) (int, bool) {
+// findPart returns the number of the component of object that designator, an
+// index or a name, stands for. Any integer does, be there such a component or not.
+func findPart(t *thread, object, designator value) (int, bool) {
 	if n, ok := designator.(interp.Fixnum); ok {
 		return int(n), true
 	}
@@ -293,7 +182,7 @@ func findPart(t *thread, ps []objectPart, designator value) (int, bool) {
 	if s, ok := designator.(*interp.Symbol); ok && s.Package() != t.In.Keyword {
 		name = s.Name()
 	}
-	for i, p := range ps {
+	for i, p := range parts(t, object, maxParts) {
 		if strings.EqualFold(p.label, name) {
 			return i, true
 		}
@@ -302,28 +191,30 @@ func findPart(t *thread, ps []objectPart, designator value) (int, bool) {
 }
 
 // descend looks into component i of the last object of stack.
-func (l *Listener) descend(stack []inspected, ps []objectPart, i int) bool {
-	if i < 0 || i >= len(ps) {
+func (l *Listener) descend(stack []inspected, i int) bool {
+	p, ok := partAt(l.t, stack[len(stack)-1].v, i)
+	if !ok {
 		l.say("There is no component %d.\n", i)
 		return false
 	}
-	if ps[i].none {
-		l.say("The component %s is unbound.\n", ps[i].label)
+	if p.none {
+		l.say("The component %s is unbound.\n", p.label)
 		return false
 	}
-	l.inspection.stack = append(stack, inspected{ps[i].v, i})
+	l.inspection.stack = append(stack, inspected{p.v, i})
 	l.lookInto(l.inspection)
 	return true
 }
 
-// setPart makes what v returns the component that designator stands for.
-func (l *Listener) setPart(ps []objectPart, designator value, v func() value) bool {
-	i, ok := findPart(l.t, ps, designator)
-	if !ok || i < 0 || i >= len(ps) || ps[i].set == nil {
+// setPart makes what v returns the component of object that designator stands for.
+func (l *Listener) setPart(object, designator value, v func() value) bool {
+	i, ok := findPart(l.t, object, designator)
+	p, there := partAt(l.t, object, i)
+	if !ok || !there || p.set == nil {
 		l.say("The component %s cannot be changed.\n", l.t.Princ(designator))
 		return false
 	}
-	ps[i].set(v())
+	p.set(v())
 	return true
 }
 
@@ -340,7 +231,7 @@ func briefly(t *thread, v value) string {
 func showParts(t *thread, s interp.Stream, n *inspection) {
 	object := n.current()
 	t.WriteText(s, briefly(t, object)+" is of type "+t.Prin1(describedType(t, object))+".\n")
-	for i, p := range parts(t, object) {
+	for i, p := range parts(t, object, n.most+1) {
 		if i >= n.most {
 			t.WriteText(s, "  ...\n")
 			return

@@ -14,6 +14,7 @@ func newInterp() *interp.Interp {
 	in := interp.New(interp.Options{})
 	builtins.Install(in)
 	builtins.InstallStandardStreams(in, strings.NewReader(""), discard{}, discard{}, false)
+	in.LimitHeap(1 << 30) // several fuzz at once
 	return in
 }
 
@@ -76,7 +77,6 @@ func FuzzFormat(f *testing.F) {
 	f.Add("~2*~{~@*~9999999a~}")
 	f.Add("~2*~999999{~@*~999999@{~@*~999a~}~}")
 	in := newInterp()
-	in.LimitHeap(1 << 30)
 	f.Fuzz(func(t *testing.T, s string) {
 		if len(s) > 200 {
 			return

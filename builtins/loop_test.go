@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"sockrepl/interp"
 )
@@ -168,21 +169,30 @@ func FuzzMacros(f *testing.F) {
 	}
 	in := interp.New(interp.Options{})
 	Install(in)
+	in.LimitHeap(1 << 30)
+	expand := func(th *thread, text string) {
+		th.Bind(in.S.StarReadEval, nil)
+		form, _ := interp.NewSourceReader(interp.NewString(text), "fuzz").Read(th)
+		for n := 0; n < 20; n++ {
+			expansion, expanded := th.Macroexpand1(form, nil)
+			if !expanded {
+				break
+			}
+			form = expansion
+		}
+	}
 	f.Fuzz(func(t *testing.T, text string) {
 		ok := in.RunMain("fuzz", func(th *thread) {
-			types := []value{in.S.SeriousCondition}
-			th.HandlerCase(types, func() value {
-				th.Bind(in.S.StarReadEval, nil)
-				form, _ := interp.NewSourceReader(interp.NewString(text), "fuzz").Read(th)
-				for n := 0; n < 20; n++ {
-					expansion, expanded := th.Macroexpand1(form, nil)
-					if !expanded {
-						break
-					}
-					form = expansion
-				}
+			_, expired := th.WithTimeout(5*time.Second, func() value {
+				th.HandlerCase([]value{in.S.SeriousCondition}, func() value {
+					expand(th, text)
+					return nil
+				})
 				return nil
 			})
+			if expired {
+				t.Error("not expanded in 5 s")
+			}
 		})
 		if !ok {
 			t.Fatalf("%q ends the process", text)

@@ -3,6 +3,7 @@ package interp
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 // newReaderInterp returns an interpreter with the printer variables that show
@@ -339,17 +340,24 @@ func FuzzRead(f *testing.F) {
 	}
 	in := newReaderInterp(Options{})
 	in.Special(in.S.StarReadEval, nil)
+	in.LimitHeap(1 << 30)
 	f.Fuzz(func(t *testing.T, text string) {
 		if len(text) > 10_000 {
 			return
 		}
 		ok := in.RunMain("fuzz", func(th *Thread) {
-			th.HandlerCase([]Value{in.S.Condition}, func() Value {
-				r := NewSourceReader(NewString(text), "fuzz")
-				for _, ok := r.Read(th); ok; _, ok = r.Read(th) {
-				}
+			_, expired := th.WithTimeout(5*time.Second, func() Value {
+				th.HandlerCase([]Value{in.S.Condition}, func() Value {
+					r := NewSourceReader(NewString(text), "fuzz")
+					for _, ok := r.Read(th); ok; _, ok = r.Read(th) {
+					}
+					return nil
+				})
 				return nil
 			})
+			if expired {
+				t.Error("not read in 5 s")
+			}
 		})
 		if !ok {
 			t.Errorf("%q ends the process", text)

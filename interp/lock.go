@@ -18,9 +18,12 @@ type lock struct {
 
 	watched atomic.Bool // watch runs
 	// suspect held the lock at a tick of watch, and has not begun to wait since;
-	// if that is so at the next tick, too, it is computing.
+	// if that is so at the next tick, too, it is computing, unless the system
+	// has let other programs run in its place: then it has passed no safe point.
 	suspect   atomic.Pointer[Thread]
 	computing atomic.Bool
+	// suspectAt is the count of suspect's safe points at the last tick.
+	suspectAt int32
 }
 
 // acquire takes the lock for t, nil for what is no process. What will be one spins
@@ -76,10 +79,25 @@ func (l *lock) spin(t *Thread, spins *int32) bool {
 func (l *lock) suspectHolder(t *Thread) {
 	switch l.suspect.Load() {
 	case nil:
+		l.suspectAt = t.passed()
 		l.suspect.Store(t)
 	case t:
-		l.computing.Store(true)
+		if n := t.passed(); n != l.suspectAt {
+			l.suspectAt = n
+			l.computing.Store(true)
+		}
 	}
+}
+
+// passed is the count of safe points that t has passed. As with fuel, it is
+// the running process's own.
+//
+//go:norace
+func (t *Thread) passed() int32 {
+	if t == nil {
+		return 0
+	}
+	return t.points
 }
 
 // cleared takes note that t, the suspect, waits.

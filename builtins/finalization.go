@@ -13,7 +13,7 @@ import (
 type finalization struct {
 	function *interp.Function
 	queue    *queue // where object and function go instead; nil for a call
-	cancel   func()
+	cancel   func() // nil if the object is never garbage
 	done     bool
 }
 
@@ -85,10 +85,10 @@ func (z *finalizer) goOn() {
 
 // finalizationOperators declares schedule-finalization and what undoes it.
 func finalizationOperators(in *interp.Interp) {
-	excl := in.Excl
+	excl, S := in.Excl, &in.S
 	excl.DefineClass("finalization", in.T.Class())
 	z := &finalizer{in: in}
-	excl.Defun("schedule-finalization", "object function &key queue", `Has FUNCTION called with OBJECT once when nothing else refers to OBJECT any more and the collector has found that out, in a process of its own; with QUEUE, a list of FUNCTION and OBJECT is enqueued there instead. OBJECT is an instance, structure, stream, socket or hash table. Returns what unschedule-finalization takes.`, func(t *thread, a args) value {
+	excl.Defun("schedule-finalization", "object function &key queue", `Has FUNCTION called with OBJECT once when nothing else refers to OBJECT any more and the collector has found that out, in a process of its own; with QUEUE, a list of FUNCTION and OBJECT is enqueued there instead. Numbers, characters and symbols are never garbage; an object that refers to itself, be it through others, is never found to be. OBJECT may not be one of the system's own objects, as a package or a lock. Returns what unschedule-finalization takes.`, func(t *thread, a args) value {
 		f := &finalization{function: a.Function(t, 1)}
 		if v := a.V(2); v != nil {
 			q, ok := v.(*queue)
@@ -99,11 +99,15 @@ func finalizationOperators(in *interp.Interp) {
 		}
 		object := a.V(0)
 		switch object.(type) {
-		case *interp.Instance, socket, interp.Stream, *interp.HashTable, *interp.Process:
+		case *interp.Instance, socket, interp.Stream, *interp.HashTable, *interp.Process,
+			*interp.Cons, *interp.String, *interp.Vector, *interp.Octets, *interp.BitVector, *interp.NumVector, *interp.Array, *interp.Function:
+			z.schedule(object, f)
+		case nil, interp.Char, *interp.Symbol: // never garbage
 		default:
-			a.Wrong(t, 0, list(in.CL.Sym("or"), in.CL.Sym("standard-object"), in.CL.Sym("structure-object"), in.S.Stream, in.Socket.Sym("socket"), in.S.HashTable))
+			if !interp.IsNumber(object) {
+				a.Wrong(t, 0, list(S.Or, S.StandardObject, S.StructureObject, S.Stream, in.Socket.Sym("socket"), S.HashTable, S.Cons, S.Array, S.Function, S.Number, S.Character, S.Symbol))
+			}
 		}
-		z.schedule(object, f)
 		return f
 	})
 	excl.Defun1("unschedule-finalization", "finalization", `Forgets FINALIZATION, which schedule-finalization has returned; true if its function has not been called.`, func(t *thread, v value) value {
@@ -113,7 +117,9 @@ func finalizationOperators(in *interp.Interp) {
 		}
 		pending := !f.done
 		f.done = true
-		f.cancel()
+		if f.cancel != nil {
+			f.cancel()
+		}
 		return t.Bool(pending)
 	})
 }
@@ -134,6 +140,7 @@ func (z *finalizer) schedule(object value, f *finalization) {
 	if known {
 		return
 	}
+	interp.Separate(object)
 	call := reflect.MakeFunc(reflect.FuncOf([]reflect.Type{pointer.Type()}, nil, false), func(args []reflect.Value) []reflect.Value {
 		z.collected(address, args[0].Interface())
 		return nil

@@ -9,6 +9,10 @@ type logicalBlock struct {
 	ps    *PrettyStream // nil if lines are not broken
 	rest  Value
 	count int
+	// met is the greatest count before which mayPop has looked at rest; a block
+	// that goes back to elements meets the tails up to there again, which does
+	// not make them shared.
+	met int
 	// checked is set when mayPop has allowed the next pop.
 	checked bool
 }
@@ -93,11 +97,12 @@ func (b *logicalBlock) mayPop() bool {
 	case p.length >= 0 && b.count >= p.length:
 		p.write("...")
 		return false
-	case isCons && b.count > 0 && (p.isComma(x) || p.circles != nil && p.circles.sharedTail(x)):
+	case isCons && b.count > 0 && (p.isComma(x) || p.circles != nil && b.count > b.met && p.circles.sharedTail(x)):
 		p.write(". ")
 		p.print(x)
 		return false
 	}
+	b.met = max(b.met, b.count)
 	b.checked = true
 	return true
 }

@@ -190,9 +190,11 @@ func loadOperators(in *interp.Interp) {
 	in.Excl.Defvar("*load-source-file-info*", "Whether load keeps where definitions stand.", in.T)
 	cl.Defun("load", "filespec &key (verbose *load-verbose*) (print *load-print*) (if-does-not-exist t) (external-format :default) foreign",
 		`Evaluates the forms of the file or stream FILESPEC, source or compiled; true. If there is no such file, FILESPEC with the type
-fasl (unless its source is newer), or those of sys:*source-file-types*, is tried. VERBOSE and PRINT say more; a missing file is an error unless
+fasl (unless its source is newer), or those of sys:*source-file-types*, is tried, and then what the elements of
+sys:*load-search-list* supply. VERBOSE and PRINT say more; a missing file is an error unless
 IF-DOES-NOT-EXIST is NIL, which then is returned. EXTERNAL-FORMAT is that of source text. FOREIGN asks for
 a library of foreign functions, which cannot be loaded.`, load)
+	searchListVariables(in)
 	compileFileOperators(in)
 	moduleOperators(in)
 }
@@ -226,15 +228,20 @@ func load(t *thread, a args) value {
 		return t.T
 	}
 	name := physical(t, "load", a.V(0))
-	found, ok := findLoadFile(t, nativeFile(t, "load", a.V(0)))
+	given := nativeFile(t, "load", a.V(0))
+	found, ok := findLoadFile(t, given)
+	if !ok {
+		found, ok = searchedFile(t, "load", "*load-search-list*", a.V(0))
+	}
 	if !ok {
 		if a.V(3) == nil {
 			return nil
 		}
 		return fileError(t, "load", name, os.ErrNotExist)
 	}
-	given := nativeFile(t, "load", a.V(0))
-	if typ := strings.TrimPrefix(found, given); typ != "" {
+	if typ, beside := strings.CutPrefix(found, given); !beside {
+		name = pathnamesOf(t.In).fromSystem(found)
+	} else if typ != "" {
 		q := *name
 		q.Type = interp.NewString(typ[1:])
 		if name.Type != nil {

@@ -70,7 +70,7 @@ func moduleOperators(in *interp.Interp) {
 		return t.T
 	})
 	cl.Defun("require", "module &optional files", `Loads MODULE unless it has been provided: the FILES given, or nothing for the modules of Allegro that are
-part of this program, or the file of that name beside the file that is being loaded or in the current directory.`, func(t *thread, a args) value {
+part of this program, or the file of that name beside the file that is being loaded, in the current directory or where sys:*require-search-list* says.`, func(t *thread, a args) value {
 		name := a.Text(t, 0)
 		if provided(t, name) {
 			return nil
@@ -79,6 +79,11 @@ part of this program, or the file of that name beside the file that is being loa
 		case nil:
 			if !hasModule(t, name) {
 				path, ok := findModule(t, name)
+				for _, n := range []string{name, lower(name)} {
+					if !ok {
+						path, ok = searchedFile(t, "require", "*require-search-list*", interp.NewString(n))
+					}
+				}
 				if !ok {
 					t.ErrorOf(S.FileError, []value{S.KPathname, toPathname(t, "require", interp.NewString(lower(name)))},
 						"require: there is no module ~s: it is not part of this program, and no file of that name was found", interp.NewString(name))

@@ -213,8 +213,15 @@ func readPathnameMacro(r *Reader, sub rune, arg int) (Value, bool) {
 	if r.suppress {
 		return nil, true
 	}
+	if c, ok := v.(*Cons); ok { // Allegro's way of writing arguments of make-pathname
+		initargs, proper := Slice(c)
+		if !proper {
+			r.fail("#P is followed by ~s, which is neither a string nor a list of arguments for make-pathname", v)
+		}
+		return r.t.Apply(r.t.FunctionDesignator(r.t.In.CL.Sym("make-pathname")), initargs), true
+	}
 	if _, ok := v.(*String); !ok {
-		r.fail("#P is followed by ~s, which is not a string", v)
+		r.fail("#P is followed by ~s, which is neither a string nor a list of arguments for make-pathname", v)
 	}
 	return r.t.Call1(r.t.FunctionDesignator(r.t.In.CL.Sym("parse-namestring")), v), true
 }

@@ -42,6 +42,7 @@ func commandOutput(t *thread, a args) value {
 	const op = "command-output"
 	cmd := shellCommand(t, op, a.V(0))
 	surroundings(t, op, cmd, a.V(3), a.V(4))
+	runAs(t, op, cmd, a.V(6), a.V(7), nil)
 	var input string
 	if a.V(1) != nil {
 		input = t.GoText(a.String(t, 1))

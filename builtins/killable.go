@@ -28,7 +28,10 @@ func startKillable(t *thread, operator string, cmd *exec.Cmd) *killable {
 		k.group = false
 	}
 	if k.group {
-		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+		if cmd.SysProcAttr == nil {
+			cmd.SysProcAttr = &syscall.SysProcAttr{}
+		}
+		cmd.SysProcAttr.Setpgid = true
 	}
 	startProgram(t, operator, cmd)
 	go func() {

@@ -3,8 +3,6 @@ package builtins
 import (
 	"errors"
 	"os"
-	"os/user"
-	"strconv"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -90,21 +88,21 @@ func osiIdentity(in *interp.Interp) {
 		})
 	}
 	p.Defun("initgroups", "user gid", `Takes the groups that the user USER, a name, is in, and the one with the number GID. Signals excl:syscall-error where that is not allowed or there is no such user.`, func(t *thread, a args) value {
-		name, groups := a.Text(t, 0), []int{a.Index(t, 1)}
-		u, err := user.Lookup(name)
+		groups, err := groupsOf(a.Text(t, 0), a.Index(t, 1))
+		if err == nil {
+			err = syscall.Setgroups(groups)
+		}
 		if err != nil {
-			return syscallError(t, "initgroups", unix.ENOENT)
-		}
-		ids, _ := u.GroupIds()
-		for _, id := range ids {
-			if n, err := strconv.Atoi(id); err == nil && n != groups[0] {
-				groups = append(groups, n)
-			}
-		}
-		if err := syscall.Setgroups(groups); err != nil {
 			return syscallError(t, "initgroups", err)
 		}
 		return t.T
+	})
+	p.Defun0("setsid", "", `Begins a session without a terminal, led by this program, and returns its number. Signals excl:syscall-error if the program leads a process group, as those do that a shell with job control has started.`, func(t *thread) value {
+		id, err := unix.Setsid()
+		if err != nil {
+			return syscallError(t, "setsid", err)
+		}
+		return interp.FixInt(id)
 	})
 	p.Defun("getenv", "name", `Returns the value of the environment variable NAME, or NIL.`, func(t *thread, a args) value {
 		if e, ok := os.LookupEnv(a.Text(t, 0)); ok {

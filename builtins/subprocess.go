@@ -40,7 +40,11 @@ func startProgram(t *thread, operator string, cmd *exec.Cmd) {
 		if pe, ok := err.(*os.PathError); ok {
 			err = pe.Err
 		}
-		t.ErrorOf(t.In.S.SyscallError, []value{t.In.KeywordNamed("errno"), nil}, "~a: ~a: ~a",
+		var errno value
+		if code, ok := err.(syscall.Errno); ok {
+			errno = interp.Fix(int64(code))
+		}
+		t.ErrorOf(t.In.S.SyscallError, []value{t.In.KeywordNamed("errno"), errno}, "~a: ~a: ~a",
 			interp.NewString(operator), interp.NewString(cmd.Path), interp.NewString(err.Error()))
 	}
 }
@@ -238,9 +242,15 @@ func runShellCommand(t *thread, a args) value {
 		wait
 		environment
 		directory
+		uid
+		gid
+		_ // show-window
+		_ // effective
+		groupsUser
 	)
 	cmd := shellCommand(t, op, a.V(0))
 	surroundings(t, op, cmd, a.V(directory), a.V(environment))
+	runAs(t, op, cmd, a.V(uid), a.V(gid), a.V(groupsUser))
 	flushStandardOutput(t)
 	var ends []redirection
 	started := false
@@ -300,11 +310,11 @@ func runShellCommand(t *thread, a args) value {
 // subprocessOperators declares what runs other programs.
 func subprocessOperators(in *interp.Interp) {
 	S := &in.S
-	in.Excl.Defun("run-shell-command", "command &key input output error-output separate-streams if-output-exists if-error-output-exists (wait t) environment directory uid gid show-window => status-or-stream error-stream pid &rest more",
-		`Runs COMMAND: a string for the shell, or a vector of program, argument 0 and further arguments. INPUT, OUTPUT and ERROR-OUTPUT are NIL for this program's own, :stream, a file's name, a file stream or a connected socket; ERROR-OUTPUT may be :output. A socket's descriptor is passed on, after what is buffered for output has been sent: it must not speak SSL or transfer chunks, and for INPUT nothing may have been read ahead, which the program would miss (:stream, and copying, is for that). It is an error if another process is reading from the socket. With WAIT returns the exit status (minus the number of a signal that ended it); nobody gets the other end of a :stream then, which is closed. The program goes on if the wait is left. Otherwise returns a stream for INPUT and OUTPUT, one for ERROR-OUTPUT and the process number; with SEPARATE-STREAMS streams for each of the three and the number. IF-OUTPUT-EXISTS and IF-ERROR-OUTPUT-EXISTS are :error, :append or :supersede. ENVIRONMENT is an alist of strings over this program's, DIRECTORY where it runs. UID and GID must be NIL, SHOW-WINDOW concerns another system. Signals excl:syscall-error if the program cannot be started.`,
+	in.Excl.Defun("run-shell-command", "command &key input output error-output separate-streams if-output-exists if-error-output-exists (wait t) environment directory uid gid show-window effective initgroups-user (share-open-files t) => status-or-stream error-stream pid &rest more",
+		`Runs COMMAND: a string for the shell, or a vector of program, argument 0 and further arguments. INPUT, OUTPUT and ERROR-OUTPUT are NIL for this program's own, :stream, a file's name, a file stream or a connected socket; ERROR-OUTPUT may be :output. A socket's descriptor is passed on, after what is buffered for output has been sent: it must not speak SSL or transfer chunks, and for INPUT nothing may have been read ahead, which the program would miss (:stream, and copying, is for that). It is an error if another process is reading from the socket. With WAIT returns the exit status (minus the number of a signal that ended it); nobody gets the other end of a :stream then, which is closed. The program goes on if the wait is left. Otherwise returns a stream for INPUT and OUTPUT, one for ERROR-OUTPUT and the process number; with SEPARATE-STREAMS streams for each of the three and the number. IF-OUTPUT-EXISTS and IF-ERROR-OUTPUT-EXISTS are :error, :append or :supersede. ENVIRONMENT is an alist of strings over this program's, DIRECTORY where it runs. With the numbers UID and GID, or one of them, the program runs as that user and with that group, with INITGROUPS-USER, a name, in the groups of that user: for the superuser. EFFECTIVE must be NIL: there is no program that only has another user's rights. SHARE-OPEN-FILES makes no difference: other descriptors than these are not passed on. SHOW-WINDOW concerns another system. Signals excl:syscall-error if the program cannot be started.`,
 		func(t *thread, a args) value {
-			if a.V(10) != nil || a.V(11) != nil {
-				t.SimpleError("run-shell-command: :uid and :gid are not possible here; the command can change them")
+			if a.V(13) != nil {
+				t.SimpleError("run-shell-command: :effective is not possible here; :uid and :gid without it are, and the command can change its rights")
 			}
 			return runShellCommand(t, a)
 		})
@@ -316,8 +326,8 @@ func subprocessOperators(in *interp.Interp) {
 		t.WaitChan("waiting for a program", c.done, -1)
 		return interp.FixInt(c.status)
 	})
-	in.OSI.Defun("command-output", "command &key input whole directory environment show-window => output error-output status",
-		`Runs COMMAND, as run-shell-command takes it, with the string INPUT as its input; returns what it writes, what it writes as errors, and its exit status. The first two are lists of lines, or strings if WHOLE. DIRECTORY and ENVIRONMENT are as for run-shell-command, SHOW-WINDOW concerns another system. The program is killed if the wait for it is left, with those that it has started, unless this Lisp has a terminal. Signals excl:syscall-error if the program cannot be started.`,
+	in.OSI.Defun("command-output", "command &key input whole directory environment show-window uid gid => output error-output status",
+		`Runs COMMAND, as run-shell-command takes it, with the string INPUT as its input; returns what it writes, what it writes as errors, and its exit status. The first two are lists of lines, or strings if WHOLE. DIRECTORY, ENVIRONMENT, UID and GID are as for run-shell-command, SHOW-WINDOW concerns another system. The program is killed if the wait for it is left, with those that it has started, unless this Lisp has a terminal. Signals excl:syscall-error if the program cannot be started.`,
 		commandOutput)
 	commandIO(in)
 	reap := func(t *thread, v value, wait bool) value {

@@ -131,7 +131,36 @@
       (check (excl.osi:ctime 2949083348) (excl.osi:ctime 2949083348))
       (check (excl.osi:universal-to-unix-time 2208988800) 0)
 
+      ;; Whether or not this program may lead a session yet, it cannot do so twice.
+      (check (handler-case (excl.osi:setsid) (excl:syscall-error () (excl.osi:getpid))) (excl.osi:getpid))
+      (check (handler-case (excl.osi:setsid) (excl:syscall-error (c) (excl:syscall-error-errno c))) excl.osi:*eperm*)
+
       ;; Other programs.
+      (let* ((own (list (excl.osi:getuid) (excl.osi:getgid))) (superuser (zerop (excl.osi:geteuid)))
+             (other '(65534 65533)) (command "id -u; id -g; id -G"))
+        (flet ((told (as operator)
+                 (handler-case
+                     (mapcar #'parse-integer
+                             (ecase operator
+                               (command-output (subseq (excl.osi:command-output command :uid (first as) :gid (second as)) 0 2))
+                               (with-command-output
+                                (let ((lines '()))
+                                  (excl.osi:with-command-output (line command :uid (first as) :gid (second as)) (push line lines))
+                                  (subseq (nreverse lines) 0 2)))
+                               (run-shell-command
+                                (multiple-value-bind (stream errors pid) (excl:run-shell-command command :output :stream :wait nil :uid (first as) :gid (second as))
+                                  (declare (ignore errors))
+                                  (prog1 (list (read-line stream) (read-line stream)) (close stream) (sys:reap-os-subprocess :pid pid :wait t))))))
+                   (excl:syscall-error (c) (excl:syscall-error-errno c)))))
+          (dolist (operator '(command-output with-command-output run-shell-command))
+            (check (told own operator) own)
+            (check (told other operator) (if superuser other excl.osi:*eperm*))))
+        (when superuser
+          (check (excl:run-shell-command "test \"$(id -u) $(id -G)\" = '65534 0'" :uid 65534 :initgroups-user "root") 0)
+          (check (excl:run-shell-command "test \"$(id -u) $(id -g)\" = '0 65534'" :gid 65534) 0)))
+      (check (handler-case (excl:run-shell-command "true" :initgroups-user "no-such-user") (excl:syscall-error (c) (excl:syscall-error-errno c))) excl.osi:*enoent*)
+      (check (first (handler-case (excl:run-shell-command "true" :uid -1) (type-error (c) (list (type-error-datum c))))) -1)
+      (check (handler-case (excl.osi:command-output #("/no/such/program" "program")) (excl:syscall-error (c) (excl:syscall-error-errno c))) excl.osi:*enoent*)
       (check (excl:run-shell-command "exit 3") 3)
       (check (excl:run-shell-command #("/bin/sh" "sh" "-c" "exit $1" "x" "4")) 4)
       (check (excl:run-shell-command "kill -9 $$") -9)

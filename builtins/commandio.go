@@ -15,16 +15,16 @@ func commandIO(in *interp.Interp) {
 	lambda := func(variable value, body value) value {
 		return list(in.S.Function, listStar(body, in.S.Lambda, list(variable)))
 	}
-	in.OSI.Defun("%with-command", "operator command input output errors &key whole directory environment error-output show-window uid gid",
-		`Runs COMMAND for OPERATOR: calls the function INPUT with a stream of the program's input, OUTPUT and ERRORS with the lines that it writes; each may be NIL. WHOLE, DIRECTORY, ENVIRONMENT, ERROR-OUTPUT, SHOW-WINDOW, UID and GID are as for with-command-output. Returns the exit status.`,
+	in.OSI.Defun("%with-command", "operator command input output errors &key whole directory environment error-output show-window uid gid initgroups-user",
+		`Runs COMMAND for OPERATOR: calls the function INPUT with a stream of the program's input, OUTPUT and ERRORS with the lines that it writes; each may be NIL. WHOLE, DIRECTORY, ENVIRONMENT, ERROR-OUTPUT, SHOW-WINDOW, UID, GID and INITGROUPS-USER are as for with-command-output. Returns the exit status.`,
 		withCommand)
 	// call is the form that runs command, a list of the command and options.
 	call := func(operator string, command, input, output, errors value) value {
 		c := command.(*interp.Cons)
 		return listStar(c.Cdr, in.OSI.Sym("%with-command"), interp.NewString(operator), c.Car, input, output, errors)
 	}
-	in.OSI.Defmacro("with-command-output", "(variable command &key whole directory environment error-output show-window uid gid) &body body",
-		`Runs COMMAND, as run-shell-command takes it, and evaluates BODY with VARIABLE bound to each line that it writes, as soon as it does; with WHOLE once, with all of it as a string. ERROR-OUTPUT is NIL, for this program's own, or :output. DIRECTORY, ENVIRONMENT, UID and GID are as for run-shell-command, SHOW-WINDOW concerns another system. Returns the exit status. The program is killed if BODY leaves it.`,
+	in.OSI.Defmacro("with-command-output", "(variable command &key whole directory environment error-output show-window uid gid initgroups-user) &body body",
+		`Runs COMMAND, as run-shell-command takes it, and evaluates BODY with VARIABLE bound to each line that it writes, as soon as it does; with WHOLE once, with all of it as a string. ERROR-OUTPUT is NIL, for this program's own, or :output. DIRECTORY, ENVIRONMENT, UID, GID and INITGROUPS-USER are as for run-shell-command, SHOW-WINDOW concerns another system. Returns the exit status. The program is killed if BODY leaves it.`,
 		func(t *thread, a args) value {
 			spec, ok := a.V(0).(*interp.Cons)
 			if ok {
@@ -35,8 +35,8 @@ func commandIO(in *interp.Interp) {
 			}
 			return call("with-command-output", spec.Cdr, nil, lambda(spec.Car, a.V(1)), nil)
 		})
-	in.OSI.Defmacro("with-command-io", "(command &key whole directory environment error-output show-window uid gid) &rest clauses",
-		`Runs COMMAND with WHOLE, DIRECTORY, ENVIRONMENT, ERROR-OUTPUT, SHOW-WINDOW, UID and GID, which are those of with-command-output, and CLAUSES. A clause (:input (stream) form...) writes what the program reads; the clauses (:output (line) form...) and (:error-output (line) form...) are evaluated for each line that it writes. Input and output for which there is no clause are this program's own. Where there is a clause for input it is evaluated first, and lines for errors are handled last. Returns the exit status. The program is killed if a clause leaves it.`,
+	in.OSI.Defmacro("with-command-io", "(command &key whole directory environment error-output show-window uid gid initgroups-user) &rest clauses",
+		`Runs COMMAND with WHOLE, DIRECTORY, ENVIRONMENT, ERROR-OUTPUT, SHOW-WINDOW, UID, GID and INITGROUPS-USER, which are those of with-command-output, and CLAUSES. A clause (:input (stream) form...) writes what the program reads; the clauses (:output (line) form...) and (:error-output (line) form...) are evaluated for each line that it writes. Input and output for which there is no clause are this program's own. Where there is a clause for input it is evaluated first, and lines for errors are handled last. Returns the exit status. The program is killed if a clause leaves it.`,
 		func(t *thread, a args) value {
 			if _, ok := a.V(0).(*interp.Cons); !ok {
 				t.ProgramError("with-command-io: `~s' is not (command option...)", a.V(0))
@@ -81,11 +81,12 @@ func withCommand(t *thread, a args) value {
 		_ // show-window
 		uid
 		gid
+		groupsUser
 	)
 	op := t.GoText(a.String(t, operator))
 	cmd := shellCommand(t, op, a.V(command))
 	surroundings(t, op, cmd, a.V(directory), a.V(environment))
-	runAs(t, op, cmd, a.V(uid), a.V(gid), nil)
+	runAs(t, op, cmd, a.V(uid), a.V(gid), a.V(groupsUser))
 	merged := word(a.V(errorOutput)) == "output"
 	if a.V(errorOutput) != nil && !merged {
 		t.WrongType(op, a.V(errorOutput), list(t.In.CL.Sym("member"), nil, t.In.KeywordNamed("output")))

@@ -42,10 +42,14 @@ func commandOutput(t *thread, a args) value {
 	const op = "command-output"
 	cmd := shellCommand(t, op, a.V(0))
 	surroundings(t, op, cmd, a.V(3), a.V(4))
-	runAs(t, op, cmd, a.V(6), a.V(7), nil)
-	var input string
-	if a.V(1) != nil {
-		input = t.GoText(a.String(t, 1))
+	runAs(t, op, cmd, a.V(6), a.V(7), a.V(8))
+	source, isStream := a.V(1).(interp.Stream)
+	var input []byte
+	switch {
+	case isStream:
+		a.InputStream(t, 1)
+	case a.V(1) != nil:
+		input = messageOctets(t, op, a.V(1), nil, nil, nil)
 	}
 	out := collectedPipe(t, op)
 	var program *killable
@@ -66,9 +70,13 @@ func commandOutput(t *thread, a args) value {
 	feed := feeder(t, op, cmd, input, a.V(1) != nil)
 	defer feed.Close()
 	program = startKillable(t, op, cmd)
-	feed.start()
 	out.collect()
 	errs.collect()
+	if isStream {
+		feed.copy(t, source)
+	} else {
+		feed.start()
+	}
 	for _, end := range []chan struct{}{program.ended, out.done, errs.done, feed.done} {
 		t.WaitChan("waiting for a program", end, -1)
 	}
@@ -84,12 +92,12 @@ func commandOutput(t *thread, a args) value {
 // feeding is what a program gets as its input.
 type feeding struct {
 	from, to *os.File // nil if it gets none
-	text     string
+	text     []byte
 	done     chan struct{} // closed when nobody is to read more
 }
 
 // feeder has cmd read text if it is to have input.
-func feeder(t *thread, operator string, cmd *exec.Cmd, text string, some bool) *feeding {
+func feeder(t *thread, operator string, cmd *exec.Cmd, text []byte, some bool) *feeding {
 	if !some {
 		return &feeding{done: make(chan struct{})}
 	}
@@ -107,9 +115,34 @@ func (f *feeding) start() {
 	f.from.Close()
 	go func() {
 		defer close(f.done)
-		io.WriteString(f.to, f.text)
+		f.to.Write(f.text)
 		f.to.Close()
 	}()
+}
+
+// copy writes what source has until it ends, or the program reads no more.
+func (f *feeding) copy(t *thread, source interp.Stream) {
+	defer close(f.done)
+	f.from.Close()
+	d := pipeDevice{newPipeStream(nil, f.to)}
+	write := func(p []byte) (ok bool) {
+		for ok = true; ok && len(p) > 0; {
+			n, _ := d.transfer(t, "waiting for a program to read", f.to, func() (int, error) { return f.to.Write(p) })
+			p, ok = p[n:], n > 0
+		}
+		return ok
+	}
+	_, buffered := source.(interface{ Buffered() int })
+	if source.ElementType(t) != t.In.S.Character || buffered {
+		buf := make([]byte, 8192)
+		for n := source.ReadOctets(t, buf, true); n > 0 && write(buf[:n]); n = source.ReadOctets(t, buf, true) {
+		}
+	} else {
+		buf := interp.NewString(strings.Repeat(" ", 4096))
+		for n := source.ReadChars(t, buf, 0, buf.Len(), true); n > 0 && write(interp.UTF8.Encode(nil, buf, 0, n)); n = source.ReadChars(t, buf, 0, buf.Len(), true) {
+		}
+	}
+	f.to.Close()
 }
 
 // Close ends the writing.

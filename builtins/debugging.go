@@ -27,11 +27,11 @@ func debuggingOperators(in *interp.Interp) {
 		return t.SimpleError("ed: there is no editor in this Lisp")
 	})
 	dribbleOperator(in)
-	in.FindPackage(in.CaseName("top-level.debug")).Defun("zoom", "stream &key (count 20) all brief moderate verbose &allow-other-keys", `Prints the calls in progress to STREAM, innermost first: COUNT of them, or with ALL every one; with where
+	in.FindPackage(in.CaseName("top-level.debug")).Defun("zoom", "stream &key (count 20) all brief moderate verbose &allow-other-keys", `Prints the calls in progress to STREAM, innermost first: COUNT of them, or every one if COUNT is T or with ALL; with where
 they stand in their source, unless BRIEF is true. MODERATE and VERBOSE are what is usual.`, func(t *thread, a args) value {
 		out := a.OutputStream(t, 0)
 		limit := 1 << 20
-		if !a.Bool(2) {
+		if !a.Bool(2) && a.V(1) != t.T {
 			limit = a.Index(t, 1)
 		}
 		for _, e := range t.Backtrace(limit) {

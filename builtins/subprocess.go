@@ -326,8 +326,8 @@ func subprocessOperators(in *interp.Interp) {
 		t.WaitChan("waiting for a program", c.done, -1)
 		return interp.FixInt(c.status)
 	})
-	in.OSI.Defun("command-output", "command &key input whole directory environment show-window uid gid => output error-output status",
-		`Runs COMMAND, as run-shell-command takes it, with the string INPUT as its input; returns what it writes, what it writes as errors, and its exit status. The first two are lists of lines, or strings if WHOLE. DIRECTORY, ENVIRONMENT, UID and GID are as for run-shell-command, SHOW-WINDOW concerns another system. The program is killed if the wait for it is left, with those that it has started, unless this Lisp has a terminal. Signals excl:syscall-error if the program cannot be started.`,
+	in.OSI.Defun("command-output", "command &key input whole directory environment show-window uid gid initgroups-user => output error-output status",
+		`Runs COMMAND, as run-shell-command takes it. Its input is INPUT: a string, an octet vector, or a stream, of which it gets what comes until the stream ends or it reads no more. Returns what it writes, what it writes as errors, and its exit status. The first two are lists of lines, or strings if WHOLE. DIRECTORY, ENVIRONMENT, UID, GID and INITGROUPS-USER are as for run-shell-command, SHOW-WINDOW concerns another system. The program is killed if the wait for it is left, with those that it has started, unless this Lisp has a terminal. Signals excl:syscall-error if the program cannot be started.`,
 		commandOutput)
 	commandIO(in)
 	reap := func(t *thread, v value, wait bool) value {

@@ -27,6 +27,9 @@ func instanceOperators(in *interp.Interp) {
 		return t.Bool(t.SlotExists(v, slotName(t, "slot-exists-p", name)))
 	})
 	cl.Defgeneric("slot-missing", "class object slot-name operation &optional new-value", `Called where OBJECT, of CLASS, has no slot SLOT-NAME: OPERATION is slot-value, setf (with NEW-VALUE), slot-boundp or slot-makunbound. Signals an error.`, func(t *thread, a args) value {
+		if plist, is := streamPlistSlot(t, a); is {
+			return plist
+		}
 		return t.ErrorOf(S.CellError, []value{S.KName, a.V(2)}, "The slot ~s is missing from the object ~s of class ~s during operation ~s.", a.V(2), a.V(1), a.V(0), a.V(3))
 	})
 	cl.Defgeneric("slot-unbound", "class instance slot-name", `Called where the slot SLOT-NAME of INSTANCE, of CLASS, has no value; signals unbound-slot. What it returns is the value.`, func(t *thread, a args) value {

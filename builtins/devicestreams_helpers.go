@@ -105,22 +105,47 @@ func deviceHelpers(in *interp.Interp, device func(t *thread, operator string, v 
 	handle("stream-output-handle", "output-handle")
 	handle("stream-input-fn", "input-handle")
 	handle("stream-output-fn", "output-handle")
-	type holder interface {
-		Plist() value
-		SetPlist(v value)
-	}
 	excl.Defun1("stream-property-list", "stream", `The property list of STREAM.`, func(t *thread, v value) value {
-		if s, ok := v.(holder); ok {
+		if s, ok := v.(plistHolder); ok {
 			return s.Plist()
 		}
 		return t.WrongType("stream-property-list", v, S.Stream)
 	})
 	excl.Defun2("(setf stream-property-list)", "plist stream", `Makes PLIST the property list of STREAM.`, func(t *thread, plist, v value) value {
-		s, ok := v.(holder)
+		s, ok := v.(plistHolder)
 		if !ok {
 			t.WrongType("stream-property-list", v, S.Stream)
 		}
 		s.SetPlist(plist)
 		return plist
 	})
+}
+
+// plistHolder is a stream with a property list.
+type plistHolder interface {
+	Plist() value
+	SetPlist(v value)
+}
+
+// streamPlistSlot does what slot-missing is called for, with arguments a, if it
+// is for excl::plist of a stream that is no instance: every stream of Allegro has
+// its property list in a slot of that name, which programs reach by excl:sm.
+func streamPlistSlot(t *thread, a args) (v value, is bool) {
+	s, ok := a.V(1).(plistHolder)
+	if !ok || a.V(2) != value(t.In.Excl.InternalSym("plist")) {
+		return nil, false
+	}
+	if _, ok := a.V(1).(interp.Stream); !ok {
+		return nil, false
+	}
+	switch a.V(3) {
+	case value(t.In.S.SlotValue):
+		return s.Plist(), true
+	case value(t.In.S.Setf):
+		s.SetPlist(a.V(4))
+		return a.V(4), true
+	case value(t.In.S.SlotBoundp):
+		return t.T, true
+	}
+	return nil, false
 }

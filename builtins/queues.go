@@ -166,8 +166,14 @@ func queueOperators(in *interp.Interp) {
 	mp.Defgeneric("queue-empty-p", "queue", `True if QUEUE is empty.`, func(t *thread, a args) value {
 		return t.Bool(queueOf(t, "queue-empty-p", a.V(0)).length() == 0)
 	})
-	mp.Defgeneric("queue-length", "queue", `How many items are in QUEUE.`, func(t *thread, a args) value {
-		return interp.FixInt(queueOf(t, "queue-length", a.V(0)).length())
+	mp.Defgeneric("queue-length", "queue", `How many items are in QUEUE. For a subclass of mp:queue it is what its slot COUNT holds, which methods of its own for enqueue and dequeue keep up.`, func(t *thread, a args) value {
+		q := queueOf(t, "queue-length", a.V(0))
+		if q.slots.Class != mp.Sym("queue").Class() {
+			if n, ok := q.slots.SlotValue(in.CL.Sym("count")); ok {
+				return n
+			}
+		}
+		return interp.FixInt(q.length())
 	})
 }
 

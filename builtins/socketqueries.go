@@ -78,7 +78,7 @@ func boolValue(in *interp.Interp, b bool) value {
 // endText prints one end of a socket: host/port or a file name.
 func endText(t *thread, a netcore.Addr) string {
 	if a.File {
-		return t.Prin1(interp.NewString(a.Path))
+		return t.Prin1(interp.NewString(a.PathText()))
 	}
 	host := "*"
 	if a.IP.IsValid() && !a.IP.IsUnspecified() {

@@ -1,6 +1,8 @@
 package builtins
 
 import (
+	"time"
+
 	"sockrepl/interp"
 	"sockrepl/netcore"
 )
@@ -162,7 +164,11 @@ func (d *socketDevice) receive(t *thread, p []byte) (n int) {
 }
 
 // receiveOctets waits for octets of the connection.
-func (d *socketDevice) receiveOctets(t *thread, p []byte) int {
+func (d *socketDevice) receiveOctets(t *thread, p []byte) int { return d.receiveWithin(t, p, false) }
+
+// receiveWithin is receiveOctets, as part of a write if writing says so: then it
+// waits as long as a write may.
+func (d *socketDevice) receiveWithin(t *thread, p []byte, writing bool) int {
 	s := (*socketStream)(d)
 	if err := s.failed; err != nil {
 		s.failed = nil
@@ -175,7 +181,8 @@ func (d *socketDevice) receiveOctets(t *thread, p []byte) int {
 		t.EndWait(false)
 		return -1
 	}
-	n, err := s.conn.Recv(w, p)
+	timeout, identifier := d.bound(writing)
+	n, err := s.conn.RecvWithin(w, p, timeout)
 	t.EndWait(false)
 	switch err {
 	case nil:
@@ -184,8 +191,17 @@ func (d *socketDevice) receiveOctets(t *thread, p []byte) int {
 		t.HandleInterrupts()
 		return -1
 	}
-	socketError(t, s, err, "read-timeout")
+	socketError(t, s, err, identifier)
 	return 0
+}
+
+// bound returns how long a write or a read may wait, 0 for ever, and the
+// identifier of the error when that is over.
+func (d *socketDevice) bound(writing bool) (timeout time.Duration, identifier string) {
+	if writing {
+		return d.conn.WriteTimeout, "write-timeout"
+	}
+	return d.conn.ReadTimeout, "read-timeout"
 }
 
 // TryRead implements interp.Device.

@@ -50,12 +50,12 @@ func sslOperators(in *interp.Interp) {
 		})
 	sp.Defgeneric("ssl-do-handshake", "stream", `Has the SSL STREAM do its handshake, unless that is done; returns T. Signals excl::ssl-error if it fails.`, func(t *thread, a args) value {
 		s := sslStreamArgument(t, a)
-		s.device().shakeHands(t)
+		s.device().shakeHands(t, false)
 		return t.T
 	})
 	sp.Defgeneric("get-ssl-peer-certificate", "stream", `The certificate that the peer of the SSL STREAM has sent, an x509-certificate; NIL if it sent none. Does the handshake first, unless that is done.`, func(t *thread, a args) value {
 		s := sslStreamArgument(t, a)
-		s.device().shakeHands(t)
+		s.device().shakeHands(t, false)
 		if s.ssl.peer == nil {
 			if certificates := s.ssl.tls.State().PeerCertificates; len(certificates) > 0 {
 				s.ssl.peer = &certificate{x: certificates[0]}

@@ -51,11 +51,19 @@ func newSSLStream(t *thread, old *socketStream, settings *sslSettings) *socketSt
 }
 
 // shakeHands does the handshake unless it is done. It may be left by a non-local
-// exit, and goes on then when next called.
-func (d *socketDevice) shakeHands(t *thread) {
+// exit, and goes on then when next called. A handshake that output makes necessary
+// is part of writing: close, which sends what is buffered, is cut short by the
+// timeout for writes, not by that for reads.
+func (d *socketDevice) shakeHands(t *thread, writing bool) {
 	x := d.ssl
 	for !x.done && x.shaking != nil && x.shaking != t {
-		t.WaitTest("waiting for SSL handshake", -1, func() bool { return x.shaking == nil || d.conn.IsClosed() })
+		timeout, identifier := d.bound(writing)
+		if timeout == 0 {
+			timeout = -1
+		}
+		if !t.WaitTest("waiting for SSL handshake", timeout, func() bool { return x.shaking == nil || d.conn.IsClosed() }) {
+			socketError(t, (*socketStream)(d), netcore.ErrTimeout, identifier)
+		}
 		if d.conn.IsClosed() {
 			socketClosed(t, (*socketStream)(d))
 		}
@@ -66,7 +74,7 @@ func (d *socketDevice) shakeHands(t *thread) {
 		x.shaking = t
 		defer func() { x.shaking = before }()
 		for !d.handshakeStep(t) {
-			d.sslReceived(d.receiveOctets(t, d.sslRoom()))
+			d.sslReceived(d.receiveWithin(t, d.sslRoom(), writing))
 		}
 	}
 	d.checkHandshake(t)
@@ -130,7 +138,7 @@ func (d *socketDevice) sslReceived(n int) {
 
 // receiveSecret is receive under SSL.
 func (d *socketDevice) receiveSecret(t *thread, p []byte) int {
-	d.shakeHands(t)
+	d.shakeHands(t, false)
 	for {
 		n, err := d.ssl.tls.Read(p)
 		d.observeRead(p[:n])
@@ -198,7 +206,7 @@ func (d *socketDevice) observeRead(p []byte) {
 func (d *socketDevice) transmitSecret(t *thread, p []byte) int {
 	x := d.ssl
 	x.accepted = 0
-	d.shakeHands(t)
+	d.shakeHands(t, true)
 	d.sendRecords(t)
 	p = p[:min(len(p), sslPiece)]
 	if err := x.tls.Write(p); err != nil {

@@ -143,10 +143,20 @@ func parsePart(p string) (uint64, bool) {
 	return v, err == nil
 }
 
+// PathText is the file's name as people are shown it. A name that begins with a
+// null character is in Linux's abstract name space (unix(7)); ss and netstat write
+// its null characters as @.
+func (a Addr) PathText() string {
+	if strings.HasPrefix(a.Path, "\x00") {
+		return strings.ReplaceAll(a.Path, "\x00", "@")
+	}
+	return a.Path
+}
+
 // describe is the address in error messages.
 func (a Addr) describe() string {
 	if a.File {
-		return "file " + strconv.Quote(a.Path)
+		return "file " + strconv.Quote(a.PathText())
 	}
 	if !a.IP.IsValid() {
 		return "any host on port " + strconv.Itoa(a.Port)

@@ -32,12 +32,17 @@ func (c *Conn) ends(what string) string {
 // Recv waits for octets and stores at least one in p; 0 and nil is the end of
 // what the peer sends.
 func (c *Conn) Recv(w *Waiter, p []byte) (int, error) {
-	n, err := c.receive(w, p, c.ReadTimeout)
+	return c.RecvWithin(w, p, c.ReadTimeout)
+}
+
+// RecvWithin is Recv with a bound of its own rather than ReadTimeout; 0 is none.
+func (c *Conn) RecvWithin(w *Waiter, p []byte, timeout time.Duration) (int, error) {
+	n, err := c.receive(w, p, timeout)
 	if err == errNotParked {
 		// Done here, getting onto the poller, which goes deep, does not double
 		// the stack that is kept while waiting.
 		if _, err = c.park(); err == nil {
-			n, err = c.receive(w, p, c.ReadTimeout)
+			n, err = c.receive(w, p, timeout)
 		}
 	}
 	if err != nil || c.watch != nil {

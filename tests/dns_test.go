@@ -113,6 +113,7 @@ func TestDNSQueries(t *testing.T) {
 (show (query "192.0.2.9" :type :ptr))
 (show (query (dotted-to-ipaddr "192.0.2.9") :type :ptr))
 (show (query "9.2.0.192.in-addr.arpa" :type :ptr))
+(show (query "9.2.0.192.IN-ADDR.ARPA." :type :ptr))
 (show (query (dotted-to-ipaddr "2001:db8::1") :type :ptr))
 (show (query "192.0.2.200" :type :ptr))
 (show (query "nobody.test"))
@@ -145,6 +146,7 @@ func TestDNSQueries(t *testing.T) {
 	("elsewhere.example" NIL 10) 80 (("mail.test" 3221226009 20)) NIL;
 	("mail.test" 3221226009 390 1 7) 80 (("h.test" 3221225985 389 5 7)) NIL;
 	("v=spf1" "a:b" "smörgås") 80 NIL NIL;
+	"nine.test" 80 NIL NIL;
 	"nine.test" 80 NIL NIL;
 	"nine.test" 80 NIL NIL;
 	"nine.test" 80 NIL NIL;

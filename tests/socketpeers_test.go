@@ -148,9 +148,21 @@ func TestAbstractName(t *testing.T) {
 (let* ((name (format nil "~a%s" (code-char 0)))
        (p (make-socket :address-family :file :connect :passive :local-filename name)))
   (with-open-file (f "/proc/net/unix") (print (loop for line = (read-line f nil) while line thereis (not (null (search "@%[1]s" line))))))
+  (print (subseq (princ-to-string p) 0 (search " @ " (princ-to-string p))))
   (let ((a (make-socket :address-family :file :remote-filename name)) (b (accept-connection p)))
-    (write-line "over nothing" a) (force-output a) (print (read-line b))))`, name))
-	expect(t, out, `T "over nothing"`)
+    (write-line "over nothing" a) (force-output a) (print (read-line b))
+    (print (mapcar #'(lambda (x) (null (search "@%[1]s" x))) (list (princ-to-string a) (princ-to-string b) (with-output-to-string (o) (describe b o)))))
+    (print (list (equal (local-filename p) name) (equal (remote-filename a) name) (equal (local-filename b) name)))
+    (handler-case (make-socket :address-family :file :connect :passive :local-filename name) (socket-error (e) (terpri) (princ e)))
+    (let ((d (make-socket :type :datagram :address-family :file :local-filename (format nil "~a-d" name))))
+      (print (subseq (princ-to-string d) 0 (search " @ " (princ-to-string d))))
+      (handler-case (send-to d "x" 1 :remote-filename (format nil "~a-nobody" name)) (socket-error (e) (terpri) (princ e)))
+      (send-to d "x" 1 :remote-filename (local-filename d))
+      (print (equal (nth-value 2 (receive-from d 1)) (local-filename d))))))`, name))
+	expect(t, out, fmt.Sprintf(`T "#<multivalent stream socket waiting for connection at \"@%[1]s\"" "over nothing" (NIL NIL NIL) (T T T)
+		"Address already in use" (errno 98) occurred while creating a socket that listens at file "@%[1]s".
+		"#<multivalent datagram socket at \"@%[1]s-d\""
+		"Connection refused" (errno 111) occurred while sending to file "@%[1]s-nobody". T`, name))
 }
 
 // The peer resets the connection with SO_LINGER 0, at each stage of its life.

@@ -128,6 +128,80 @@ while True:
 		("TLSv1.3 localhost one" "TLSv1.3 localhost two") :SSL-ERROR`)
 }
 
+// TestSSLEnd has a peer that tells an end under SSL from one of the connection.
+func TestSSLEnd(t *testing.T) {
+	port := python(t, `
+import socket, ssl
+c = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+c.load_cert_chain("certificates/server.pem", "certificates/server.key")
+l = socket.create_server(("127.0.0.1", 0))
+print("port", l.getsockname()[1])
+while True:
+    s = c.wrap_socket(l.accept()[0], server_side=True, suppress_ragged_eofs=False)
+    try:
+        while s.recv(100): pass
+        end = b"told"
+    except OSError:
+        end = b"cut"
+    try:
+        s.sendall(end + b"\n")
+    except OSError:
+        pass
+    s.close()
+    other, _ = l.accept()
+    other.sendall(end + b"\n")
+    other.close()
+`)
+	got := lisp(t, `
+(defun connect () (make-socket :remote-host "127.1" :remote-port `+port+`))
+(defun end (how)
+  (let ((s (make-ssl-client-stream (connect))))
+    (write-line "x" s) (force-output s)
+    (prog1 (funcall how s)
+      (let ((told (connect))) (print (read-line told)) (close told))
+      (close s :abort t))))
+(end #'close)
+(print (end #'(lambda (s) (shutdown s :direction :output) (read-line s))))
+(end #'(lambda (s) (close s :abort t)))
+`)
+	expect(t, got, `"told" "told" "told" "cut"`)
+}
+
+// TestSSLReadAhead has a client send the beginning of its handshake along with
+// what it says before, as one that does not wait for an answer to STARTTLS does:
+// what the server has in its buffer then belongs to SSL.
+func TestSSLReadAhead(t *testing.T) {
+	port := startLisp(t, `
+(let ((p (make-socket :connect :passive :local-host "127.1")))
+  (format t "~d~%" (local-port p)) (force-output)
+  (let* ((plain (accept-connection p)) (line (read-line plain))
+         (s (make-ssl-server-stream plain :certificate "certificates/server.pem" :key "certificates/server.key")))
+    (format s "~a and ~a~%" line (read-line s))
+    (close s)))`)
+	got := command(t, "", "python3", "-c", `
+import socket, ssl
+k = socket.create_connection(("127.0.0.1", `+port+`)); k.settimeout(20)
+c = ssl.create_default_context(cafile="certificates/authority.pem")
+incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+s = c.wrap_bio(incoming, outgoing, server_hostname="localhost")
+before = b"before\n"
+def do(f, *args):
+    global before
+    while True:
+        try:
+            return f(*args)
+        except ssl.SSLWantReadError:
+            k.sendall(before + outgoing.read()); before = b""
+            incoming.write(k.recv(65536))
+do(s.do_handshake)
+s.write(b"behind\n")
+print(do(s.read, 100))
+`)
+	if got != "b'before and behind\\n'\n" {
+		t.Errorf("got %s", got)
+	}
+}
+
 // TestSSLSuites asks openssl's server for a suite of TLS 1.3 that crypto/tls does
 // not put first: the connection is made if the server has but that, and fails if
 // it chooses another.

@@ -177,11 +177,13 @@ func TestTrace(t *testing.T) {
 	trace := NewTrace(&out)
 	events(trace, "tcp", "listen 10.0.0.1:80", "accept 10.0.0.1:80 10.0.0.2:40", "send 10.0.0.1:80 10.0.0.2:40 abc", "refused 10.0.0.1:80 10.0.0.2:40")
 	trace.Observe(&netcore.Event{Kind: netcore.EventAccept, Time: start, Socket: 7, Network: "unix", Local: netcore.Addr{File: true, Path: "/tmp/s"}, Remote: netcore.Addr{File: true}})
+	trace.Observe(&netcore.Event{Kind: netcore.EventAccept, Time: start, Socket: 8, Network: "unix", Local: netcore.Addr{File: true, Path: "\x00s"}, Remote: netcore.Addr{File: true}})
 	want := `03:04:05.000006 #0 tcp listen 10.0.0.1:80
 03:04:05.000006 #0 tcp accept 10.0.0.1:80 <- 10.0.0.2:40
 03:04:05.000006 #0 tcp send 10.0.0.1:80 -> 10.0.0.2:40: 3 octets
 03:04:05.000006 #0 tcp connect failed 10.0.0.1:80 -> 10.0.0.2:40: EOF
 03:04:05.000006 #7 unix accept "/tmp/s" <- (unnamed)
+03:04:05.000006 #8 unix accept "@s" <- (unnamed)
 `
 	if out.String() != want {
 		t.Errorf("got\n%swanted\n%s", &out, want)

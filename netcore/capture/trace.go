@@ -60,7 +60,7 @@ func end(a netcore.Addr) string {
 	case a.File && a.Path == "":
 		return "(unnamed)"
 	case a.File:
-		return strconv.Quote(a.Path)
+		return strconv.Quote(a.PathText())
 	case !a.IP.IsValid():
 		return ""
 	}

@@ -39,8 +39,12 @@ func rotatedThirds(third, turn int, rest ...int) []int {
 
 const cryptCharacters = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
-// cryptPassword encrypts key as crypt(3) does.
-func cryptPassword(key, setting string) (string, error) {
+// roundsOfCrypt is how many rounds are done between two safe points.
+const roundsOfCrypt = 256
+
+// cryptPassword encrypts key as crypt(3) does, for as many rounds as setting asks
+// for: they may take minutes.
+func cryptPassword(t *thread, key, setting string) (string, error) {
 	parts := strings.Split(setting, "$")
 	if len(parts) < 3 || parts[0] != "" {
 		return "", errors.New("the argument SALT begins with none of $1$, $5$ and $6$, whose methods are known")
@@ -63,7 +67,7 @@ func cryptPassword(key, setting string) (string, error) {
 	if parts[1] == "1" {
 		sum = md5Crypt(key, salt)
 	} else {
-		sum = shaCrypt(m.new, key, salt, rounds)
+		sum = shaCrypt(t, m.new, key, salt, rounds)
 	}
 	return prefix + salt + "$" + cryptText(sum, m.order), nil
 }
@@ -122,7 +126,7 @@ func md5Crypt(key, salt string) []byte {
 }
 
 // shaCrypt is the method of https://www.akkadia.org/drepper/SHA-crypt.txt.
-func shaCrypt(newHash func() hash.Hash, key, salt string, rounds int) []byte {
+func shaCrypt(t *thread, newHash func() hash.Hash, key, salt string, rounds int) []byte {
 	k, s := []byte(key), []byte(salt)
 	other := sumOf(newHash(), k, s, k)
 	h := newHash()
@@ -149,6 +153,9 @@ func shaCrypt(newHash func() hash.Hash, key, salt string, rounds int) []byte {
 	s = repeated(h.Sum(nil), len(s))
 	h = newHash()
 	for i := range rounds {
+		if i%roundsOfCrypt == roundsOfCrypt-1 {
+			t.SafePoint()
+		}
 		h.Reset()
 		sum = cryptRound(h, i, sum, p, s)
 	}

@@ -178,7 +178,7 @@ that is missing there is -1. Signals file-error if the file may not be read.`)
 	})
 	p.Defun("crypt", "key salt", `Encrypts the password KEY as crypt(3) does for SALT, which begins with $1$ (MD5), $5$ (SHA-256) or $6$ (SHA-512)
 and may be an encrypted password: the same again if KEY is right. Other methods are an error.`, func(t *thread, a args) value {
-		text, err := cryptPassword(a.Text(t, 0), a.Text(t, 1))
+		text, err := cryptPassword(t, a.Text(t, 0), a.Text(t, 1))
 		if err != nil {
 			return t.SimpleError("crypt: ~a", interp.NewString(err.Error()))
 		}

@@ -55,45 +55,6 @@ func (p *Pathname) isWild(field string) bool {
 	return false
 }
 
-// matchText matches s against a pattern in which * stands for any text, ? for
-// any character and a backslash makes the character after it stand for itself.
-// It returns what the wildcards stand for.
-func matchText(pattern, s string) (parts []string, ok bool) {
-	if pattern == "" {
-		return nil, s == ""
-	}
-	switch c := pattern[0]; c {
-	case '*':
-		for n := 0; n <= len(s); n++ {
-			if rest, ok := matchText(pattern[1:], s[n:]); ok {
-				return append([]string{s[:n]}, rest...), true
-			}
-		}
-		return nil, false
-	case '?':
-		if s == "" {
-			return nil, false
-		}
-		rest, ok := matchText(pattern[1:], s[1:])
-		return append([]string{s[:1]}, rest...), ok
-	case '\\':
-		if len(pattern) > 1 {
-			// The text that is matched quotes the same characters.
-			if len(s) > 1 && s[0] == '\\' && s[1] == pattern[1] {
-				return matchText(pattern[2:], s[2:])
-			}
-			if s != "" && s[0] == pattern[1] {
-				return matchText(pattern[2:], s[1:])
-			}
-			return nil, false
-		}
-	}
-	if s == "" || s[0] != pattern[0] {
-		return nil, false
-	}
-	return matchText(pattern[1:], s[1:])
-}
-
 // matchComponent matches a component with a pattern. NIL and :wild match all.
 // The parts are what wildcards stand for.
 func (ps *pathnames) matchComponent(t *thread, v, pattern value) (parts []value, ok bool) {
@@ -113,7 +74,7 @@ func (ps *pathnames) matchComponent(t *thread, v, pattern value) (parts []value,
 		if !isString {
 			return nil, false
 		}
-		texts, ok := matchText(x.Go(), s.Go())
+		texts, ok := matchText(t, x.Go(), s.Go())
 		for _, text := range texts {
 			parts = append(parts, interp.NewString(text))
 		}
@@ -121,34 +82,6 @@ func (ps *pathnames) matchComponent(t *thread, v, pattern value) (parts []value,
 	}
 	return nil, t.Equal(v, pattern)
 }
-
-// matchDirectory matches directories. The part of :wild-inferiors is a list.
-func (ps *pathnames) matchDirectory(t *thread, dirs, patterns []value) (parts []value, ok bool) {
-	if len(patterns) == 0 {
-		return nil, len(dirs) == 0
-	}
-	if patterns[0] == ps.inferiors {
-		for n := 0; n <= len(dirs); n++ {
-			if rest, ok := ps.matchDirectory(t, dirs[n:], patterns[1:]); ok {
-				return append([]value{inferior{dirs[:n]}}, rest...), true
-			}
-		}
-		return nil, false
-	}
-	if len(dirs) == 0 {
-		return nil, false
-	}
-	first, ok := ps.matchComponent(t, dirs[0], patterns[0])
-	if !ok {
-		return nil, false
-	}
-	rest, ok := ps.matchDirectory(t, dirs[1:], patterns[1:])
-	return append(first, rest...), ok
-}
-
-// inferior is the directories that a :wild-inferiors stands for. It is no Lisp
-// object: it exists while a pathname is translated.
-type inferior struct{ dirs []value }
 
 // pathnameMatch is what the wildcards of a pathname stand for.
 type pathnameMatch struct{ directory, name, typ []value }

@@ -41,6 +41,7 @@ var longOperations = []string{
 	`(logand bignum bignum)`, `(logior bignum bignum)`, `(logxor bignum bignum)`, `(lognot bignum)`, `(ash bignum 1)`, `(ash bignum -1)`,
 	`(ldb '(4200000 . 1) bignum)`, `(dpb 5 '(3 . 1) bignum)`, `(lognand bignum bignum)`, `(< ratio-1 ratio-2)`,
 	`(net.uri:parse-uri path)`, `(net.uri:merge-uris path "http://a/b")`, `(net.uri:merge-uris path-uri base-uri)`, `(net.uri:render-uri path-uri nil)`,
+	`(pathname-match-p str "*a*a*a*a*a*a*a*a*a*a*b")`, `(pathname-match-p str "*b")`, `(excl.osi:crypt "secret" "$5$rounds=20000$salt")`,
 }
 
 const longOperands = `(progn

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sockrepl/interp"
+	"sockrepl/stdlib"
 )
 
 // builtinModules are the modules of Allegro that are part of this program, each
@@ -70,14 +71,16 @@ func moduleOperators(in *interp.Interp) {
 		return t.T
 	})
 	cl.Defun("require", "module &optional files", `Loads MODULE unless it has been provided: the FILES given, or nothing for the modules of Allegro that are
-part of this program, or the file of that name beside the file that is being loaded, in the current directory or where sys:*require-search-list* says.`, func(t *thread, a args) value {
+part of this program (one that is written in Lisp is loaded then), or the file of that name beside the file that is being loaded, in the current directory or where sys:*require-search-list* says.`, func(t *thread, a args) value {
 		name := a.Text(t, 0)
 		if provided(t, name) {
 			return nil
 		}
 		switch files := a.V(1).(type) {
 		case nil:
-			if !hasModule(t, name) {
+			if text, ok := stdlib.Module(name); ok {
+				loadModule(t, lower(name), text)
+			} else if !hasModule(t, name) {
 				path, ok := findModule(t, name)
 				for _, n := range []string{name, lower(name)} {
 					if !ok {
@@ -100,6 +103,16 @@ part of this program, or the file of that name beside the file that is being loa
 		provide(t, name)
 		return t.T
 	})
+}
+
+// loadModule loads a module of stdlib, which is no file.
+func loadModule(t *thread, name, text string) {
+	S := &t.In.S
+	mark := t.BindMark()
+	t.Bind(S.StarLoadPathname, nil)
+	t.Bind(S.StarLoadTruename, nil)
+	LoadText(t, interp.NewString(text), "stdlib/"+name+".lisp", nil)
+	t.Unbind(mark)
 }
 
 func requireFile(t *thread, v value) {

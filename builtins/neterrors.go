@@ -46,8 +46,10 @@ func notOurAddress(err error) bool {
 }
 
 // socketError signals what netcore returned about the socket s (NIL if there is
-// none yet). It does not return.
+// none yet). It does not return. Interrupts that came meanwhile run first: a
+// process that has been killed does not complain that its socket is closed then.
 func socketError(t *thread, s value, err error, timeout string) value {
+	t.HandleInterrupts()
 	in := t.In
 	S := &in.S
 	var sysErr *netcore.Error

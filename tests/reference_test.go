@@ -44,6 +44,7 @@ func TestReference(t *testing.T) {
 	for _, p := range packages {
 		page += referenceSection(p, entries[p])
 	}
+	page += moduleSections(t)
 	checkPage(t, "../docs/reference.md", page)
 }
 

@@ -100,14 +100,14 @@ func (t *Thread) newPrettyStream(target Stream, readably bool) *PrettyStream {
 	S := &t.In.S
 	s := &PrettyStream{target: target, width: defaultLineLength, maxLines: -1, miser: -1}
 	s.Self = s
-	if n, ok := t.printVar(S.StarPrintRightMargin).(Fixnum); ok && n > 0 {
-		s.width = int(min(n, 1<<30))
+	if n := t.limitVariable(S.StarPrintRightMargin); n > 0 {
+		s.width = min(n, 1<<30)
 	}
-	if n, ok := t.printVar(S.StarPrintLines).(Fixnum); ok && n >= 0 && !readably {
-		s.maxLines = int(min(n, 1<<30))
+	if n := t.limitVariable(S.StarPrintLines); n >= 0 && !readably {
+		s.maxLines = min(n, 1<<30)
 	}
-	if n, ok := t.printVar(S.StarPrintMiserWidth).(Fixnum); ok && n >= 0 {
-		s.miser = int(min(n, 1<<30))
+	if n := t.limitVariable(S.StarPrintMiserWidth); n >= 0 {
+		s.miser = min(n, 1<<30)
 	}
 	s.column = max(target.Column(t), 0)
 	s.blocks = []prettyBlock{{startColumn: 0, sectionColumn: 0}}

@@ -58,27 +58,21 @@ func (t *Thread) newPrinterFor(out Stream, escape, readably bool) *printer {
 	} else {
 		t.freePrinter = nil
 	}
-	*p = printer{t: t, out: out, escape: escape, base: 10, length: -1, level: -1}
+	base, length, level := t.radixVariable(S.StarPrintBase), -1, -1
+	pcase := t.caseVariable()
+	if !readably {
+		length, level = t.limitVariable(S.StarPrintLength), t.limitVariable(S.StarPrintLevel)
+	}
+	*p = printer{t: t, out: out, escape: escape, base: base, length: length, level: level, pcase: pcase}
 	p.readably = readably
 	p.array = p.readably || t.printVar(S.StarPrintArray) != nil
 	p.gensym = t.printVar(S.StarPrintGensym) != nil
 	p.radix = t.printVar(S.StarPrintRadix) != nil
-	if n, ok := t.printVar(S.StarPrintBase).(Fixnum); ok && n >= 2 && n <= 36 {
-		p.base = int(n)
-	}
 	p.rt = t.Readtable()
 	if readably {
 		p.escape = true
 		p.rt = t.In.standardReadtable
-	} else {
-		if n, ok := t.printVar(S.StarPrintLength).(Fixnum); ok {
-			p.length = int(n)
-		}
-		if n, ok := t.printVar(S.StarPrintLevel).(Fixnum); ok {
-			p.level = int(n)
-		}
 	}
-	p.pcase, _ = t.printVar(S.StarPrintCase).(*Symbol)
 	if t.printVar(S.StarPrintPretty) != nil {
 		p.pretty = true
 		p.dispatch = t.pprintTable(t.printVar(S.StarPrintPprintDispatch))

@@ -144,10 +144,7 @@ func (t *Thread) currentPackage() *Package {
 }
 
 func (t *Thread) readBase() int {
-	if n, ok := t.printVar(t.In.S.StarReadBase).(Fixnum); ok && n >= 2 && n <= 36 {
-		return int(n)
-	}
-	return 10
+	return t.radixVariable(t.In.S.StarReadBase)
 }
 
 // Read reads the next object; ok is false at the end of the stream.

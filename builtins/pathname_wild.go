@@ -19,6 +19,11 @@ type wildPattern[part any] interface {
 	after(at int) int
 }
 
+var (
+	_ wildPattern[string] = wildText{}
+	_ wildPattern[value]  = wildDirectory{}
+)
+
 // stepsOfMatch is how many steps a match takes between two safe points.
 const stepsOfMatch = 1 << 12
 

@@ -163,12 +163,30 @@ func (d *socketDevice) receive(t *thread, p []byte) (n int) {
 	return n
 }
 
-// receiveOctets waits for octets of the connection.
-func (d *socketDevice) receiveOctets(t *thread, p []byte) int { return d.receiveWithin(t, p, false) }
+// receiveOctets waits for octets of the connection. What is rare is done
+// elsewhere, so that the stacks of those who wait stay small.
+func (d *socketDevice) receiveOctets(t *thread, p []byte) int {
+	w := d.beginReceiving(t)
+	if w == nil {
+		return -1
+	}
+	n, err := d.conn.RecvWithin(w, p, d.conn.ReadTimeout)
+	return d.endReceiving(t, n, err, "read-timeout")
+}
 
-// receiveWithin is receiveOctets, as part of a write if writing says so: then it
-// waits as long as a write may.
-func (d *socketDevice) receiveWithin(t *thread, p []byte, writing bool) int {
+// receiveToWrite is receiveOctets as part of a write: it waits as long as one may.
+func (d *socketDevice) receiveToWrite(t *thread, p []byte) int {
+	w := d.beginReceiving(t)
+	if w == nil {
+		return -1
+	}
+	n, err := d.conn.RecvWithin(w, p, d.conn.WriteTimeout)
+	return d.endReceiving(t, n, err, "write-timeout")
+}
+
+// beginReceiving begins a wait for octets, and returns nil if an interrupt came
+// before.
+func (d *socketDevice) beginReceiving(t *thread) *netcore.Waiter {
 	s := (*socketStream)(d)
 	if err := s.failed; err != nil {
 		s.failed = nil
@@ -179,10 +197,13 @@ func (d *socketDevice) receiveWithin(t *thread, p []byte, writing bool) int {
 	t.BeginWait("waiting for input", w)
 	if t.InterruptCount() != before {
 		t.EndWait(false)
-		return -1
+		return nil
 	}
-	timeout, identifier := d.bound(writing)
-	n, err := s.conn.RecvWithin(w, p, timeout)
+	return w
+}
+
+// endReceiving ends such a wait, which gave n octets or err.
+func (d *socketDevice) endReceiving(t *thread, n int, err error, timeout string) int {
 	t.EndWait(false)
 	switch err {
 	case nil:
@@ -191,7 +212,7 @@ func (d *socketDevice) receiveWithin(t *thread, p []byte, writing bool) int {
 		t.HandleInterrupts()
 		return -1
 	}
-	socketError(t, s, err, identifier)
+	socketError(t, (*socketStream)(d), err, timeout)
 	return 0
 }
 

@@ -74,7 +74,11 @@ func (d *socketDevice) shakeHands(t *thread, writing bool) {
 		x.shaking = t
 		defer func() { x.shaking = before }()
 		for !d.handshakeStep(t) {
-			d.sslReceived(d.receiveWithin(t, d.sslRoom(), writing))
+			if writing {
+				d.sslReceived(d.receiveToWrite(t, d.sslRoom()))
+			} else {
+				d.sslReceived(d.receiveOctets(t, d.sslRoom()))
+			}
 		}
 	}
 	d.checkHandshake(t)
